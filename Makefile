@@ -1,0 +1,82 @@
+# Every command of the project. `make` alone lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Quiet, never asking; --require-hashes: nothing is installed that the lock does not name.
+PIP := $(BIN)/pip install --quiet --no-input --disable-pip-version-check
+LOCKED := --require-hashes -r
+DOMAIN_IS_COVERED := --cov=app/domain --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
+COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--universal --python-version 3.11 --no-annotate --no-header
+
+# Only what is written after `make`: HOST and PORT of the environment often mean other things.
+given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
+
+.DELETE_ON_ERROR:
+.PHONY: help install serve test lint bench migrate lock clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+install: .venv/.dev ## Make .venv with all that development needs (PYTHON=python3.12 chooses a Python)
+
+serve: .venv/.runtime ## Serve on 127.0.0.1:8000 (HOST=… PORT=…; docs/settings.md has the rest)
+	@# exec: a signal sent to make reaches the service itself, which then stops cleanly.
+	@exec env $(call given,HOST,ENTENTE_HOST) $(call given,PORT,ENTENTE_PORT) $(BIN)/entente serve
+
+test: .venv/.dev ## Run every test, domain fully covered (ARGS='-k dates' runs some, without that)
+	@$(BIN)/pytest $(or $(ARGS),$(DOMAIN_IS_COVERED))
+
+lint: .venv/.dev ## Check style, types, the order of imports, and that the lock is fresh
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy --no-error-summary
+	@echo "$(BIN)/lint-imports"; out=$$($(BIN)/lint-imports 2>&1) || { echo "$$out"; exit 1; }
+	$(BIN)/pytest -q --no-header -p no:xdist tests/test_house.py -k lock
+
+bench: .venv/.dev ## Run the benchmarks
+	@for file in benchmarks/[a-z]*.py; do \
+		[ ! -e "$$file" ] || { echo "== $$file"; $(BIN)/python "$$file" || exit 1; }; \
+	done
+
+migrate: .venv/.runtime ## Bring the database to this release's schema (`make serve` does it too)
+	@$(BIN)/entente migrate
+
+lock: .venv/.python ## Write requirements*.txt anew (UPGRADE=--upgrade takes newer versions)
+	@command -v uv >/dev/null || [ -x $(BIN)/uv ] || { echo "Installing uv"; $(PIP) uv; }
+	@PATH="$$PATH:$(BIN)"; set -e; \
+	echo "Locking requirements.txt"; \
+	uv $(COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt >/dev/null; \
+	echo "Locking requirements-dev.txt"; \
+	uv $(COMPILE) $(UPGRADE) -c requirements.txt --group dev pyproject.toml \
+		-o requirements-dev.txt >/dev/null; \
+	echo "Locking requirements-build.txt"; \
+	printf '%s\n' hatchling editables \
+		| uv $(COMPILE) -c requirements-dev.txt - -o requirements-build.txt >/dev/null
+
+clean: ## Remove .venv and caches; ./data stays
+	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	@find app benchmarks migrations tests -name __pycache__ -prune -exec rm -rf {} +
+
+# The environment grows in three steps, each with a stamp: Python, what serving needs (so that a
+# first `make serve` fetches no browser), what development needs. A second run does nothing.
+
+.venv/.python:
+	@command -v "$(PYTHON)" >/dev/null && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Entente needs Python 3.11 or newer, and $(PYTHON) is $$("$(PYTHON)" --version 2>/dev/null || echo missing)." \
+			"Say which to use: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making .venv with $$("$(PYTHON)" --version)"
+	@"$(PYTHON)" -m venv .venv
+	@touch $@
+
+.venv/.runtime: .venv/.python requirements.txt requirements-build.txt pyproject.toml
+	@echo "Installing what the service needs into .venv"
+	@$(PIP) $(LOCKED) requirements.txt
+	@$(PIP) $(LOCKED) requirements-build.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.txt
+	@echo "Installing what development needs into .venv"
+	@$(PIP) $(LOCKED) requirements-dev.txt
+	@touch $@

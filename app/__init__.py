@@ -1,0 +1,1 @@
+"""Entente: the timeline of relations between states."""

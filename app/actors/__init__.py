@@ -1,0 +1,1 @@
+"""Actors: who takes part."""

@@ -1,0 +1,1 @@
+"""Countries: states and territories."""

@@ -1,0 +1,1 @@
+"""Data sets: where bodies of events come from."""

@@ -1,0 +1,25 @@
+"""Writing data sets."""
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.datasets.draft import DatasetDraft
+from app.db import insert_or
+from app.drafts import Saved
+
+
+def save(connection: sa.Connection, draft: DatasetDraft, now_us: int) -> Saved:
+    """Record one data set. If anything changed, it counts as imported now."""
+    row = draft.model_dump()
+    statement = sa.select(t.dataset).where(t.dataset.c.id == draft.id)
+    stored = connection.execute(statement).mappings().one_or_none()
+    if stored is not None and {name: stored[name] for name in row} == row:
+        return "unchanged"
+    upsert = insert_or(t.dataset, connection)
+    connection.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["id"], set_={c.name: c for c in upsert.excluded if c.name != "id"}
+        ),
+        [row | {"imported_us": now_us}],
+    )
+    return "created" if stored is None else "updated"

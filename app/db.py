@@ -1,0 +1,194 @@
+"""The database: one way to read and one to write, alike on SQLite and PostgreSQL.
+
+Work is a plain function of a SQLAlchemy connection. `read` runs it in one read-only snapshot,
+`write` in one transaction that commits when it returns. On SQLite it runs in a thread of a small
+pool (one of its own for writes, which begin IMMEDIATE), on PostgreSQL through asyncpg.
+"""
+
+import asyncio
+import sqlite3
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.settings import Settings
+
+T = TypeVar("T")
+Work = Callable[[sa.Connection], T]
+
+# More threads than cores only wait for each other: measured in the reference on speed.
+READER_THREADS: Final = 2
+BUSY_SECONDS: Final = 5
+# SQLite looks at the clock once in so many of its steps: some thousand times a second.
+STEPS_BETWEEN_LOOKS: Final = 20_000
+
+
+class BusyError(Exception):
+    """Another writer kept the database longer than one waits for it. Try again."""
+
+
+class TooSlowError(Exception):
+    """A read took longer than the setting `query_seconds` allows."""
+
+
+class Database(ABC):
+    """Opened once by `create_app` or by a command, which also closes it."""
+
+    dialect: str
+
+    @abstractmethod
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` in one snapshot. Raises BusyError, TooSlowError."""
+
+    @abstractmethod
+    async def write(self, work: Work[T]) -> T:
+        """Run `work` in one transaction. Raises BusyError."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Give every connection back."""
+
+
+def open_database(settings: Settings) -> Database:
+    """The database that the settings name. Nothing is connected yet; a bad URL is a ValueError."""
+    url = sa.make_url(settings.database_url)
+    match url.get_backend_name():
+        case "sqlite" if url.database and url.database != ":memory:":
+            return Sqlite(Path(url.database), settings.query_seconds)
+        case "postgresql":
+            replica = settings.read_database_url
+            return Postgresql(url, sa.make_url(replica) if replica else url, settings.query_seconds)
+        case _:
+            raise ValueError(
+                "ENTENTE_DATABASE_URL is not understood: write sqlite:///PATH or "
+                "postgresql://USER:PASSWORD@HOST/NAME"
+            )
+
+
+def insert_or(table: sa.Table, connection: sa.Connection) -> Any:  # noqa: ANN401
+    """An INSERT that can take `on_conflict_do_update`, which the dialects spell alike but apart."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+class Sqlite(Database):
+    """One file in WAL mode. Readers never wait for the writer; writers take turns."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: Path, query_seconds: float) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._query_seconds = query_seconds
+        self._reader = self._engine(path, READER_THREADS, "BEGIN", "PRAGMA query_only = ON")
+        self._writer = self._engine(path, 1, "BEGIN IMMEDIATE", "PRAGMA synchronous = NORMAL")
+        self._readers = ThreadPoolExecutor(READER_THREADS, "sqlite-read")
+        self._writers = ThreadPoolExecutor(1, "sqlite-write")
+
+    async def read(self, work: Work[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def write(self, work: Work[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
+
+    async def close(self) -> None:
+        for pool, engine in ((self._readers, self._reader), (self._writers, self._writer)):
+            pool.shutdown()
+            engine.dispose()
+
+    def _read(self, work: Work[T]) -> T:
+        with _translated(), self._reader.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            end = time.monotonic() + self._query_seconds
+            driver.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_LOOKS)
+            try:
+                return work(connection)
+            finally:
+                driver.set_progress_handler(None, 0)
+
+    def _write(self, work: Work[T]) -> T:
+        with _translated(), self._writer.begin() as connection:
+            return work(connection)
+
+    @staticmethod
+    def _engine(path: Path, connections: int, begin: str, pragma: str) -> sa.Engine:
+        engine = sa.create_engine(
+            sa.URL.create("sqlite", database=str(path)),
+            pool_size=connections,
+            max_overflow=0,
+            connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        )
+
+        @sa.event.listens_for(engine, "connect")
+        def _connected(driver: sqlite3.Connection, _record: object) -> None:
+            driver.isolation_level = None  # we say BEGIN ourselves
+            driver.execute("PRAGMA journal_mode = WAL")
+            driver.execute("PRAGMA foreign_keys = ON")
+            driver.execute(pragma)
+
+        @sa.event.listens_for(engine, "begin")
+        def _begun(connection: sa.Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+
+class Postgresql(Database):
+    """A server, through asyncpg; reads may go to a replica."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: sa.URL, read_url: sa.URL, query_seconds: float) -> None:
+        milliseconds = str(int(query_seconds * 1000))
+        self._reader = self._engine(read_url, statement_timeout=milliseconds).execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        self._writer = self._engine(url, lock_timeout=f"{BUSY_SECONDS}s")
+
+    async def read(self, work: Work[T]) -> T:
+        with _translated():
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(work)
+
+    async def write(self, work: Work[T]) -> T:
+        with _translated():
+            async with self._writer.begin() as connection:
+                return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    @staticmethod
+    def _engine(url: sa.URL, **server_settings: str) -> AsyncEngine:
+        # Just-in-time compilation costs more than our short queries take.
+        options = {"application_name": "entente", "jit": "off"} | server_settings
+        return create_async_engine(
+            url.set(drivername="postgresql+asyncpg"),
+            pool_pre_ping=True,
+            connect_args={"server_settings": options},
+        )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The drivers' words for waiting too long, as ours."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        cause = error.orig
+        sqlstate = getattr(cause, "sqlstate", None)
+        message = str(cause)
+        if message == "interrupted" or sqlstate == "57014":
+            raise TooSlowError from error
+        if message.startswith("database is locked") or sqlstate in {"55P03", "40001", "40P01"}:
+            raise BusyError from error
+        raise
+    except sa.exc.TimeoutError as error:
+        raise BusyError from error

@@ -1,0 +1,187 @@
+"""All countries, and which of them a code or a name means.
+
+The file is app/data/countries.csv; docs/countries.md says where its facts come from and how a text
+is resolved. Every look-up is a few reads of dictionaries that are built once, in `load`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from importlib import resources
+from typing import Final, Self
+
+from app.domain.country import SCHEMES, Country, DatedName, read_countries
+from app.domain.country_names import name_keys
+from app.domain.refusals import Refusal
+from app.domain.text import fold
+
+__all__ = ["Countries", "Country"]
+
+_PREFIXED: Final = re.compile(
+    r"\s*(gw|cow|fips|iso2|iso3|num|numeric)\s*:\s*(\w+)\s*", re.IGNORECASE
+)
+_BARE: Final = re.compile(r"\s*([A-Za-z]{2,3}|\d{1,9})\s*")
+_SCHEME_OF_LENGTH: Final = {2: "iso2", 3: "iso3"}
+_LONGEST_GUESSED: Final = 60
+_GUESSES: Final = 5
+_GUESS_CUTOFF: Final = 0.75
+
+
+class Countries:
+    """The countries of one file, in the order of their codes."""
+
+    def __init__(self, countries: Iterable[Country]) -> None:
+        self._by_code = {country.code: country for country in sorted(countries, key=_code)}
+        self._codes: dict[str, str] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._dated: dict[str, tuple[tuple[DatedName, str], ...]] = {}
+        for country in self:
+            self._file(country)
+
+    @classmethod
+    def load(cls) -> Self:
+        """The countries of the packaged file."""
+        path = resources.files("app.data") / "countries.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            return cls(read_countries(file))
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def __iter__(self) -> Iterator[Country]:
+        return iter(self._by_code.values())
+
+    def get(self, code: str) -> Country | None:
+        """The country of a present alpha-3 code, in capitals; None for anything else."""
+        return self._by_code.get(code)
+
+    def related(self, code: str) -> tuple[str, ...]:
+        """The direct predecessors and successors of a country, sorted; KeyError if there is none."""
+        country = self._by_code[code]
+        return tuple(sorted({*country.predecessors, *country.successors}))
+
+    def resolve(self, text: str, *, on: date | None = None, dataset: str | None = None) -> Country:
+        """The one country that a code or a name means, on a date and in a data set if given.
+
+        Raises Refusal: `unknown-country` (candidates: codes of similar names, best first) or
+        `ambiguous-country` (candidates: the codes that it may mean).
+        """
+        found = self.matching(text, on=on, dataset=dataset)
+        if len(found) == 1:
+            return found[0]
+        raise self._ambiguous(text, found) if found else self._unknown(text)
+
+    def matching(
+        self, text: str, *, on: date | None = None, dataset: str | None = None
+    ) -> tuple[Country, ...]:
+        """Every country that a code or a name may mean, in the order of codes; () for none."""
+        keys = name_keys(text)
+        codes = self._dated_codes(keys, lambda name: _holds(name, on, dataset, of_dataset=True))
+        if not codes and on is not None:
+            codes = self._dated_codes(
+                keys, lambda name: _holds(name, on, dataset, of_dataset=False)
+            )
+        codes = codes or self._coded(text) or self._named(keys)
+        # A dated name is better than none, whatever the date: "Zaire" is written of 1965 too.
+        codes = codes or self._dated_codes(keys, lambda name: name.dataset in {None, dataset})
+        return tuple(self._by_code[code] for code in codes)
+
+    def _coded(self, text: str) -> tuple[str, ...]:
+        """The country of a bare or prefixed code."""
+        if prefixed := _PREFIXED.fullmatch(text):
+            key = _code_key(prefixed[1].lower(), fold(prefixed[2]))
+        elif bare := _BARE.fullmatch(text):
+            key = _iso_key(fold(bare[1]))
+        else:
+            return ()
+        code = self._codes.get(key)
+        return () if code is None else (code,)
+
+    def _named(self, keys: Sequence[str]) -> tuple[str, ...]:
+        # All keys count: "St. Martin" is some name exactly, and yet as ambiguous as "Saint Martin".
+        return tuple(sorted({code for key in keys for code in self._names.get(key, ())}))
+
+    def _dated_codes(
+        self, keys: Sequence[str], holds: Callable[[DatedName], bool]
+    ) -> tuple[str, ...]:
+        entries = (entry for key in keys for entry in self._dated.get(key, ()))
+        return tuple(sorted({code for name, code in entries if holds(name)}))
+
+    def _file(self, country: Country) -> None:
+        """Put a country under all its codes and names; a name of two countries means either."""
+        for key in _code_keys(country):
+            self._codes[key] = country.code
+        for text in _plain_names(country):
+            for key in name_keys(text):
+                held = self._names.get(key, ())
+                if country.code not in held:
+                    self._names[key] = (*held, country.code)
+        for name in country.dated_names:
+            for key in name_keys(name.text):
+                self._dated[key] = (*self._dated.get(key, ()), (name, country.code))
+
+    def _ambiguous(self, text: str, found: Sequence[Country]) -> Refusal:
+        meanings = " or ".join(f"{c.code} ({c.names['en']})" for c in found)
+        detail = f'"{text}" may be {meanings}: write one of the codes'
+        return Refusal("ambiguous-country", detail, [country.code for country in found])
+
+    def _unknown(self, text: str) -> Refusal:
+        key = fold(text)[:_LONGEST_GUESSED]
+        near = get_close_matches(key, self._names, 4 * _GUESSES, _GUESS_CUTOFF)
+        codes = list(dict.fromkeys(code for name in near for code in self._names[name]))[:_GUESSES]
+        meant = " or ".join(f"{code} ({self._by_code[code].names['en']})" for code in codes)
+        advice = (
+            f"did you mean {meant}?"
+            if codes
+            else "write an ISO 3166 code, a prefixed code such as gw:600, or a name in Arabic,"
+            " English or French"
+        )
+        shown = text if len(text) <= _LONGEST_GUESSED else f"{text[:_LONGEST_GUESSED]}…"
+        return Refusal("unknown-country", f'"{shown}" is no country known here: {advice}', codes)
+
+
+def _code(country: Country) -> str:
+    return country.code
+
+
+def _code_key(scheme: str, value: str) -> str:
+    """One spelling of a code: `num:4` for 004, `gw:600`, `iso3:mar`."""
+    if scheme in {"num", "numeric", "gw", "cow"} and value.isdecimal():
+        value = value.lstrip("0")
+    return f"{'num' if scheme == 'numeric' else scheme}:{value}"
+
+
+def _iso_key(value: str) -> str:
+    return _code_key(_SCHEME_OF_LENGTH[len(value)] if value.isalpha() else "num", value)
+
+
+def _code_keys(country: Country) -> Iterator[str]:
+    for value in (country.code, country.alpha2, country.numeric, *country.codes["alias"]):
+        if value is not None:
+            yield _iso_key(value.lower())
+    for scheme in SCHEMES:
+        for value in country.codes[scheme]:
+            yield _code_key(scheme, value.lower())
+
+
+def _plain_names(country: Country) -> Iterator[str]:
+    yield from country.names.values()
+    for names in country.aliases.values():
+        yield from names
+    yield from country.ambiguous
+
+
+def _holds(name: DatedName, on: date | None, dataset: str | None, *, of_dataset: bool) -> bool:
+    """Whether a dated name holds, on that date, in just that data set or in all of them."""
+    if of_dataset:
+        if dataset is None or name.dataset != dataset:
+            return False
+    elif name.dataset is not None:
+        return False
+    if name.period is None:
+        return True
+    if on is None:
+        return False
+    first, last = name.period.earliest, name.period.latest
+    return (first is None or first <= on) and (last is None or on <= last)

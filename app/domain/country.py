@@ -1,0 +1,102 @@
+"""A country as the countries file states it: one row of app/data/countries.csv, read."""
+
+from collections.abc import Iterator, Mapping
+from csv import DictReader
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from app.domain import dates
+
+LANGUAGES: Final = ("ar", "en", "fr")
+SCHEMES: Final = ("gw", "cow", "fips")
+
+Lifetime = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedName:
+    """A name, or a code such as `gw:365`, that means a country in some years or one data set.
+
+    `period` is an EDTF interval; without one the name holds at any time. Without `dataset` it
+    holds in all of them. A name that holds at any time in all data sets is an alias instead.
+    """
+
+    text: str
+    period: dates.Edtf | None
+    dataset: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Country:
+    """A state or territory with a code. Shapes follow the columns of docs/countries.md.
+
+    `codes` maps a scheme (`gw`, `cow`, `fips`, `alias`) to its codes; `names`, `aliases`,
+    `demonyms` and `capital` map each of LANGUAGES to a name or to names. `demonyms` are adjectives:
+    all forms in English, the masculine and the feminine in Arabic and French. A lifetime is
+    (start, end) in EDTF, None where it is unknown or open; a territory has none.
+    """
+
+    code: str
+    alpha2: str | None
+    numeric: str | None
+    codes: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, str]
+    aliases: Mapping[str, tuple[str, ...]]
+    demonyms: Mapping[str, tuple[str, ...]]
+    capital: Mapping[str, tuple[str, ...]]
+    lifetimes: tuple[Lifetime, ...]
+    predecessors: tuple[str, ...]
+    successors: tuple[str, ...]
+    dated_names: tuple[DatedName, ...]
+    ambiguous: tuple[str, ...]
+    note: str | None
+
+
+def read_countries(file: TextIO) -> Iterator[Country]:
+    """The rows of a countries file, in its order. A period that is no date raises Refusal."""
+    return map(_country, DictReader(file))
+
+
+def _country(row: Mapping[str, str]) -> Country:
+    return Country(
+        code=row["code"],
+        alpha2=row["alpha2"] or None,
+        numeric=row["numeric"] or None,
+        codes={
+            **{scheme: _cell(row[scheme]) for scheme in SCHEMES},
+            "alias": _cell(row["code_aliases"]),
+        },
+        names={language: row[f"name_{language}"] for language in LANGUAGES},
+        aliases=_by_language(row, "aliases"),
+        demonyms=_by_language(row, "demonym"),
+        capital=_by_language(row, "capital"),
+        lifetimes=tuple(_lifetime(text) for text in _cell(row["lifetimes"])),
+        predecessors=_cell(row["predecessors"]),
+        successors=_cell(row["successors"]),
+        dated_names=tuple(_dated_name(text) for text in _cell(row["dated_names"])),
+        ambiguous=_cell(row["ambiguous"]),
+        note=row["note"] or None,
+    )
+
+
+def _cell(text: str) -> tuple[str, ...]:
+    return tuple(text.split("; ")) if text else ()
+
+
+def _by_language(row: Mapping[str, str], column: str) -> dict[str, tuple[str, ...]]:
+    return {language: _cell(row[f"{column}_{language}"]) for language in LANGUAGES}
+
+
+def _lifetime(text: str) -> Lifetime:
+    # `..` alone is a state without a known start or end, which EDTF's intervals cannot write.
+    start, _, end = text.partition("/")
+    return (_end(start), _end(end))
+
+
+def _end(text: str) -> str | None:
+    return None if text in {"", ".."} else text
+
+
+def _dated_name(text: str) -> DatedName:
+    name, period, dataset = text.split("|")
+    return DatedName(name, dates.parse(period) if period else None, dataset or None)

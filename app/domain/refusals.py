@@ -1,0 +1,17 @@
+"""The one way in which this package says no."""
+
+from collections.abc import Iterable
+
+
+class Refusal(ValueError):  # noqa: N818 - it is an answer, not a fault of the program
+    """Input that is refused, with what to write instead.
+
+    `code` is a stable slug that clients may branch on, `detail` a sentence for people, and
+    `candidates` are the values that may have been meant, best first (codes, ids or names).
+    """
+
+    def __init__(self, code: str, detail: str, candidates: Iterable[str] = ()) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.candidates = tuple(candidates)

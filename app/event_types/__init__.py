@@ -1,0 +1,1 @@
+"""Event types: the closed list."""

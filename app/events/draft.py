@@ -1,0 +1,215 @@
+"""An event as somebody hands it in: the interchange shape, checked against the closed lists."""
+
+import re
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from app.domain.event_types import (
+    Coding,
+    DiplomaticAct,
+    EventType,
+    Instrument,
+    LinkRel,
+    Role,
+    Status,
+    goldstein,
+)
+from app.domain.refusals import Refusal
+from app.domain.topics import TOPICS
+from app.drafts import (
+    CountryCode,
+    Draft,
+    Edtf,
+    ExternalId,
+    Identified,
+    Language,
+    Line,
+    Names,
+    Reference,
+    Slug,
+    Text,
+)
+
+_FLAG = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
+
+
+class Stated(Draft):
+    """What a source says of the date: its words, read literally; `citation` is an index."""
+
+    text: Line
+    language: Language | None = None
+    edtf: Edtf | None = None
+    citation: Annotated[int, Field(ge=0)] | None = None
+
+
+class EventDate(Draft):
+    """The date that the record holds, beside what the sources state."""
+
+    server_set = frozenset({"earliest", "latest", "precision", "approximate", "uncertain"})
+
+    edtf: Edtf
+    stated: tuple[Stated, ...] = ()
+    note: Text | None = None
+
+
+class Participant(Draft):
+    """A country, or an actor with the country it acts for, in a role."""
+
+    role: Role
+    country: CountryCode | None = None
+    actor: Reference | None = None
+    title: Names
+    certain: bool = True
+
+    @model_validator(mode="after")
+    def _someone(self) -> "Participant":
+        if self.country is None and self.actor is None:
+            raise Refusal("participant", "a participant is a country, an actor, or both")
+        return self
+
+
+class EventPlace(Draft):
+    name: Annotated[Names, Field(min_length=1)]
+    country: CountryCode | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    certain: bool = True
+
+
+class Link(Draft):
+    rel: LinkRel
+    event: Reference
+    certain: bool = True
+
+
+class Citation(Draft):
+    """The words that support an event; `start` and `end` count code points of the source's text."""
+
+    source: Reference
+    quote: Text | None = None
+    language: Language | None = None
+    start: Annotated[int, Field(ge=0)] | None = None
+    end: Annotated[int, Field(ge=0)] | None = None
+    supports: tuple[Line, ...] = ()
+
+    @model_validator(mode="after")
+    def _measured(self) -> "Citation":
+        if (self.start is None) != (self.end is None):
+            raise Refusal("offsets", "start and end go together")
+        if self.start is not None and self.end is not None and self.quote is not None:
+            length = self.end - self.start
+            if length != len(self.quote):
+                raise Refusal(
+                    "offsets",
+                    f"the quote has {len(self.quote)} characters, end - start is {length}",
+                )
+        return self
+
+
+class ExternalIdentity(Draft):
+    dataset: Slug
+    external_id: ExternalId
+
+
+class Codes(Draft):
+    server_set = frozenset({"plover"})
+
+    cameo: str | None = None
+
+    @model_validator(mode="after")
+    def _known(self) -> "Codes":
+        if self.cameo is not None and self.cameo not in goldstein():
+            raise Refusal("cameo", f"{self.cameo!r} is no CAMEO code: write its digits, like 057")
+        return self
+
+
+class Details(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AgreementDetails(Details):
+    instrument: Instrument | None = None
+    in_force: Edtf | None = None
+    terminated: Edtf | None = None
+
+
+class PurchaseDetails(Details):
+    item: Line | None = None
+    category: Line | None = None
+    quantity: Annotated[float, Field(gt=0)] | None = None
+    quantity_estimated: bool | None = None
+    value: Annotated[float, Field(ge=0)] | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
+    ordered: Edtf | None = None
+    delivered: tuple[Edtf, ...] | None = None
+
+
+class DiplomaticActDetails(Details):
+    act: DiplomaticAct
+
+
+class NoDetails(Details):
+    pass
+
+
+DETAILS: dict[EventType, type[Details]] = {
+    EventType.AGREEMENT: AgreementDetails,
+    EventType.PURCHASE: PurchaseDetails,
+    EventType.DIPLOMATIC_ACT: DiplomaticActDetails,
+}
+
+
+class EventDraft(Identified):
+    """One event. `details` are checked by type and kept as plain JSON without empty fields."""
+
+    server_set: ClassVar[frozenset[str]] = frozenset(
+        {"countries", "intensity", "version", "created_at", "updated_at"}
+    )
+
+    type: EventType
+    status: Status = Status.OCCURRED
+    coding: Coding = Coding.HUMAN
+    title: Annotated[Names, Field(min_length=1)]
+    summary: dict[Language, Text] = Field(default_factory=dict)
+    date: EventDate | None = None
+    participants: Annotated[tuple[Participant, ...], Field(min_length=1, max_length=1_000)]
+    place: EventPlace | None = None
+    details: dict[str, Any] = Field(default_factory=dict)
+    topics: tuple[Slug, ...] = ()
+    codes: Codes = Codes()
+    flags: tuple[str, ...] = ()
+    links: Annotated[tuple[Link, ...], Field(max_length=1_000)] = ()
+    citations: Annotated[tuple[Citation, ...], Field(max_length=1_000)] = ()
+    external_ids: tuple[ExternalIdentity, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _details(cls, value: Any) -> Any:  # noqa: ANN401
+        if isinstance(value, dict) and value.get("type") in set(EventType):
+            kind = DETAILS.get(EventType(value["type"]), NoDetails)
+            details = kind.model_validate(value.get("details") or {})
+            return value | {"details": details.model_dump(mode="json", exclude_none=True)}
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "EventDraft":
+        unknown = [topic for topic in self.topics if topic not in TOPICS]
+        if unknown:
+            raise Refusal("topic", f"{unknown[0]!r} is no topic: see /v1/topics", TOPICS)
+        if any(not _FLAG.match(flag) for flag in self.flags):
+            raise Refusal("flag", "a flag is lower case letters, digits and underscores")
+        for name in ("topics", "flags"):
+            values = getattr(self, name)
+            if len(set(values)) != len(values):
+                raise Refusal("repeated", f"{name} holds a value twice")
+        stated = self.date.stated if self.date else ()
+        if any(s.citation is not None and s.citation >= len(self.citations) for s in stated):
+            raise Refusal("citation", "stated.citation is the index of one of the citations")
+        return self
+
+    def known_as(self) -> tuple[tuple[str, str], ...]:
+        """Every (dataset, external id), the event's own first, none twice."""
+        own = [(self.dataset, self.external_id)] if self.dataset and self.external_id else []
+        others = [(other.dataset, other.external_id) for other in self.external_ids]
+        return tuple(dict.fromkeys(own + others))

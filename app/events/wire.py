@@ -1,0 +1,142 @@
+"""The event as clients see it. A document is made once, when the event is written."""
+
+from typing import Any, Literal, NotRequired, TypeAlias
+
+import orjson
+from typing_extensions import TypedDict
+
+from app.domain.event_types import Coding, EventType, LinkRel, Role, Status
+
+Names: TypeAlias = dict[str, str]
+"""A text in several languages: language tag to text."""
+
+
+class Stated(TypedDict):
+    text: str
+    language: str | None
+    edtf: str | None
+    citation: int | None
+
+
+class EventDate(TypedDict):
+    edtf: str
+    earliest: str | None
+    latest: str | None
+    precision: Literal["day", "month", "season", "year", "decade", "span"]
+    approximate: bool
+    uncertain: bool
+    stated: list[Stated]
+    note: str | None
+
+
+class ActorName(TypedDict):
+    id: str
+    name: Names
+
+
+class Participant(TypedDict):
+    role: Role
+    country: str | None
+    actor: ActorName | None
+    title: Names
+    certain: bool
+
+
+class Place(TypedDict):
+    name: Names
+    country: str | None
+    latitude: float | None
+    longitude: float | None
+    certain: bool
+
+
+class Codes(TypedDict):
+    cameo: str | None
+    plover: str | None
+
+
+class Link(TypedDict):
+    rel: LinkRel
+    event: str
+    certain: bool
+
+
+class CitedSource(TypedDict):
+    id: str
+    title: str | None
+    publisher: str | None
+    language: str | None
+    published: str | None
+    url: str | None
+
+
+class Citation(TypedDict):
+    source: CitedSource
+    quote: str | None
+    language: str | None
+    start: int | None
+    end: int | None
+    supports: list[str]
+
+
+class ExternalId(TypedDict):
+    dataset: str
+    external_id: str
+
+
+class Event(TypedDict):
+    """One event; every field is always there."""
+
+    id: str
+    type: EventType
+    status: Status
+    coding: Coding
+    title: Names
+    summary: Names
+    date: EventDate | None
+    countries: list[str]
+    participants: list[Participant]
+    place: Place | None
+    details: dict[str, Any]
+    topics: list[str]
+    intensity: float | None
+    codes: Codes
+    flags: list[str]
+    links: list[Link]
+    citations: list[Citation]
+    external_ids: list[ExternalId]
+    dataset: str | None
+    external_id: str | None
+    version: int
+    created_at: str
+    updated_at: str
+
+
+class Total(TypedDict):
+    """`eq`: exactly `value`; `gte`: at least."""
+
+    value: int
+    relation: Literal["eq", "gte"]
+
+
+class EventList(TypedDict):
+    items: list[Event]
+    next: str | None
+    query: dict[str, Any]
+    total: NotRequired[Total]
+
+
+class Tombstone(TypedDict):
+    id: str
+    withdrawn_at: str
+    reason: str | None
+    merged_into: str | None
+
+
+FIELDS = tuple(Event.__annotations__)
+
+
+def only(document: bytes, fields: tuple[str, ...]) -> bytes:
+    """The document with these top-level fields, and `id`, in the usual order."""
+    wanted = {"id", *fields}
+    return orjson.dumps({k: v for k, v in orjson.loads(document).items() if k in wanted})

@@ -1,0 +1,1 @@
+"""Reading foreign formats into drafts."""

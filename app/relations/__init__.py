@@ -1,0 +1,1 @@
+"""Relations: all events between two countries."""

@@ -1,0 +1,49 @@
+"""Every setting of the service, read once from the environment."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Frozen, so that nothing changes its mind while it runs; `docs/settings.md` lists them all."""
+
+    model_config = SettingsConfigDict(env_prefix="ENTENTE_", frozen=True, extra="forbid")
+
+    database_url: str = Field(
+        default="sqlite:///data/entente.db",
+        description="Where everything is kept: `sqlite:///PATH` (one machine, the default) or "
+        "`postgresql://USER:PASSWORD@HOST/NAME`.",
+    )
+    read_database_url: str | None = Field(
+        default=None,
+        description="A read replica that answers reads; unset, the database itself does. "
+        "PostgreSQL only.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    cors_origins: str = Field(
+        default="*",
+        description="Origins whose pages may read the API in a browser, separated by spaces. `*` "
+        "lets every page read, since answers are public; empty lets none.",
+    )
+    founding: bool = Field(
+        default=True,
+        description="Load the founding timeline (Morocco and Israel) into a database that has "
+        "never held an event, so that a first start shows something.",
+    )
+    log_level: str = Field(
+        default="info",
+        pattern="^(debug|info|warning|error)$",
+        description="The least severe log line that is written: debug, info, warning or error.",
+    )
+    log_format: str = Field(
+        default="auto",
+        pattern="^(auto|json|text)$",
+        description="`json` for machines, `text` for people; `auto` is text on a terminal.",
+    )
+    query_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        description="How long one read may keep the database busy before it is answered 503 "
+        "`query-timeout`.",
+    )

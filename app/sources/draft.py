@@ -1,0 +1,21 @@
+"""A source as somebody hands it in."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from app.drafts import Edtf, Identified, Language, Line, Slug
+
+
+class SourceDraft(Identified):
+    """One document. `source_kind`, since `kind` says in a file that the record is a source."""
+
+    server_set = frozenset({"events"})
+
+    source_kind: Slug
+    title: Line | None = None
+    publisher: Line | None = None
+    language: Language | None = None
+    published: Edtf | None = None
+    url: Line | None = None
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None

@@ -1,0 +1,28 @@
+"""Writing sources. Who changes one renders the events that cite it anew: `events.documents`."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db import insert_or
+from app.drafts import Saved
+from app.sources.draft import SourceDraft
+
+
+def save(connection: sa.Connection, draft: SourceDraft) -> tuple[UUID, Saved]:
+    """Record one source. Returns its id and what became of it."""
+    source = draft.identity()
+    row = draft.model_dump(exclude={"source_kind"}) | {"id": source, "kind": draft.source_kind}
+    statement = sa.select(t.source).where(t.source.c.id == source)
+    stored = connection.execute(statement).mappings().one_or_none()
+    if stored is not None and dict(stored) == row:
+        return source, "unchanged"
+    upsert = insert_or(t.source, connection)
+    connection.execute(
+        upsert.on_conflict_do_update(
+            index_elements=["id"], set_={c.name: c for c in upsert.excluded if c.name != "id"}
+        ),
+        [row],
+    )
+    return source, "created" if stored is None else "updated"

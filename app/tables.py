@@ -1,0 +1,446 @@
+"""All tables and indexes: the schema on one page.
+
+Three kinds of tables stand here. What is known: countries, datasets, sources, actors, places,
+events and what belongs to an event. What happened to it: versions and the change sequence. What
+is derived so that reads are cheap, and can be rebuilt from the rest (`entente rebuild`): the
+timelines, the rendered documents, the tallies.
+
+Units: a day is a proleptic Gregorian ordinal (`date.toordinal()`), never null, 0 for an open
+beginning and 3652060 for an open end; `_us` is microseconds since 1970 in UTC; a month is
+`year * 12 + month - 1`. Country codes are those of the countries file.
+"""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+class Id(TypeDecorator[uuid.UUID]):
+    """A UUID: native on PostgreSQL, 16 bytes on SQLite, so that both order ids alike."""
+
+    impl = Uuid
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(LargeBinary(16))
+        return dialect.type_descriptor(Uuid())
+
+    def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        return value.bytes if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:  # noqa: ANN401
+        return uuid.UUID(bytes=value) if value is not None and dialect.name == "sqlite" else value
+
+
+# Not JSONB: it would reorder keys, and nothing is searched inside of these.
+Document = JSON(none_as_null=True)
+CountryCode = String(3)
+Slug = String(64)
+
+
+def _belongs_to(owner: str, *, primary_key: bool = True) -> Column[Any]:
+    """The owner's key in a row that goes when its owner goes."""
+    return Column(
+        owner,
+        Id,
+        ForeignKey(f"{owner}.id", ondelete="CASCADE"),
+        primary_key=primary_key,
+        nullable=False,
+    )
+
+
+def _country(name: str = "country", **options: Any) -> Column[str]:  # noqa: ANN401
+    return Column(name, CountryCode, ForeignKey("country.code"), **options)
+
+
+def _position() -> Column[int]:
+    return Column("position", SmallInteger, primary_key=True, autoincrement=False)
+
+
+# --- Countries: a copy of the countries file, kept equal by `entente migrate` -------------------
+
+country = Table(
+    "country",
+    metadata,
+    Column("code", CountryCode, primary_key=True),
+    Column("alpha2", String(2)),
+    Column("numeric", String(3)),
+    Column("demonyms", Document, nullable=False),
+    Column("capital", Document, nullable=False),
+)
+
+country_code = Table(
+    "country_code",
+    metadata,
+    Column("scheme", String(8), primary_key=True),
+    Column("value", String(8), primary_key=True),
+    _country(nullable=False, index=True),
+)
+
+country_name = Table(
+    "country_name",
+    metadata,
+    _country(primary_key=True),
+    _position(),
+    Column("kind", String(16), nullable=False),
+    Column("language", String(8)),
+    Column("text", Text, nullable=False),
+    Column("valid", Text),
+    Column("dataset", Slug),
+)
+
+country_lifetime = Table(
+    "country_lifetime",
+    metadata,
+    _country(primary_key=True),
+    _position(),
+    Column("start", String(16)),
+    Column("end", String(16)),
+)
+
+country_succession = Table(
+    "country_succession",
+    metadata,
+    _country("predecessor", primary_key=True),
+    _country("successor", primary_key=True, index=True),
+)
+
+# --- Where knowledge comes from ----------------------------------------------------------------
+
+dataset = Table(
+    "dataset",
+    metadata,
+    Column("id", Slug, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("licence", Text),
+    Column("citation", Text),
+    Column("url", Text),
+    Column("coding", String(8), nullable=False),
+    Column("imported_us", BigInteger, nullable=False),
+)
+
+
+def _identity() -> tuple[Column[Any], ...]:
+    """The id, and the record of a data set that it was imported from."""
+    return (
+        Column("id", Id, primary_key=True),
+        Column("dataset", Slug, ForeignKey("dataset.id")),
+        Column("external_id", Text),
+    )
+
+
+source = Table(
+    "source",
+    metadata,
+    *_identity(),
+    Column("kind", String(32), nullable=False),
+    Column("title", Text),
+    Column("publisher", Text),
+    Column("language", String(16)),
+    Column("published", Text),
+    Column("url", Text),
+    Column("sha256", String(64)),
+    Index(None, "dataset", "external_id", unique=True),
+)
+
+# --- Who takes part, and where -----------------------------------------------------------------
+
+actor = Table(
+    "actor",
+    metadata,
+    *_identity(),
+    Column("kind", String(32), nullable=False),
+    _country(index=True),
+    Index(None, "dataset", "external_id", unique=True),
+)
+
+actor_name = Table(
+    "actor_name",
+    metadata,
+    _belongs_to("actor"),
+    _position(),
+    Column("language", String(16)),
+    Column("text", Text, nullable=False),
+    Column("folded", Text, nullable=False, index=True),
+    Column("alias", Boolean, nullable=False),
+)
+
+actor_role = Table(
+    "actor_role",
+    metadata,
+    _belongs_to("actor"),
+    _position(),
+    Column("title", Document, nullable=False),
+    Column("organisation", Text),
+    Column("from", Text),
+    Column("to", Text),
+)
+
+place = Table(
+    "place",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Document, nullable=False),
+    _country(),
+    Column("latitude", Float),
+    Column("longitude", Float),
+)
+
+place_name = Table(
+    "place_name",
+    metadata,
+    _belongs_to("place"),
+    Column("folded", Text, primary_key=True),
+    Index(None, "folded"),
+)
+
+# --- Events ------------------------------------------------------------------------------------
+
+
+def _timeline() -> tuple[Column[Any], ...]:
+    """What every timeline carries, so that a page or a count needs no other table.
+
+    `sort_lo` and `sort_hi` order events; a window of days possibly matches when it overlaps
+    `possible_lo … possible_hi` (tolerance included) and certainly when it begins by `certain_lo`
+    and ends no earlier than `certain_hi`; `domain.dates` computes all six. `parties` is the number
+    of countries.
+    """
+    return (
+        Column("type", String(16), nullable=False),
+        Column("status", String(16), nullable=False),
+        Column("coding", String(8), nullable=False),
+        Column("precision", String(8)),
+        Column("parties", SmallInteger, nullable=False),
+        Column("possible_lo", Integer, nullable=False),
+        Column("possible_hi", Integer, nullable=False),
+        Column("certain_lo", Integer, nullable=False),
+        Column("certain_hi", Integer, nullable=False),
+    )
+
+
+event = Table(
+    "event",
+    metadata,
+    *_identity(),
+    Column("sort_lo", Integer, nullable=False),
+    Column("sort_hi", Integer, nullable=False),
+    *_timeline(),
+    Column("edtf", Text),
+    Column("stated", Document, nullable=False),
+    Column("date_note", Text),
+    # The whole first end of the date: its month, and the finest period that holds it
+    # (domain.periods.START_LEVELS). A histogram counts by these.
+    Column("start_day", Integer),
+    Column("start_month", Integer),
+    Column("start_level", SmallInteger, nullable=False),
+    Column("title", Document, nullable=False),
+    Column("summary", Document, nullable=False),
+    Column("details", Document, nullable=False),
+    Column("instrument", String(32), index=True),
+    Column("cameo", String(4)),
+    Column("intensity", Float),
+    Column("flags", Document, nullable=False),
+    Column("place", Id, ForeignKey("place.id"), index=True),
+    Column("place_certain", Boolean),
+    Column("digest", LargeBinary(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_us", BigInteger, nullable=False),
+    Column("updated_us", BigInteger, nullable=False),
+    Index(None, "sort_lo", "sort_hi", "id"),
+    Index(None, "updated_us", "id"),
+    Index(None, "type", "sort_lo", "sort_hi", "id"),
+    CheckConstraint("sort_lo <= sort_hi", name="sort_order"),
+)
+
+event_external_id = Table(
+    "event_external_id",
+    metadata,
+    Column("dataset", Slug, ForeignKey("dataset.id"), primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    _belongs_to("event", primary_key=False),
+    Column("position", SmallInteger, nullable=False),
+    Index(None, "event"),
+    Index(None, "external_id"),
+)
+
+participant = Table(
+    "participant",
+    metadata,
+    _belongs_to("event"),
+    _position(),
+    Column("role", String(16), nullable=False),
+    _country(),
+    Column("actor", Id, ForeignKey("actor.id")),
+    Column("title", Document, nullable=False),
+    Column("certain", Boolean, nullable=False),
+    Index(None, "country", "role", "event"),
+    Index(None, "actor", "role", "event"),
+)
+
+event_topic = Table(
+    "event_topic",
+    metadata,
+    _belongs_to("event"),
+    _position(),
+    Column("topic", String(32), nullable=False),
+    Index(None, "topic", "event"),
+)
+
+citation = Table(
+    "citation",
+    metadata,
+    _belongs_to("event"),
+    _position(),
+    Column("source", Id, ForeignKey("source.id"), nullable=False),
+    Column("quote", Text),
+    Column("language", String(16)),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("supports", Document, nullable=False),
+    Index(None, "source", "event"),
+    Index(None, "language", "event"),
+)
+
+event_link = Table(
+    "event_link",
+    metadata,
+    _belongs_to("event"),
+    _position(),
+    Column("rel", String(24), nullable=False),
+    # No foreign key: a file may name an event before it brings it. `entente check` tells which
+    # targets never came.
+    Column("target", Id, nullable=False, index=True),
+    Column("certain", Boolean, nullable=False),
+)
+
+# --- What happened to the records --------------------------------------------------------------
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    # The number of the last change, and a count of all writes: readers' ETags hang on it.
+    Column("change", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", Id, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("reason", Text),
+)
+
+event_version = Table(
+    "event_version",
+    metadata,
+    Column("event", Id, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", LargeBinary, nullable=False),
+    # It held from change `since` until before change `until`.
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("withdrawn_us", BigInteger, nullable=False),
+    Column("reason", Text),
+    Column("merged_into", Id),
+)
+
+# --- Derived: rebuilt by `entente rebuild` ------------------------------------------------------
+
+event_document = Table(
+    "event_document",
+    metadata,
+    _belongs_to("event"),
+    Column("body", LargeBinary, nullable=False),
+)
+
+
+def _timeline_of(name: str, key: Column[Any]) -> Table:
+    """A narrow copy of the events of one key, in the order in which they are read."""
+    return Table(
+        name,
+        metadata,
+        key,
+        Column("sort_lo", Integer, primary_key=True, autoincrement=False),
+        Column("sort_hi", Integer, primary_key=True, autoincrement=False),
+        _belongs_to("event"),
+        *_timeline(),
+        Index(None, "event"),
+        sqlite_with_rowid=False,
+    )
+
+
+event_country = _timeline_of("event_country", _country(primary_key=True))
+event_actor = _timeline_of("event_actor", Column("actor", Id, primary_key=True))
+# Only events of up to LARGE countries: see domain.pairs. The others are found by their countries.
+event_pair = _timeline_of("event_pair", Column("pair", String(7), primary_key=True))
+LARGE = 12
+# An event of more countries than this is multilateral.
+TWO_SIDED = 2
+Index(
+    "ix_event_country_large",
+    event_country.c.country,
+    event_country.c.sort_lo,
+    event_country.c.sort_hi,
+    event_country.c.event,
+    sqlite_where=event_country.c.parties > LARGE,
+    postgresql_where=event_country.c.parties > LARGE,
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    Column("scope", String(8), primary_key=True),
+    Column("key", String(8), primary_key=True),
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("type", String(16), primary_key=True),
+    Column("status", String(16), primary_key=True),
+    Column("precision", String(8), primary_key=True),
+    Column("multilateral", Boolean, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)

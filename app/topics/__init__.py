@@ -1,0 +1,1 @@
+"""Topics: the closed list."""

@@ -1,0 +1,51 @@
+"""The log: one line an event on standard error, as JSON or as text, times in UTC."""
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+from pythonjsonlogger.orjson import OrjsonFormatter
+
+from app.settings import Settings
+
+_NAME = "entente"
+
+
+def configure(settings: Settings) -> None:
+    """Sends every logger of the process to one handler; calling it again changes nothing."""
+    handler = logging.StreamHandler()
+    handler.name = _NAME
+    handler.setFormatter(_json() if _is_json(settings.log_format) else _Text())
+    root = logging.getLogger()
+    for other in [other for other in root.handlers if other.name == _NAME]:
+        root.removeHandler(other)
+    root.addHandler(handler)
+    root.setLevel(settings.log_level.upper())
+    # uvicorn has put its own handlers there when it was started from its own command.
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    # `entente.request` says more; two lines a request would only cost time.
+    logging.getLogger("uvicorn.access").propagate = False
+
+
+def _is_json(log_format: str) -> bool:
+    return log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
+
+
+def _json() -> logging.Formatter:
+    return OrjsonFormatter(
+        ["levelname", "name", "message"],
+        rename_fields={"levelname": "level", "name": "logger"},
+        timestamp="time",
+    )
+
+
+class _Text(logging.Formatter):
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802, ARG002 - logging's own name
+        moment = datetime.fromtimestamp(record.created, UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,290 @@
+"""What all answers have in common, as pure ASGI. `stack` holds the order."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Iterable
+from functools import lru_cache
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.compression import Compression
+from app.web.problems import Problem
+
+LONGEST_ADDRESS = 16_000
+
+_request_logger = logging.getLogger("entente.request")
+_failure_logger = logging.getLogger("entente.failure")
+
+
+def stack(cors_origins: str) -> list[Middleware]:
+    """For `FastAPI(middleware=…)`, outermost first.
+
+    The log sees what leaves. A failure is answered inside CORS, so that a page may read it, and
+    outside compression, which holds back the start of an answer until it knows its body.
+    """
+    return [
+        Middleware(RequestLog),
+        Middleware(Cors, origins=cors_origins),
+        Middleware(Head),
+        Middleware(Failures),
+        Middleware(Compression),
+        Middleware(Guard),
+    ]
+
+
+class RequestLog:
+    """Each answer carries `X-Request-Id`, the client's own if it is 1 to 64 of `A-Za-z0-9._-`,
+    and makes one line of the log.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(scope["headers"])
+        scope.setdefault("state", {})["request_id"] = request_id
+        everywhere = (
+            (b"x-request-id", request_id.encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+        )
+        start = time.perf_counter()
+        status, size = 500, 0  # 500 is what the server says when nothing was sent
+
+        async def counted(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), *everywhere]
+            else:
+                size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, counted)
+        finally:
+            _log(scope, status, size, (time.perf_counter() - start) * 1000)
+
+
+def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    for name, value in headers:
+        if name == b"x-request-id" and re.fullmatch(rb"[A-Za-z0-9._-]{1,64}", value):
+            return value.decode()
+    return uuid.uuid4().hex
+
+
+def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
+    level = logging.WARNING if status >= 500 else logging.INFO  # noqa: PLR2004 - server's fault
+    if not _request_logger.isEnabledFor(level):
+        return
+    path, query = _path(scope), _printable(scope["query_string"][:500])
+    _request_logger.log(
+        level,
+        "%s %s%s %d %.1f ms %d bytes %s",
+        scope["method"],
+        path,
+        f"?{query}" if query else "",
+        status,
+        milliseconds,
+        size,
+        scope["state"]["request_id"],
+        extra={
+            "method": scope["method"],
+            "path": path,
+            "query": query,
+            "status": status,
+            "milliseconds": round(milliseconds, 3),
+            "bytes": size,
+            "request_id": scope["state"]["request_id"],
+            "client": scope["client"][0] if scope.get("client") else None,
+        },
+    )
+
+
+def _path(scope: Scope) -> str:
+    # The raw path is still percent-encoded: a %0A in it cannot forge a line of the log.
+    return _printable(_raw_path(scope)[:500])
+
+
+def _raw_path(scope: Scope) -> bytes:
+    raw: bytes | None = scope.get("raw_path")
+    return scope["path"].encode() if raw is None else raw
+
+
+def _printable(raw: bytes) -> str:
+    return raw.decode("latin-1").encode("unicode_escape").decode()
+
+
+class Cors:
+    """Lets the pages of `origins` (separated by spaces; `*` is all) read answers in a browser.
+
+    Starlette's own varies every answer by Origin even when all may read, which spoils shared
+    caches, and refuses a preflight in plain text.
+    """
+
+    def __init__(self, app: ASGIApp, origins: str) -> None:
+        self.app = app
+        self.origins = frozenset(origins.split())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not self.origins:
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+
+        async def shared(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._allow(MutableHeaders(scope=message), headers.get("origin"))
+            await send(message)
+
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+            await _PREFLIGHT(scope, receive, shared)
+            return
+        await self.app(scope, receive, shared)
+
+    def _allow(self, answer: MutableHeaders, origin: str | None) -> None:
+        if "*" in self.origins:
+            answer["Access-Control-Allow-Origin"] = "*"
+        else:
+            answer.add_vary_header("Origin")
+            if origin not in self.origins:
+                return
+            answer["Access-Control-Allow-Origin"] = origin
+        answer["Access-Control-Expose-Headers"] = "Allow, ETag, Link, Retry-After, X-Request-Id"
+
+
+_PREFLIGHT = Response(
+    status_code=204,
+    headers={
+        "Access-Control-Allow-Methods": "GET, HEAD",
+        "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-Id",
+        "Access-Control-Max-Age": "86400",
+    },
+)
+
+
+class Head:
+    """HEAD is answered as GET with the body left out: routes of FastAPI know GET alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+            elif not message.get("more_body", False):
+                await send({"type": "http.response.body"})
+
+        await self.app({**scope, "method": "GET"}, receive, bodiless)
+
+
+class Failures:
+    """An exception that nobody handled is logged once, and answered as `internal-error`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            request_id = scope["state"]["request_id"]
+            _failure_logger.exception(
+                "%s %s failed %s",
+                scope["method"],
+                _path(scope),
+                request_id,
+                extra={"request_id": request_id},
+            )
+            # Once bytes have left, ending without the last one makes the server cut the
+            # connection: the client sees a broken answer, not a short one.
+            if not started:
+                problem = Problem(
+                    "internal-error", "The log has the cause under the request_id of this answer."
+                )
+                await problem.response(request_id)(scope, receive, send)
+
+
+class Guard:
+    """Refuses addresses of more than 16,000 bytes, and on JSON paths clients that exclude JSON."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = _refusal(scope) if scope["type"] == "http" else None
+        if problem is None:
+            await self.app(scope, receive, send)
+        else:
+            await problem.response(scope["state"]["request_id"])(scope, receive, send)
+
+
+def _refusal(scope: Scope) -> Problem | None:
+    length = len(_raw_path(scope)) + len(scope["query_string"])
+    if length > LONGEST_ADDRESS:
+        return Problem(
+            "uri-too-long",
+            f"The address has {length:,} bytes; {LONGEST_ADDRESS:,} are the most that is read.",
+        )
+    if scope["path"].startswith("/v1/") or scope["path"] in ("/v1", "/openapi.json"):
+        accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        if accept and not accepts_json(accept.decode("latin-1")):
+            return Problem("not-acceptable", "Answers here are application/json.")
+    return None
+
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token of RFC 9110, no secret
+_PARAMETER = re.compile(rf'[ \t]*;[ \t]*({_TOKEN})(?:=({_TOKEN}|"(?:[^"\\]|\\.)*"))?')
+_RANGE = re.compile(rf"({_TOKEN}/{_TOKEN})((?:{_PARAMETER.pattern})*)[ \t]*(?:,[ \t,]*|$)")
+_QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
+
+
+@lru_cache(maxsize=256)
+def accepts_json(accept: str) -> bool:
+    """Whether a header Accept lets JSON through: the most specific range counts, a quality of 0
+    refuses, and a header that cannot be read refuses nothing.
+    """
+    qualities: dict[str, float] = {}
+    position = len(accept) - len(accept.lstrip(" \t,"))
+    while position < len(accept):
+        element = _RANGE.match(accept, position)
+        if element is None:
+            return True
+        position = element.end()
+        quality = 1.0
+        for name, value in _PARAMETER.findall(element[2]):
+            if name.lower() == "q":
+                if not _QUALITY.fullmatch(value):
+                    return True
+                quality = float(value)
+        name = element[1].lower()
+        qualities[name] = max(quality, qualities.get(name, 0.0))
+    if not qualities:
+        return True
+    for name in ("application/json", "application/*", "*/*", "application/problem+json"):
+        if name in qualities:
+            return qualities[name] > 0
+    return False

@@ -1,0 +1,188 @@
+"""Reading a request's parameters: once, strictly, into one frozen value.
+
+A parameter is a field of a `Params` model. A field that is a tuple takes several values, by commas
+or by repeating it; any other is given once. What the model does not know is refused by name, and
+every refusal says what to write instead.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final, Self, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo
+from pydantic_core import ErrorDetails
+from starlette.requests import Request
+
+from app.domain.countries import Countries
+from app.domain.refusals import Refusal
+from app.web.problems import Problem, ProblemError
+
+MAX_VALUES: Final = 100
+_SHOWN: Final = 80
+
+
+class BetweenParameters(Refusal):
+    """A refusal of parameters that do not fit together, told at one of them."""
+
+    def __init__(self, parameter: str, code: str, detail: str) -> None:
+        super().__init__(code, detail)
+        self.parameter = parameter
+
+
+class Params(BaseModel):
+    """The parameters of a route. Field descriptions and examples are its OpenAPI documentation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+    @classmethod
+    def read(cls, request: Request) -> Self:
+        """The request's parameters as this value. Raises Problem `invalid-parameters`."""
+        given: dict[str, list[str]] = {}
+        for name, value in request.query_params.multi_items():
+            given.setdefault(name, []).append(value)
+        errors = [_repeated(name) for name, values in given.items() if cls._once(name, values)]
+        errors += [
+            _empty(name) for name, values in given.items() if not all(map(str.strip, values))
+        ]
+        if not errors:
+            raw = {
+                name: values if cls._several(name) else values[0] for name, values in given.items()
+            }
+            try:
+                return cls.model_validate(raw, context={"countries": request.app.state.countries})
+            except ValidationError as error:
+                errors = [cls._error(detail) for detail in error.errors(include_url=False)]
+        raise invalid(errors)
+
+    @classmethod
+    def _several(cls, name: str) -> bool:
+        field = cls.model_fields.get(name)
+        return field is not None and get_origin(field.annotation) is tuple
+
+    @classmethod
+    def _once(cls, name: str, values: Sequence[str]) -> bool:
+        return name in cls.model_fields and len(values) > 1 and not cls._several(name)
+
+    @classmethod
+    def _error(cls, detail: ErrorDetails) -> ProblemError:
+        context = detail.get("ctx", {})
+        name = str(detail["loc"][0]) if detail["loc"] else ""
+        cause = context.get("error")
+        if isinstance(cause, Refusal):
+            return refused(getattr(cause, "parameter", name), cause)
+        if detail["type"] == "extra_forbidden":
+            near = get_close_matches(name, cls.model_fields, 3, 0.6)
+            meant = f": did you mean {near[0]}?" if near else ""
+            error = ProblemError(
+                parameter=name,
+                code="unknown-parameter",
+                detail=f"there is no parameter {_quoted(name)} here{meant}",
+                allowed=sorted(cls.model_fields),
+            )
+            return error | {"did_you_mean": near} if near else error
+        return ProblemError(parameter=name, code="invalid-value", detail=_sentence(detail))
+
+
+def refused(parameter: str, refusal: Refusal) -> ProblemError:
+    """A refusal of the domain as an error of a parameter."""
+    error = ProblemError(parameter=parameter, code=refusal.code, detail=refusal.detail)
+    return error | {"did_you_mean": list(refusal.candidates)} if refusal.candidates else error
+
+
+def invalid(errors: list[ProblemError]) -> Problem:
+    """The problem of a request with these errors."""
+    names = ", ".join(dict.fromkeys(error["parameter"] for error in errors if "parameter" in error))
+    return Problem("invalid-parameters", f"not understood: {names}", errors=errors)
+
+
+def countries_of(info: ValidationInfo) -> Countries:
+    """The countries by which a validator of a parameter resolves codes and names."""
+    countries: Countries = (info.context or {})["countries"]
+    return countries
+
+
+def parts(values: Iterable[str], known: Callable[[str], bool]) -> list[str]:
+    """The values that were meant: each whole one that is known, else what its commas part."""
+    meant: list[str] = []
+    for value in values:
+        if "," not in value or known(value):
+            meant.append(value.strip())
+        else:
+            meant += [part.strip() for part in value.split(",")]
+    if not all(meant):
+        raise Refusal("empty-value", "there is a comma with nothing beside it: leave it out")
+    if len(meant) > MAX_VALUES:
+        raise Refusal("too-many-values", f"at most {MAX_VALUES} values, not {len(meant)}")
+    return list(dict.fromkeys(meant))
+
+
+def choose(value: str, allowed: Sequence[str]) -> str:
+    """`value` if it is one of a closed list, else a refusal that shows near ones."""
+    if value in allowed:
+        return value
+    near = get_close_matches(value.lower().replace("-", "_"), allowed, 3, 0.5)
+    raise Refusal(
+        "unknown-value", f"{_quoted(value)} is none of: {', '.join(allowed)}", near or allowed
+    )
+
+
+def documented(model: type[Params]) -> Mapping[str, Any]:
+    """The OpenAPI members of an operation whose parameters are this model's fields."""
+    schema = model.model_json_schema(ref_template="#/{model}")
+    definitions = schema.get("$defs", {})
+    parameters = []
+    for name, given in schema["properties"].items():
+        prop = _inlined(given, definitions)
+        parameter: dict[str, Any] = {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "description": prop.pop("description", ""),
+        }
+        prop.pop("title", None)
+        if "examples" in prop:
+            parameter["example"] = prop.pop("examples")[0]
+        if prop.get("default", ...) in (None, [], ()):
+            prop.pop("default")
+        parameters.append(parameter | {"schema": prop})
+    return {"parameters": parameters}
+
+
+def _inlined(prop: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """A property without references and without its `null`, which a query cannot write."""
+    if isinstance(prop, list):
+        return [_inlined(part, definitions) for part in prop]
+    if not isinstance(prop, dict):
+        return prop
+    if "$ref" in prop:
+        target = definitions[prop["$ref"].removeprefix("#/")]
+        prop = target | {key: value for key, value in prop.items() if key != "$ref"}
+    if "anyOf" in prop:
+        kinds = [kind for kind in prop["anyOf"] if kind.get("type") != "null"]
+        rest = {key: value for key, value in prop.items() if key != "anyOf"}
+        prop = kinds[0] | rest if len(kinds) == 1 else rest | {"anyOf": kinds}
+    return {key: _inlined(value, definitions) for key, value in prop.items()}
+
+
+def _repeated(name: str) -> ProblemError:
+    return ProblemError(
+        parameter=name, code="repeated-parameter", detail=f"{name} takes one value: give it once"
+    )
+
+
+def _empty(name: str) -> ProblemError:
+    return ProblemError(
+        parameter=name,
+        code="empty-value",
+        detail=f"{_quoted(name)} has no value: write one or leave the parameter out",
+    )
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    given = detail.get("input")
+    shown = f", not {_quoted(str(given))}" if isinstance(given, str | int) else ""
+    return f"{detail['msg'][0].lower()}{detail['msg'][1:]}{shown}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if len(text) <= _SHOWN else f'"{text[:_SHOWN]}…"'

@@ -1,0 +1,176 @@
+"""Errors as RFC 9457 problem documents: one table of kinds, one exception, one shape.
+
+Each kind has a page of its own under `/problems/`, which is the `type` of its documents.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, NotRequired
+
+import orjson
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its stable `code`, HTTP status, title, and what a client can do."""
+
+    code: str
+    status: int
+    title: str
+    remedy: str
+
+
+class ProblemError(TypedDict):
+    """One thing that is wrong: where (`parameter` or `pointer`), what, and what to write instead."""
+
+    parameter: NotRequired[str]
+    pointer: NotRequired[str]
+    code: str
+    detail: str
+    allowed: NotRequired[list[str]]
+    did_you_mean: NotRequired[list[str]]
+
+
+class ProblemDocument(TypedDict):
+    """RFC 9457. `type` is a page of this service, `code` its stable slug."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemError]
+    request_id: str
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        Kind(
+            "invalid-parameters",
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "A parameter is not right",
+            "Each entry of `errors` names a parameter and says what to write instead. Nothing was "
+            "searched with the rest.",
+        ),
+        Kind(
+            "not-found",
+            HTTPStatus.NOT_FOUND,
+            "There is nothing here",
+            "Look at the path: `did_you_mean` holds near ones where there are any. All paths are "
+            "on the page /docs.",
+        ),
+        Kind(
+            "withdrawn",
+            HTTPStatus.GONE,
+            "This event was withdrawn",
+            "The tombstone in the answer says when and why. Delete your copy.",
+        ),
+        Kind(
+            "method-not-allowed",
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            "This path does not take this method",
+            "The header Allow lists the methods that it takes.",
+        ),
+        Kind(
+            "not-acceptable",
+            HTTPStatus.NOT_ACCEPTABLE,
+            "No format that the client accepts",
+            "Ask for application/json, or leave the header Accept out.",
+        ),
+        Kind(
+            "uri-too-long",
+            HTTPStatus.REQUEST_URI_TOO_LONG,
+            "The address is too long",
+            "Ask with fewer values, in several requests.",
+        ),
+        Kind(
+            "busy",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "The database is busy",
+            "Ask again after the seconds of the header Retry-After.",
+        ),
+        Kind(
+            "query-timeout",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "The question took too long",
+            "Narrow it: a pair, a type or a shorter date, or leave out total=exact.",
+        ),
+        Kind(
+            "not-ready",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "The service is not ready",
+            "Run `entente migrate`, and look at the log.",
+        ),
+        Kind(
+            "internal-error",
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "The service failed",
+            "This is our fault. Report it with the request_id; the log holds its cause.",
+        ),
+    )
+}
+
+
+class Problem(Exception):  # noqa: N818 - an answer to the client, named as RFC 9457 names it
+    """Raised by routes and by reading parameters; `main` turns it into the response.
+
+    `more` are members that a kind adds (`tombstone`, `did_you_mean`).
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        errors: list[ProblemError] | None = None,
+        headers: dict[str, str] | None = None,
+        more: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.kind = KINDS[code]
+        self.detail = detail
+        self.errors = errors or []
+        self.headers = headers or {}
+        self.more = more or {}
+
+    def response(self, request_id: str) -> Response:
+        """The problem document as sent."""
+        document: dict[str, Any] = (
+            ProblemDocument(
+                type=f"/problems/{self.kind.code}",
+                title=self.kind.title,
+                status=int(self.kind.status),
+                detail=self.detail,
+                code=self.kind.code,
+                errors=self.errors,
+                request_id=request_id,
+            )
+            | self.more
+        )
+        headers = {"Cache-Control": "no-store"} | self.headers
+        return Response(
+            orjson.dumps(document),
+            status_code=self.kind.status,
+            media_type=MEDIA_TYPE,
+            headers=headers,
+        )
+
+
+def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """What a route may answer besides success, for its OpenAPI operation."""
+    by_status: dict[int | str, list[Kind]] = {}
+    for code in (*codes, "not-acceptable", "busy", "query-timeout", "internal-error"):
+        kind = KINDS[code]
+        by_status.setdefault(int(kind.status), []).append(kind)
+    return {
+        status: {
+            "description": " ".join(f"{kind.title} (`{kind.code}`)." for kind in kinds),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+        }
+        for status, kinds in by_status.items()
+    }
