@@ -40,7 +40,7 @@ def check(connection: sa.Connection, countries: Countries) -> list[str]:
 
 def is_untouched(connection: sa.Connection) -> bool:
     """Whether no event was ever written, even if it is gone by now."""
-    return connection.execute(sa.select(t.ledger.c.change)).scalar_one() == 0
+    return not connection.scalar(sa.select(t.ledger.c.change))
 
 
 async def rebuild(database: Database) -> None:

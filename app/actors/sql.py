@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
+from app.actors.query import ActorParams
 
 SUGGESTED: Final = 1_000
 """Names that are compared with one that is not there."""
@@ -30,3 +31,38 @@ def names_like(folded: str) -> sa.Select[str]:
         .where(name.folded.startswith(folded[:2], autoescape=True))
         .limit(SUGGESTED)
     )
+
+
+def page(query: ActorParams, limit: int, after: UUID | None) -> Select:
+    """The next actors by id, with how many events each takes part in."""
+    actor = t.actor.c
+    statement = sa.select(t.actor, _events()).order_by(actor.id).limit(limit)
+    if query.country:
+        statement = statement.where(actor.country.in_(query.country))
+    if query.kind:
+        statement = statement.where(actor.kind.in_(query.kind))
+    return statement if after is None else statement.where(actor.id > after)
+
+
+def one(actor: UUID) -> Select:
+    return sa.select(t.actor, _events()).where(t.actor.c.id == actor)
+
+
+def present(actor: UUID) -> sa.Select[UUID]:
+    return sa.select(t.actor.c.id).where(t.actor.c.id == actor)
+
+
+def names(actors: Iterable[UUID]) -> Select:
+    name = t.actor_name
+    return sa.select(name).where(name.c.actor.in_(list(actors))).order_by(name.c.position)
+
+
+def roles(actors: Iterable[UUID]) -> Select:
+    role = t.actor_role
+    return sa.select(role).where(role.c.actor.in_(list(actors))).order_by(role.c.position)
+
+
+def _events() -> sa.Label[int]:
+    part = t.event_actor.c
+    n = sa.select(sa.func.count()).select_from(t.event_actor).where(part.actor == t.actor.c.id)
+    return n.scalar_subquery().label("events")

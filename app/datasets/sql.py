@@ -6,31 +6,40 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import tables as t
+from app.domain.dates import END_OF_TIME
 
 Select = sa.Select[*tuple[Any, ...]]
 
 
 def ids(_wanted: Sequence[str]) -> sa.Select[str]:
-    """The ids of all data sets, which are few, so that a wrong one can be answered with near ones."""
+    """The ids of all data sets, which are few: a wrong one is answered with near ones."""
     return sa.select(t.dataset.c.id).order_by(t.dataset.c.id)
 
 
-def counts() -> Select:
-    """Every data set with the number of its events and the keys of its first and last dated one."""
+def counted(events: sa.Select[Any] | None = None) -> Select:
+    """Data sets with the number of their events, and the first and last day of the dated ones.
+
+    `events` narrows what is counted to these ids; then only data sets that have some come.
+    """
     known_as, event = t.event_external_id.c, t.event.c
-    size = (
-        sa.select(known_as.dataset, sa.func.count(known_as.event.distinct()).label("events"))
+    dated = event.sort_lo < END_OF_TIME
+    statement = (
+        sa.select(
+            known_as.dataset,
+            sa.func.count(event.id.distinct()).label("events"),
+            sa.func.min(sa.case((dated, event.sort_lo))).label("first"),
+            sa.func.max(sa.case((dated, event.sort_lo))).label("last"),
+        )
+        .join(t.event, event.id == known_as.event)
         .group_by(known_as.dataset)
-        .subquery()
     )
-    columns = (t.dataset, sa.func.coalesce(size.c.events, 0).label("events"))
+    if events is not None:
+        statement = statement.where(known_as.event.in_(events))
+    size = statement.subquery()
     return (
-        sa.select(*columns)
-        .outerjoin(size, size.c.dataset == t.dataset.c.id)
+        sa.select(
+            t.dataset, sa.func.coalesce(size.c.events, 0).label("events"), size.c.first, size.c.last
+        )
+        .join(size, size.c.dataset == t.dataset.c.id, isouter=events is None)
         .order_by(t.dataset.c.id)
     )
-
-
-def span(dataset: str) -> Select:
-    """The dates between which a data set's events lie: EDTF of the first and of the last."""
-    return _end(dataset, last=False).union_all(_end(dataset, last=True))

@@ -25,7 +25,8 @@ _BARE: Final = re.compile(r"\s*([A-Za-z]{2,3}|\d{1,9})\s*")
 _SCHEME_OF_LENGTH: Final = {2: "iso2", 3: "iso3"}
 _LONGEST_GUESSED: Final = 60
 _GUESSES: Final = 5
-_GUESS_CUTOFF: Final = 0.75
+_NEAR_NAMES: Final = 20  # several names of one country may be near
+_NEARNESS: Final = 0.75
 
 
 class Countries:
@@ -43,8 +44,7 @@ class Countries:
     def load(cls) -> Self:
         """The countries of the packaged file."""
         path = resources.files("app.data") / "countries.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            return cls(read_countries(file))
+        return cls(read_countries(path.read_text(encoding="utf-8").splitlines()))
 
     def __len__(self) -> int:
         return len(self._by_code)
@@ -57,7 +57,7 @@ class Countries:
         return self._by_code.get(code)
 
     def related(self, code: str) -> tuple[str, ...]:
-        """The direct predecessors and successors of a country, sorted; KeyError if there is none."""
+        """The direct predecessors and successors of a country, sorted; KeyError for no code."""
         country = self._by_code[code]
         return tuple(sorted({*country.predecessors, *country.successors}))
 
@@ -70,7 +70,7 @@ class Countries:
         found = self.matching(text, on=on, dataset=dataset)
         if len(found) == 1:
             return found[0]
-        raise self._ambiguous(text, found) if found else self._unknown(text)
+        raise self.refusal(text, found)
 
     def matching(
         self, text: str, *, on: date | None = None, dataset: str | None = None
@@ -86,6 +86,10 @@ class Countries:
         # A dated name is better than none, whatever the date: "Zaire" is written of 1965 too.
         codes = codes or self._dated_codes(keys, lambda name: name.dataset in {None, dataset})
         return tuple(self._by_code[code] for code in codes)
+
+    def refusal(self, text: str, found: Sequence[Country]) -> Refusal:
+        """What `resolve` raises for a text that means none of the countries, or several."""
+        return _ambiguous(text, found) if found else self._unknown(text)
 
     def _coded(self, text: str) -> tuple[str, ...]:
         """The country of a bare or prefixed code."""
@@ -112,7 +116,7 @@ class Countries:
         """Put a country under all its codes and names; a name of two countries means either."""
         for key in _code_keys(country):
             self._codes[key] = country.code
-        for text in _plain_names(country):
+        for text in dict.fromkeys(_plain_names(country)):
             for key in name_keys(text):
                 held = self._names.get(key, ())
                 if country.code not in held:
@@ -121,23 +125,17 @@ class Countries:
             for key in name_keys(name.text):
                 self._dated[key] = (*self._dated.get(key, ()), (name, country.code))
 
-    def _ambiguous(self, text: str, found: Sequence[Country]) -> Refusal:
-        meanings = " or ".join(f"{c.code} ({c.names['en']})" for c in found)
-        detail = f'"{text}" may be {meanings}: write one of the codes'
-        return Refusal("ambiguous-country", detail, [country.code for country in found])
-
     def _unknown(self, text: str) -> Refusal:
-        key = fold(text)[:_LONGEST_GUESSED]
-        near = get_close_matches(key, self._names, 4 * _GUESSES, _GUESS_CUTOFF)
+        shown = text if len(text) <= _LONGEST_GUESSED else f"{text[:_LONGEST_GUESSED]}…"
+        key = fold(shown)
+        near = get_close_matches(key, self._names, _NEAR_NAMES, _NEARNESS)
         codes = list(dict.fromkeys(code for name in near for code in self._names[name]))[:_GUESSES]
-        meant = " or ".join(f"{code} ({self._by_code[code].names['en']})" for code in codes)
         advice = (
-            f"did you mean {meant}?"
+            f"did you mean {_listed(self._by_code[code] for code in codes)}?"
             if codes
             else "write an ISO 3166 code, a prefixed code such as gw:600, or a name in Arabic,"
             " English or French"
         )
-        shown = text if len(text) <= _LONGEST_GUESSED else f"{text[:_LONGEST_GUESSED]}…"
         return Refusal("unknown-country", f'"{shown}" is no country known here: {advice}', codes)
 
 
@@ -185,3 +183,12 @@ def _holds(name: DatedName, on: date | None, dataset: str | None, *, of_dataset:
         return False
     first, last = name.period.earliest, name.period.latest
     return (first is None or first <= on) and (last is None or on <= last)
+
+
+def _ambiguous(text: str, found: Sequence[Country]) -> Refusal:
+    detail = f'"{text}" may be {_listed(found)}: write one of the codes'
+    return Refusal("ambiguous-country", detail, [country.code for country in found])
+
+
+def _listed(countries: Iterable[Country]) -> str:
+    return " or ".join(f"{country.code} ({country.names['en']})" for country in countries)

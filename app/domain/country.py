@@ -1,9 +1,9 @@
 """A country as the countries file states it: one row of app/data/countries.csv, read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from csv import DictReader
 from dataclasses import dataclass
-from typing import Final, TextIO
+from typing import Final
 
 from app.domain import dates
 
@@ -32,8 +32,8 @@ class Country:
 
     `codes` maps a scheme (`gw`, `cow`, `fips`, `alias`) to its codes; `names`, `aliases`,
     `demonyms` and `capital` map each of LANGUAGES to a name or to names. `demonyms` are adjectives:
-    all forms in English, the masculine and the feminine in Arabic and French. A lifetime is
-    (start, end) in EDTF, None where it is unknown or open; a territory has none.
+    all forms in English; in Arabic and French each masculine is followed by its feminine. A
+    lifetime is (start, end) in EDTF, None where it is unknown or open; a territory has none.
     """
 
     code: str
@@ -52,9 +52,9 @@ class Country:
     note: str | None
 
 
-def read_countries(file: TextIO) -> Iterator[Country]:
+def read_countries(lines: Iterable[str]) -> Iterator[Country]:
     """The rows of a countries file, in its order. A period that is no date raises Refusal."""
-    return map(_country, DictReader(file))
+    return map(_country, DictReader(lines))
 
 
 def _country(row: Mapping[str, str]) -> Country:

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.domain.text import fold
 
-_ELIDED_ARTICLE: Final = re.compile(r"^\s*[lL]['’‘ʼ`´]")  # noqa: RUF001 - apostrophes as typed
+_ELIDED_ARTICLE: Final = re.compile(r"^\s*[lL]['’‘ʼ`´]")
 _TURNED: Final = re.compile(r"^([^,،(]+)[,،(]\s*([^,،()]+?)\s*\)?\s*$")
 _TURNING: Final = frozenset(",،(")
 _LEADING_ARTICLES: Final = frozenset({"le", "la", "les"})

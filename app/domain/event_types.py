@@ -86,7 +86,7 @@ class ActorKind(StrEnum):
 
 
 class LinkRel(StrEnum):
-    """What one event is to another, said from either side: `inverse` gives the other side's word."""
+    """What one event is to another, said from either side; `inverse` is the other side's word."""
 
     PART_OF = "part_of"
     ON_THE_MARGINS_OF = "on_the_margins_of"
@@ -141,7 +141,8 @@ class Meaning:
 
 MEANINGS = {
     EventType.VISIT: Meaning(
-        "A person or delegation of one state goes to another: the guest travels, the host receives.",
+        "A person or delegation of one state goes to another: the guest travels, the host "
+        "receives.",
         "CONSULT",
         "042",
     ),
@@ -173,8 +174,8 @@ MEANINGS = {
         "010",
     ),
     EventType.DIPLOMATIC_ACT: Meaning(
-        "One state changes its formal relation to another: recognises it, opens, resumes, lowers or "
-        "breaks relations, expels its envoys.",
+        "One state changes its formal relation to another: recognises it, opens, resumes, lowers "
+        "or breaks relations, expels its envoys.",
         "SUPPORT",
     ),
     EventType.AID: Meaning("One side gives the other help without payment.", "AID", "070"),

@@ -84,11 +84,10 @@ def _splits(text: str, countries: Countries) -> Iterator[_Split]:
 
 def _side_refused(code: str, split: _Split, countries: Countries) -> Refusal:
     """Why the first side that means no country, or several, could not be read."""
-    side = next(
-        s for s, meaning in zip(split.sides, split.meanings, strict=True) if len(meaning) != 1
+    side, meaning = next(
+        (side, meaning)
+        for side, meaning in zip(split.sides, split.meanings, strict=True)
+        if len(meaning) != 1
     )
-    try:
-        countries.resolve(side)
-    except Refusal as refusal:
-        return Refusal(code, refusal.detail, refusal.candidates)
-    raise AssertionError(side)
+    refusal = countries.refusal(side, meaning)
+    return Refusal(code, refusal.detail, refusal.candidates)

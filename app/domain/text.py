@@ -40,7 +40,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
-    """The comparison key of a name: lower case, no marks, one space between words; "" if no word."""
+    """The comparison key of a name: no case, no marks, one space between words; "" if no word."""
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
     marks_off = "".join(c for c in plain if not unicodedata.category(c).startswith(("M", "Cf")))
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in marks_off)

@@ -79,7 +79,10 @@ class _Reading:
         return RoleFilter(role, tuple(countries), tuple(actors))
 
     def known(
-        self, parameter: str, values: Sequence[Any], present_of: Callable[[Sequence[Any]], sa.Select[Any]]
+        self,
+        parameter: str,
+        values: Sequence[Any],
+        present_of: Callable[[Sequence[Any]], sa.Select[Any]],
     ) -> None:
         """Refuse what is not among the ids that the statement gives."""
         if not values:

@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from app.domain.dates import Precision
 from app.domain.event_types import Coding, EventType, Instrument, Role, Status
 from app.domain.pairs import Pair
+from app.domain.periods import Interval
 from app.domain.refusals import Refusal
 from app.domain.topics import TOPICS
 from app.domain.windows import Window, parse_window, window_between
@@ -33,6 +34,17 @@ from app.web.values import (
     some_of,
 )
 
+FACETS = (
+    "type",
+    "country",
+    "status",
+    "coding",
+    "precision",
+    "topic",
+    "dataset",
+    "instrument",
+    "role",
+)
 ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
 
 
@@ -260,3 +272,32 @@ class EventQuery:
 def pair_of(a: Sequence[str], b: Sequence[str]) -> tuple[str, ...]:
     """The pairs of one country of `a` with another of `b`, sorted."""
     return tuple(sorted({str(Pair.of(x, y)) for x in a for y in b if x != y}))
+
+
+By = Literal["none", "type", "country"]
+Measure = Literal["count", "intensity"]
+
+
+class HistogramParams(WithPair):
+    """The parameters of `/v1/events/histogram`."""
+
+    interval: Annotated[Interval, one_of(get_args(Interval))] = Field(
+        default="year", description="The length of a period."
+    )
+    by: Annotated[By, one_of(get_args(By))] = Field(
+        default="none",
+        description="What each period is parted by. By country, an event counts once for each of "
+        "its countries.",
+    )
+    measure: Annotated[Measure, one_of(get_args(Measure))] = Field(
+        default="count",
+        description="`count` events, or sum their Goldstein `intensity` (those that have one).",
+    )
+
+
+class FacetParams(WithPair):
+    """The parameters of `/v1/events/facets`."""
+
+    facet: Annotated[tuple[str, ...], some_of(FACETS)] = Field(
+        default=("type",), description="What to count by.", examples=[["type", "country"]]
+    )

@@ -41,7 +41,7 @@ def count(connection: sa.Connection, events: Sequence[UUID] | None = None) -> "C
             statement = statement.where(table.c.event.in_(events))
         for *columns, n in connection.execute(statement):
             columns[-1] = bool(columns[-1])
-            counted[(scope, *columns)] += n  # type: ignore[index]
+            counted[(scope, *columns)] += n
     return counted
 
 
@@ -69,5 +69,5 @@ def stored(connection: sa.Connection) -> "Counter[Key]":
     """All counts as they are kept."""
     counted: Counter[Key] = Counter()
     for *key, n in connection.execute(sa.select(t.tally)):
-        counted[tuple(key)] = n  # type: ignore[index]
+        counted[tuple(key)] = n
     return counted

@@ -5,7 +5,9 @@ from typing import Any, Literal, NotRequired, TypeAlias
 import orjson
 from typing_extensions import TypedDict
 
+from app.clock import rfc3339
 from app.domain.event_types import Coding, EventType, LinkRel, Role, Status
+from app.domain.periods import Interval
 
 Names: TypeAlias = dict[str, str]
 """A text in several languages: language tag to text."""
@@ -140,3 +142,54 @@ def only(document: bytes, fields: tuple[str, ...]) -> bytes:
     """The document with these top-level fields, and `id`, in the usual order."""
     wanted = {"id", *fields}
     return orjson.dumps({k: v for k, v in orjson.loads(document).items() if k in wanted})
+
+
+class Period(TypedDict):
+    """`start` is its label: 2021-11-24, 2021-11, 2021-Q4, 2021 or 202X."""
+
+    start: str
+    value: float
+    by: dict[str, float]
+
+
+class Histogram(TypedDict):
+    interval: Interval
+    measure: Literal["count", "intensity"]
+    items: list[Period]
+    coarser: int
+    undated: int
+    query: dict[str, Any]
+
+
+class FacetValue(TypedDict):
+    value: str
+    count: int
+
+
+class Facet(TypedDict):
+    items: list[FacetValue]
+    other: int
+
+
+class Facets(TypedDict):
+    facets: dict[str, Facet]
+    query: dict[str, Any]
+
+
+def event_list(
+    bodies: list[bytes], cursor: str | None, query: dict[str, Any], total: Total | None
+) -> bytes:
+    """The list's JSON around documents that are JSON already."""
+    rest: dict[str, Any] = {"next": cursor, "query": query}
+    if total is not None:
+        rest["total"] = total
+    return b'{"items":[' + b",".join(bodies) + b"]," + orjson.dumps(rest)[1:]
+
+
+def tombstone(row: Any) -> Tombstone:  # noqa: ANN401
+    return Tombstone(
+        id=str(row.id),
+        withdrawn_at=rfc3339(row.withdrawn_us),
+        reason=row.reason,
+        merged_into=str(row.merged_into) if row.merged_into else None,
+    )

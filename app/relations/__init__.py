@@ -1,1 +1,1 @@
-"""Relations: all events between two countries."""
+"""Relations: all events whose countries include both of a pair."""

@@ -126,7 +126,7 @@ def choose(value: str, allowed: Sequence[str]) -> str:
     )
 
 
-def documented(model: type[Params]) -> Mapping[str, Any]:
+def documented(model: type[Params]) -> dict[str, Any]:
     """The OpenAPI members of an operation whose parameters are this model's fields."""
     schema = model.model_json_schema(ref_template="#/{model}")
     definitions = schema.get("$defs", {})

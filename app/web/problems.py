@@ -25,7 +25,7 @@ class Kind:
 
 
 class ProblemError(TypedDict):
-    """One thing that is wrong: where (`parameter` or `pointer`), what, and what to write instead."""
+    """One thing that is wrong: where, what, and what to write instead."""
 
     parameter: NotRequired[str]
     pointer: NotRequired[str]

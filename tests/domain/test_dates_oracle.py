@@ -22,6 +22,7 @@ ONLY_EDTF_READS = [
     ("2021/", "an unknown end gets bounds ten years away"),
     ("/2021", "an unknown beginning gets bounds ten years away"),
     ("../..", "an interval without ends"),
+    ("2021-02-29", "a 29 February in every year"),
     ("0000", "the year 0000, which Python's calendar lacks"),
     ("-0100", "years before 0001"),
     ("2021-XX-XX", "says no more than 2021-XX"),
@@ -53,9 +54,9 @@ YEARS = digits(4, 1, 9999)
 MONTHS = st.builds("{}-{}".format, YEARS, digits(2, 1, 12))
 DAYS = st.dates().map(date.isoformat)
 PLAIN = YEARS | MONTHS | DAYS
-UNSPECIFIED = st.one_of(
-    digits(3, 1, 999).map("{}X".format), YEARS.map("{}-XX".format), MONTHS.map("{}-XX".format)
-)
+DECADES = digits(3, 1, 999).map("{}X".format)
+UNKNOWN_DAYS = MONTHS.map("{}-XX".format)
+UNSPECIFIED = st.one_of(DECADES, UNKNOWN_DAYS, YEARS.map("{}-XX".format))
 SEASONS = st.builds("{}-{}".format, YEARS, st.sampled_from(["21", "22", "23"]))
 QUALIFIERS = st.sampled_from(["", "?", "~", "%"])
 QUALIFIED = st.builds("{}{}".format, PLAIN, QUALIFIERS)
@@ -85,6 +86,7 @@ BOTH_READ = st.one_of(
     SEASONS,
     SETS,
     intervals(QUALIFIED),
+    intervals(PLAIN | DECADES | UNKNOWN_DAYS),
     open_intervals(QUALIFIED),
 )
 VALID = st.one_of(BOTH_READ, intervals(ANY_END), open_intervals(ANY_END))
@@ -114,7 +116,9 @@ def test_bounds_are_in_order(text: str) -> None:
 NUMBERS = digits(2, 0, 35)
 NEAR = st.one_of(
     st.builds("{}-{}".format, YEARS, digits(2, 1, 19)),
-    st.builds("{}-{}-{}".format, YEARS, digits(2, 0, 19), NUMBERS),
+    st.builds("{}-{}-{}".format, YEARS, digits(2, 0, 19), NUMBERS).filter(
+        lambda text: not text.endswith("-02-29")  # see ONLY_EDTF_READS
+    ),
     st.builds("{}{}".format, YEARS, st.sampled_from(["", "x", "-", "/?", "-1", "-W1", ".", "~~"])),
 )
 
@@ -144,7 +148,7 @@ def test_known_differences_of_reading(text: str, reason: str) -> None:
         parse(text)
 
 
-@pytest.mark.parametrize("text", ["2021/2022-XX", "2021-11-XX/2021-12-XX"])
+@pytest.mark.parametrize("text", ["2021/2022-XX", "2021-XX/2022"])
 def test_known_crashes_of_edtf(text: str) -> None:
     with pytest.raises(AttributeError):
         edtf_bounds(text)

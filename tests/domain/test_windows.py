@@ -262,7 +262,7 @@ def windows(draw: st.DrawFn) -> Window:
     return Window(lo, hi, "")
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(dates(), st.lists(windows(), min_size=1, max_size=12))
 def test_matches_are_those_of_every_realisation(value: Edtf, tried: list[Window]) -> None:
     allowed = realisations(value.text)

@@ -1,0 +1,77 @@
+"""`/v1/actors`: who takes part in events."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.actors import sql, wire
+from app.actors.query import ActorParams
+from app.web.answers import answer, dumped, read
+from app.web.caching import entity_tag
+from app.web.lists import id_list
+from app.web.params import documented
+from app.web.paths import id_in_path, identifier, no_params
+from app.web.problems import Problem, responses
+
+router = APIRouter(prefix="/v1/actors", tags=["actors"])
+
+
+@router.get(
+    "",
+    summary="List actors",
+    description="Actors by id, by country and kind. Example: "
+    "[`/v1/actors?country=MAR&kind=person`](/v1/actors?country=MAR&kind=person).",
+    responses={200: {"model": wire.ActorList}, **responses("invalid-parameters")},
+    openapi_extra=documented(ActorParams),
+)
+async def list_actors(request: Request) -> Response:
+    params = ActorParams.read(request)
+    question = {name: value for name, value in params.echo().items() if name != "limit"}
+
+    return await read(
+        request,
+        lambda connection: id_list(
+            request,
+            params,
+            question,
+            lambda limit, after: connection.execute(sql.page(params, limit, after)),
+            lambda rows: _actors(connection, rows),
+        ),
+    )
+
+
+@router.get(
+    "/{id}",
+    summary="One actor",
+    description="An actor with its names, aliases and offices.",
+    responses={200: {"model": wire.Actor}, **responses("not-found", "invalid-parameters")},
+    openapi_extra=id_in_path("The actor's id.", "belkhir"),
+)
+async def get_actor(request: Request) -> Response:
+    no_params(request)
+    actor = identifier(request, "actor")
+
+    def work(connection: sa.Connection) -> Response:
+        rows = list(connection.execute(sql.one(actor)))
+        if not rows:
+            raise Problem("not-found", f"There is no actor {actor}.")
+        body = dumped(_actors(connection, rows)[0])
+        return answer(request, entity_tag(body), lambda: body)
+
+    return await read(request, work)
+
+
+def _actors(connection: sa.Connection, rows: list[Any]) -> list[wire.Actor]:
+    """The actors of these rows, with what belongs to them: two statements for all."""
+    ids = [row.id for row in rows]
+    names: dict[UUID, list[Any]] = defaultdict(list)
+    roles: dict[UUID, list[Any]] = defaultdict(list)
+    for found, statement in ((names, sql.names(ids)), (roles, sql.roles(ids))):
+        for part in connection.execute(statement):
+            found[part.actor].append(part)
+    return [wire.actor(row, names[row.id], roles[row.id]) for row in rows]

@@ -1,0 +1,42 @@
+"""`/v1/countries`: the states and territories that this service knows."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.countries import wire
+from app.web.answers import answer, countries_of, dumped
+from app.web.caching import entity_tag
+from app.web.paths import country_in_path, named_in_path, no_params
+from app.web.problems import responses
+
+router = APIRouter(prefix="/v1/countries", tags=["countries"])
+
+
+@router.get(
+    "",
+    summary="List countries",
+    description="All countries by code, ended states included. Example: "
+    "[`/v1/countries`](/v1/countries).",
+    responses={200: {"model": wire.CountryList}, **responses("invalid-parameters")},
+)
+async def list_countries(request: Request) -> Response:
+    no_params(request)
+    items = [wire.country(country) for country in countries_of(request)]
+    body = dumped({"items": items, "next": None, "query": {}})
+    return answer(request, entity_tag(body), lambda: body)
+
+
+@router.get(
+    "/{code}",
+    summary="One country",
+    description="A country by any of its codes or names. Example: "
+    "[`/v1/countries/المغرب`](/v1/countries/المغرب).",
+    responses={200: {"model": wire.Country}, **responses("not-found", "invalid-parameters")},
+    openapi_extra=named_in_path("code", "A code or a name, as in the parameter `country`.", "MAR"),
+)
+async def get_country(request: Request) -> Response:
+    no_params(request)
+    country = country_in_path(request, countries_of(request))
+    body = dumped(wire.country(country))
+    return answer(request, entity_tag(body), lambda: body)

@@ -1,0 +1,32 @@
+"""`/v1/datasets`: where bodies of events come from."""
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.datasets import sql, wire
+from app.web.answers import answer, dumped, read
+from app.web.caching import entity_tag
+from app.web.paths import no_params
+from app.web.problems import responses
+
+router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
+
+
+@router.get(
+    "",
+    summary="List data sets",
+    description="Each with its licence, how to cite it, and how many events it has. Example: "
+    "[`/v1/datasets`](/v1/datasets).",
+    responses={200: {"model": wire.DatasetList}, **responses("invalid-parameters")},
+)
+async def list_datasets(request: Request) -> Response:
+    no_params(request)
+
+    def work(connection: sa.Connection) -> Response:
+        items = [wire.dataset(row) for row in connection.execute(sql.counted())]
+        body = dumped(wire.DatasetList(items=items, next=None, query={}))
+        return answer(request, entity_tag(body), lambda: body)
+
+    return await read(request, work)

@@ -1,0 +1,80 @@
+"""Putting the service together: the only place that knows all parts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+import app.actors.routes
+import app.countries.routes
+import app.datasets.routes
+import app.event_types.routes
+import app.events.routes
+import app.relations.routes
+import app.sources.routes
+import app.topics.routes
+from app import migrate
+from app.db import BusyError, TooSlowError, open_database
+from app.domain.countries import Countries
+from app.pages import docs
+from app.pages import problems as problem_pages
+from app.settings import Settings
+from app.web import errors, health, openapi
+from app.web.middleware import stack
+from app.web.problems import Problem
+
+ROUTERS: tuple[APIRouter, ...] = (
+    app.events.routes.router,
+    app.relations.routes.router,
+    app.actors.routes.router,
+    app.events.routes.of_actor,
+    app.countries.routes.router,
+    app.sources.routes.router,
+    app.datasets.routes.router,
+    app.topics.routes.router,
+    app.event_types.routes.router,
+    health.router,
+    docs.router,
+    problem_pages.router,
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service over the database that the settings name, which has to be migrated."""
+    database = open_database(settings)
+
+    @asynccontextmanager
+    async def lifespan(_service: FastAPI) -> AsyncIterator[None]:
+        yield
+        await database.close()
+
+    service = FastAPI(
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=stack(settings.cors_origins),
+        generate_unique_id_function=openapi.operation_id,
+    )
+    service.state.database = database
+    service.state.countries = Countries.load()
+    service.state.missing_revision = migrate.missing_revision
+    for router in ROUTERS:
+        service.include_router(router)
+    errors.install(service)
+    openapi.install(service)
+    service.add_exception_handler(BusyError, _busy)
+    service.add_exception_handler(TooSlowError, _too_slow)
+    return service
+
+
+async def _busy(request: Request, _error: Exception) -> Response:
+    problem = Problem("busy", "Another write is going on.", headers={"Retry-After": "1"})
+    return problem.response(request.state.request_id)
+
+
+async def _too_slow(request: Request, _error: Exception) -> Response:
+    problem = Problem("query-timeout", "The question took too long.", headers={"Retry-After": "5"})
+    return problem.response(request.state.request_id)

@@ -1,0 +1,111 @@
+"""`/v1/relations`: partners of a country, the profile of a pair, its timeline."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.domain.refusals import Refusal
+from app.events import wire as events_wire
+from app.events.names import Fixed, understand
+from app.events.query import TimelineParams
+from app.events.routes import timeline
+from app.events.sql import revision
+from app.relations import profile, wire
+from app.relations.query import PartnerParams, ProfileParams
+from app.web.answers import answer, countries_of, dumped, read
+from app.web.caching import list_tag
+from app.web.paging import decode, encode, next_link
+from app.web.params import documented, invalid, refused
+from app.web.paths import named_in_path, pair_in_path
+from app.web.problems import responses
+
+router = APIRouter(prefix="/v1/relations", tags=["relations"])
+
+PAIR = named_in_path(
+    "pair", "Two countries, in any order, as codes or names with a hyphen between.", "MAR-ISR"
+)
+
+
+def _with_pair(params: dict[str, Any]) -> dict[str, Any]:
+    return {"parameters": PAIR["parameters"] + params["parameters"]}
+
+
+@router.get(
+    "",
+    summary="Partners of a country",
+    description="The countries that a country has events with, those with most two-sided events "
+    "first. Example: [`/v1/relations?country=MAR`](/v1/relations?country=MAR).",
+    responses={200: {"model": wire.PartnerList}, **responses("invalid-parameters")},
+    openapi_extra=documented(PartnerParams),
+)
+async def list_partners(request: Request) -> Response:
+    params = PartnerParams.read(request)
+    asked = params.model_dump(mode="json", exclude={"cursor"})
+    question = dumped({name: value for name, value in asked.items() if name != "limit"})
+
+    def work(connection: sa.Connection) -> Response:
+        tag = list_tag(connection.scalar(revision()) or 0, dumped([asked, params.cursor]))
+        ranked = profile.partners(connection, params, countries_of(request))
+        if params.cursor is not None:
+            try:
+                after = decode(params.cursor, question)
+            except Refusal as refusal:
+                raise invalid([refused("cursor", refusal)]) from None
+            ranked = [partner for partner in ranked if profile.rank(partner) > after]
+        shown = ranked[: params.limit]
+        more = len(ranked) > params.limit
+        cursor = encode(profile.rank(shown[-1]), question) if more else None
+
+        def make() -> bytes:
+            profile.date_partners(connection, params, shown)
+            echo = {name: value for name, value in asked.items() if value}
+            return dumped(wire.PartnerList(items=shown, next=cursor, query=echo))
+
+        link = {"Link": next_link(request, cursor)} if cursor else {}
+        return answer(request, tag, make, link)
+
+    return await read(request, work)
+
+
+@router.get(
+    "/{pair}",
+    summary="The profile of a pair",
+    description="What two countries have to do with each other: how much, of what type, since "
+    "when, through whom. Example: [`/v1/relations/MAR-ISR`](/v1/relations/MAR-ISR).",
+    responses={200: {"model": wire.Profile}, **responses("not-found", "invalid-parameters")},
+    openapi_extra=_with_pair(documented(ProfileParams)),
+)
+async def get_relation(request: Request) -> Response:
+    params = ProfileParams.read(request)
+    countries = countries_of(request)
+    pair = pair_in_path(request, countries)
+
+    def work(connection: sa.Connection) -> Response:
+        query = understand(connection, params.filters(), countries, Fixed(pair=str(pair)))
+        asked = dumped(["profile", query.echo])
+        tag = list_tag(connection.scalar(revision()) or 0, asked)
+        return answer(
+            request, tag, lambda: dumped(profile.profile(connection, pair, query, countries))
+        )
+
+    return await read(request, work)
+
+
+@router.get(
+    "/{pair}/events",
+    summary="The timeline of a pair",
+    description="Events in which both countries take part, oldest first. Example: "
+    "[`/v1/relations/Maroc-إسرائيل/events`](/v1/relations/Maroc-إسرائيل/events).",
+    responses={
+        200: {"model": events_wire.EventList},
+        **responses("not-found", "invalid-parameters"),
+    },
+    openapi_extra=_with_pair(documented(TimelineParams)),
+)
+async def list_relation_events(request: Request) -> Response:
+    params = TimelineParams.read(request)
+    pair = pair_in_path(request, countries_of(request))
+    return await timeline(request, params, Fixed(pair=str(pair)))

@@ -1,0 +1,58 @@
+"""`/v1/sources`: the documents that events rest on."""
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.sources import sql, wire
+from app.web.answers import answer, dumped, read
+from app.web.caching import entity_tag
+from app.web.lists import ListParams, id_list
+from app.web.params import documented
+from app.web.paths import id_in_path, identifier, no_params
+from app.web.problems import Problem, responses
+
+router = APIRouter(prefix="/v1/sources", tags=["sources"])
+
+
+@router.get(
+    "",
+    summary="List sources",
+    description="All sources by id. Example: [`/v1/sources?limit=10`](/v1/sources?limit=10).",
+    responses={200: {"model": wire.SourceList}, **responses("invalid-parameters")},
+    openapi_extra=documented(ListParams),
+)
+async def list_sources(request: Request) -> Response:
+    params = ListParams.read(request)
+    return await read(
+        request,
+        lambda connection: id_list(
+            request,
+            params,
+            {},
+            lambda limit, after: connection.execute(sql.page(limit, after)),
+            lambda rows: [wire.source(row) for row in rows],
+        ),
+    )
+
+
+@router.get(
+    "/{id}",
+    summary="One source",
+    description="A source with how many events cite it.",
+    responses={200: {"model": wire.Source}, **responses("not-found", "invalid-parameters")},
+    openapi_extra=id_in_path("The source's id.", "article"),
+)
+async def get_source(request: Request) -> Response:
+    no_params(request)
+    source = identifier(request, "source")
+
+    def work(connection: sa.Connection) -> Response:
+        row = connection.execute(sql.one(source)).one_or_none()
+        if row is None:
+            raise Problem("not-found", f"There is no source {source}.")
+        body = dumped(wire.source(row))
+        return answer(request, entity_tag(body), lambda: body)
+
+    return await read(request, work)

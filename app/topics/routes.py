@@ -1,0 +1,38 @@
+"""`/v1/topics`: the closed list of what events are about."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from app.domain.topics import TOPICS
+from app.web.answers import answer, dumped
+from app.web.caching import entity_tag
+from app.web.paths import no_params
+from app.web.problems import responses
+
+router = APIRouter(prefix="/v1/topics", tags=["vocabulary"])
+
+
+class Topic(TypedDict):
+    id: str
+    definition: str
+
+
+class TopicList(TypedDict):
+    items: list[Topic]
+    next: None
+    query: dict[str, str]
+
+
+@router.get(
+    "",
+    summary="List topics",
+    description="Each with its definition. Example: [`/v1/topics`](/v1/topics).",
+    responses={200: {"model": TopicList}, **responses("invalid-parameters")},
+)
+async def list_topics(request: Request) -> Response:
+    no_params(request)
+    items = [Topic(id=topic, definition=definition) for topic, definition in TOPICS.items()]
+    body = dumped(TopicList(items=items, next=None, query={}))
+    return answer(request, entity_tag(body), lambda: body)

@@ -1,0 +1,54 @@
+"""`/healthz`: the process lives. `/readyz`: it can answer."""
+
+import orjson
+import sqlalchemy as sa
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+from typing_extensions import TypedDict
+
+from app.db import BusyError, TooSlowError
+from app.web.answers import JSON, read
+from app.web.paths import no_params
+from app.web.problems import Problem, responses
+
+router = APIRouter(tags=["operation"])
+
+
+class Health(TypedDict):
+    status: str
+
+
+@router.get(
+    "/healthz",
+    summary="Whether the process lives",
+    description="Always `ok`; asks no database. Example: [`/healthz`](/healthz).",
+    responses={200: {"model": Health}, **responses("invalid-parameters")},
+)
+async def get_health(request: Request) -> Response:
+    no_params(request)
+    return _well("ok")
+
+
+@router.get(
+    "/readyz",
+    summary="Whether the service can answer",
+    description="`ready` if the database answers and has the schema of this release; else 503. "
+    "Example: [`/readyz`](/readyz).",
+    responses={200: {"model": Health}, **responses("invalid-parameters", "not-ready")},
+)
+async def get_readiness(request: Request) -> Response:
+    no_params(request)
+    try:
+        missing = await read(request, request.app.state.missing_revision)
+    except (sa.exc.SQLAlchemyError, OSError, BusyError, TooSlowError) as error:
+        raise Problem("not-ready", "The database does not answer.") from error
+    if missing is not None:
+        raise Problem("not-ready", f"The database is not at revision {missing}.")
+    return _well("ready")
+
+
+def _well(status: str) -> Response:
+    return Response(
+        orjson.dumps({"status": status}), media_type=JSON, headers={"Cache-Control": "no-store"}
+    )

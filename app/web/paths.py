@@ -1,0 +1,82 @@
+"""What a path names: ids and pairs, and that a route takes no parameters beside it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+
+from app.domain.countries import Countries, Country
+from app.domain.identity import record_id
+from app.domain.pairs import Pair, parse_pair
+from app.domain.refusals import Refusal
+from app.web.params import Params, invalid, refused
+from app.web.problems import Problem
+
+FOUNDING = "morocco-israel-2022"
+
+
+class NoParams(Params):
+    """Of a route that has no parameters: any is refused."""
+
+
+def no_params(request: Request) -> None:
+    """Refuse every query parameter."""
+    NoParams.read(request)
+
+
+def identifier(request: Request, kind: str) -> UUID:
+    """The id in the path. A malformed one names nothing: 404."""
+    text = request.path_params["id"]
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Problem("not-found", f"There is no {kind} {text[:80]!r}: an id is a UUID.") from None
+
+
+def pair_in_path(request: Request, countries: Countries) -> Pair:
+    """The pair in the path: 404 if it names no two countries, 422 if it may be several pairs."""
+    try:
+        return parse_pair(request.path_params["pair"], countries)
+    except Refusal as refusal:
+        if refusal.code == "unknown-pair":
+            raise _not_found(refusal) from None
+        raise invalid([refused("pair", refusal)]) from None
+
+
+def country_in_path(request: Request, countries: Countries) -> Country:
+    """The country in the path, by any code or name."""
+    try:
+        return countries.resolve(request.path_params["code"])
+    except Refusal as refusal:
+        if refusal.code == "unknown-country":
+            raise _not_found(refusal) from None
+        raise invalid([refused("code", refusal)]) from None
+
+
+def _not_found(refusal: Refusal) -> Problem:
+    return Problem("not-found", refusal.detail, more={"did_you_mean": list(refusal.candidates)})
+
+
+def id_in_path(description: str, external_id: str) -> dict[str, Any]:
+    """The OpenAPI members of a route with an id; its example is a founding record."""
+    example = str(record_id(FOUNDING, external_id))
+    return named_in_path("id", description, example, {"type": "string", "format": "uuid"})
+
+
+def named_in_path(
+    name: str, description: str, example: str, schema: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The OpenAPI members of a route with a name in its path."""
+    return {
+        "parameters": [
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "description": description,
+                "example": example,
+                "schema": schema or {"type": "string"},
+            }
+        ]
+    }
