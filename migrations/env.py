@@ -1,7 +1,7 @@
 """How Alembic reaches our database: on the connection that `app.migrate` gives it."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -10,7 +10,7 @@ from app import db, migrate, tables
 from app.settings import Settings
 
 
-def _render_item(kind: str, item: Any, autogenerate: Any) -> str | bool:  # noqa: ANN401
+def _render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:  # noqa: ANN401
     """Our own types by their names in `app.tables`, in generated revisions."""
     if kind == "type" and item is tables.Document:
         autogenerate.imports.add("from app.tables import Document")

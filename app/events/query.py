@@ -21,7 +21,7 @@ from app.domain.periods import Interval
 from app.domain.refusals import Refusal
 from app.domain.topics import TOPICS
 from app.domain.windows import Window, parse_window, window_between
-from app.events.wire import FIELDS
+from app.events.wire import FACETS, FIELDS
 from app.web.params import BetweenParameters, Params
 from app.web.values import (
     CountryCodes,
@@ -34,17 +34,6 @@ from app.web.values import (
     some_of,
 )
 
-FACETS = (
-    "type",
-    "country",
-    "status",
-    "coding",
-    "precision",
-    "topic",
-    "dataset",
-    "instrument",
-    "role",
-)
 ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
 
 

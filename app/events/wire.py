@@ -161,6 +161,20 @@ class Histogram(TypedDict):
     query: dict[str, Any]
 
 
+FACETS = (
+    "type",
+    "country",
+    "status",
+    "coding",
+    "precision",
+    "topic",
+    "dataset",
+    "instrument",
+    "role",
+)
+"""What events can be counted by."""
+
+
 class FacetValue(TypedDict):
     value: str
     count: int
