@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -122,6 +123,8 @@ class Sqlite(Database):
             sa.URL.create("sqlite", database=str(path)),
             pool_size=connections,
             max_overflow=0,
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
             connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
         )
 
@@ -172,8 +175,14 @@ class Postgresql(Database):
         return create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
             pool_pre_ping=True,
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
             connect_args={"server_settings": options},
         )
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 @contextmanager

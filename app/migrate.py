@@ -1,6 +1,7 @@
 """Bringing a database to the schema of this release, and its countries to the countries file."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -55,7 +56,13 @@ async def migrate(database: Database, countries: Countries, revision: str = "hea
     await database.write(locked(work))
 
 
+@cache
+def head() -> str:
+    """The revision of this release."""
+    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+
+
 def missing_revision(connection: sa.Connection) -> str | None:
     """The revision that the schema should have, or None if it has it."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return None if MigrationContext.configure(connection).get_current_revision() == head else head
+    present = MigrationContext.configure(connection).get_current_revision()
+    return None if present == head() else head()

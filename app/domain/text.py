@@ -41,7 +41,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 def fold(text: str) -> str:
     """The comparison key of a name: no case, no marks, one space between words; "" if no word."""
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
-    marks_off = "".join(c for c in plain if not unicodedata.category(c).startswith(("M", "Cf")))
-    digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in marks_off)
-    return _NOT_WORD.sub(" ", digits.translate(_LETTERS)).strip()
+    plain = text.translate(_LETTERS).casefold()
+    if not plain.isascii():
+        parted = unicodedata.normalize("NFKD", plain).casefold()
+        kept = (c for c in parted if not unicodedata.category(c).startswith(("M", "Cf")))
+        digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in kept)
+        plain = digits.translate(_LETTERS)
+    return _NOT_WORD.sub(" ", plain).strip()

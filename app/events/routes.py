@@ -1,5 +1,6 @@
 """`/v1/events`: lists, one event, histograms, facets."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -148,6 +149,7 @@ async def timeline(
 
     def work(connection: sa.Connection) -> Response:
         query, tag = _asked(request, connection, params, "list", fixed)
+        query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
         after = _after(params, query)
         rows = connection.execute(sql.page(query, params.sort, params.limit + 1, after)).all()
         shown = rows[: params.limit]

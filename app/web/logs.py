@@ -28,6 +28,8 @@ def configure(settings: Settings) -> None:
         logger.propagate = True
     # `entente.request` says more; two lines a request would only cost time.
     logging.getLogger("uvicorn.access").propagate = False
+    # It tells at each look which dialect it speaks.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _is_json(log_format: str) -> bool:
