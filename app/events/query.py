@@ -207,7 +207,7 @@ class PageParams(Params):
     )
 
 
-class EventListParams(WithPair, PageParams):
+class EventListParams(PageParams, WithPair):
     """The parameters of `/v1/events`."""
 
     sort: Annotated[Sort, one_of(get_args(Sort))] = Field(
@@ -217,7 +217,7 @@ class EventListParams(WithPair, PageParams):
     )
 
 
-class TimelineParams(EventFilters, PageParams):
+class TimelineParams(PageParams, EventFilters):
     """The parameters of the timeline of a pair, oldest first."""
 
     sort: Annotated[Sort, one_of(get_args(Sort))] = Field(

@@ -1,6 +1,5 @@
 """What a path names: ids and pairs, and that a route takes no parameters beside it."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -61,12 +60,10 @@ def _not_found(refusal: Refusal) -> Problem:
 def id_in_path(description: str, external_id: str) -> dict[str, Any]:
     """The OpenAPI members of a route with an id; its example is a founding record."""
     example = str(record_id(FOUNDING, external_id))
-    return named_in_path("id", description, example, {"type": "string", "format": "uuid"})
+    return named_in_path("id", description, example)
 
 
-def named_in_path(
-    name: str, description: str, example: str, schema: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def named_in_path(name: str, description: str, example: str) -> dict[str, Any]:
     """The OpenAPI members of a route with a name in its path."""
     return {
         "parameters": [
@@ -76,7 +73,7 @@ def named_in_path(
                 "required": True,
                 "description": description,
                 "example": example,
-                "schema": schema or {"type": "string"},
+                "schema": {"type": "string"},
             }
         ]
     }
