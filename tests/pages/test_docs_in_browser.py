@@ -1,4 +1,4 @@
-"""The OpenAPI page in a real browser: it works offline, under its own policy, without a complaint."""
+"""The OpenAPI page in a real browser: offline, under its own policy, without a complaint."""
 
 import socket
 import threading

@@ -1,0 +1,195 @@
+"""The pages tell the truth: their links, the requests of the README, the interchange example."""
+
+import io
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.cli import main
+from app.domain.countries import Countries
+from app.domain.event_types import ActorKind, LinkRel
+from app.domain.identity import NAMESPACE, record_id
+from app.events.query import EventFilters
+from app.ingest import entente, run
+from app.ingest.reading import Rejection
+from app.web.problems import KINDS
+from tests.conftest import with_database
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+PAGES = [README, ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+
+SERVICE = "http://127.0.0.1:8000"
+CUT = "…"
+UNPROCESSABLE = 422
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def _prose(text: str) -> str:
+    """The page without its blocks of code, in which brackets are no links."""
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", _prose(_text(page)), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", _prose(_text(page))):
+        if urlsplit(link).scheme:
+            continue
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.is_file(), link
+        assert not anchor or anchor in _anchors(target), link
+
+
+def test_every_page_is_in_the_index() -> None:
+    linked = set(re.findall(r"\]\(([^)\s]+)\)", _text(DOCS / "README.md")))
+    pages = {page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md")}
+    assert linked == pages - {"README.md"}
+
+
+class Example(NamedTuple):
+    """A request of the README, and what is printed beneath it."""
+
+    address: str
+    answer: str
+
+
+def _address(command: str) -> str:
+    """The address that a curl command asks, `-G` with its data included."""
+    words = iter(shlex.split(command.replace("\\\n", " ")))
+    assert next(words) == "curl"
+    address, data, as_query = "", [], False
+    for word in words:
+        if word == "|":
+            break
+        if word in {"-d", "--data-urlencode"}:
+            name, _, value = next(words).partition("=")
+            data.append((name, value))
+        elif word.startswith("-"):
+            assert set(word[1:]) <= {"s", "G"}, word
+            as_query = as_query or "G" in word
+        else:
+            address = word.removeprefix(SERVICE)
+    assert as_query == bool(data), command
+    return f"{address}?{urlencode(data)}" if data else address
+
+
+def _examples() -> Iterator[Example]:
+    pattern = r"^```sh\n(curl .*?)^```\n\n```json\n(.*?)^```$"
+    for command, answer in re.findall(pattern, _text(README), re.MULTILINE | re.DOTALL):
+        yield Example(_address(command), answer)
+
+
+EXAMPLES = list(_examples())
+
+
+def test_every_curl_of_the_readme_is_an_example() -> None:
+    assert len(EXAMPLES) == _text(README).count("curl -s")
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.address)
+def test_the_readme_shows_what_the_service_answers(client: TestClient, example: Example) -> None:
+    answer = client.get(example.address)
+    stated = re.search(r'"status": (\d+)', example.answer)
+    assert answer.status_code == (int(stated[1]) if stated else 200), answer.text
+    given = _packed(json.dumps(answer.json(), ensure_ascii=False))
+    at = 0
+    for fragment in _packed(example.answer).split(CUT):
+        found = given.find(fragment, at)
+        assert found >= 0, fragment
+        at = found + len(fragment)
+
+
+def _packed(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_a_search_is_not_promised() -> None:
+    """The README says that there is none; change both together."""
+    assert "q" not in EventFilters.model_fields
+    assert "no full-text search yet" in _text(README)
+
+
+def test_the_commands_of_the_readme_are_all() -> None:
+    told = re.findall(r"^\| `entente (\w+)", _text(README), re.MULTILINE)
+    known = [(c.name or getattr(c.callback, "__name__", "")) for c in main.registered_commands]
+    assert told == known
+
+
+def test_the_interchange_example_imports(url: str, countries: Countries) -> None:
+    (example,) = _blocks(_text(DOCS / "interchange.md"), "jsonl")
+    reads = list(entente.read(io.StringIO(example), countries))
+    assert not [read.result for read in reads if isinstance(read.result, Rejection)]
+    for outcome in ("created", "unchanged"):
+        account = with_database(url, lambda database: run.run(database, reads))
+        assert account.rejections == []
+        assert account.outcomes == {outcome: len(reads)}
+    assert f"{len(reads)} read: {len(reads)} created" in _text(DOCS / "interchange.md")
+
+
+def test_the_codes_of_rejections_are_listed() -> None:
+    rows = re.findall(
+        r"^\| ((?:`[a-z-]+`(?:, )?)+) \| [^|]+\|$", _text(DOCS / "interchange.md"), re.MULTILINE
+    )
+    listed = set(re.findall(r"`([a-z-]+)`", " ".join(rows)))
+    code = {file: _text(file) for file in (ROOT / "app").rglob("*.py")}
+    assert not [slug for slug in listed if not any(f'"{slug}"' in text for text in code.values())]
+    writing = [text for file, text in code.items() if file.stem in {"drafts", "draft", "record"}]
+    writing += [text for file, text in code.items() if file.parent.name == "ingest"]
+    raised = re.findall(r'(?:Refusal|Rejection|_rejected)\(\s*"([a-z-]+)"', "".join(writing))
+    assert set(raised) <= listed
+
+
+def test_the_kinds_of_actors_are_listed() -> None:
+    page = _text(DOCS / "interchange.md")
+    listed = re.search(r"`actor_kind` is one of(.*?);", page, re.DOTALL)
+    assert listed
+    assert re.findall(r"`(\w+)`", listed[1]) == list(ActorKind)
+
+
+def test_every_problem_is_listed_with_its_status() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (\d+) \|$", _text(DOCS / "stability.md"), re.MULTILINE)
+    assert rows == [(kind.code, str(int(kind.status))) for kind in KINDS.values()]
+
+
+def test_the_inverses_of_links_are_listed() -> None:
+    page = _text(DOCS / "decisions" / "0002-inverse-links.md")
+    rows = dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|$", page, re.MULTILINE))
+    assert {rel for pair in rows.items() for rel in pair} == set(LinkRel)
+    assert all(LinkRel(rel).inverse == inverse for rel, inverse in rows.items())
+
+
+def test_the_namespace_of_ids_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    page = _text(DOCS / "stability.md")
+    assert page.count(str(NAMESPACE)) == page.count(str(NAMESPACE).split("-", maxsplit=1)[0])
+    (recipe,) = _blocks(page, "python")
+    exec(recipe, {})  # noqa: S102 - our own page
+    printed = capsys.readouterr().out.strip()
+    assert printed == str(record_id("morocco-israel-2022", "E10"))
+    assert recipe.rstrip().endswith(printed)
+
+
+@pytest.mark.parametrize("page", [DOCS / "requests.md", DOCS / "add-a-filter.md"])
+def test_files_that_are_named_exist(page: Path) -> None:
+    for name in re.findall(r"`((?:app|tests|migrations)/[\w./-]+)`", _text(page)):
+        assert (ROOT / name).exists(), name
