@@ -1,8 +1,10 @@
 """The `entente` command."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from difflib import get_close_matches
 from enum import StrEnum
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -24,6 +26,7 @@ from app.web import logs
 
 T = TypeVar("T")
 
+FOR_TESTS: Final = {"ENTENTE_TEST_DATABASE_URL"}
 FOUNDING: Final = "morocco-israel-2022.jsonl"
 
 main = typer.Typer(
@@ -126,6 +129,16 @@ def openapi() -> None:
 
 
 def _settings() -> Settings:
+    known = {f"ENTENTE_{name}".upper() for name in Settings.model_fields} | FOR_TESTS
+    unknown = sorted(
+        name for name in os.environ if name.startswith("ENTENTE_") and name not in known
+    )
+    for name in unknown:
+        near = get_close_matches(name, known, 1)
+        meant = f": did you mean {near[0]}?" if near else ""
+        typer.echo(f"{name} is no setting{meant}", err=True)
+    if unknown:
+        raise typer.Exit(code=2)
     try:
         return Settings()
     except ValidationError as error:

@@ -60,7 +60,10 @@ class Id(TypeDecorator[uuid.UUID]):
         return value.bytes if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:  # noqa: ANN401
-        return uuid.UUID(bytes=value) if value is not None and dialect.name == "sqlite" else value
+        if value is None or dialect.name == "sqlite":
+            return value if value is None else uuid.UUID(bytes=value)
+        # asyncpg gives a class of its own, which orjson does not know.
+        return uuid.UUID(int=value.int)
 
 
 # Not JSONB: it would reorder keys, and nothing is searched inside of these.

@@ -1,6 +1,7 @@
 """An event as somebody hands it in: the interchange shape, checked against the closed lists."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -203,10 +204,17 @@ class EventDraft(Identified):
             values = getattr(self, name)
             if len(set(values)) != len(values):
                 raise Refusal("repeated", f"{name} holds a value twice")
+        for reference in self._references():
+            reference.resolved(self.dataset)  # refuses one that says no data set
         stated = self.date.stated if self.date else ()
         if any(s.citation is not None and s.citation >= len(self.citations) for s in stated):
             raise Refusal("citation", "stated.citation is the index of one of the citations")
         return self
+
+    def _references(self) -> Iterator[Reference]:
+        yield from (p.actor for p in self.participants if p.actor)
+        yield from (citation.source for citation in self.citations)
+        yield from (link.event for link in self.links)
 
     def known_as(self) -> tuple[tuple[str, str], ...]:
         """Every (dataset, external id), the event's own first, none twice."""
