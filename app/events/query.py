@@ -166,7 +166,7 @@ class EventFilters(Params):
 
     def echo(self) -> dict[str, Any]:
         """What was given, as it was understood, in forms that the parameters take."""
-        given = self.model_dump(mode="json", include=self.model_fields_set)
+        given = self.model_dump(mode="json", include=self.model_fields_set - {"cursor"})
         return {name: value for name, value in given.items() if value not in (None, [], ())}
 
 

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from functools import lru_cache
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -138,29 +138,32 @@ class Cors:
         if scope["type"] != "http" or not self.origins:
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
+        asked = Headers(scope=scope)
 
         async def shared(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._allow(MutableHeaders(scope=message), headers.get("origin"))
+                headers = message.get("headers", ())
+                message["headers"] = [*headers, *self._allowance(asked.get("origin"))]
             await send(message)
 
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in asked:
             await _PREFLIGHT(scope, receive, shared)
             return
         await self.app(scope, receive, shared)
 
-    def _allow(self, answer: MutableHeaders, origin: str | None) -> None:
+    def _allowance(self, origin: str | None) -> list[tuple[bytes, bytes]]:
         if "*" in self.origins:
-            answer["Access-Control-Allow-Origin"] = "*"
-        else:
-            answer.add_vary_header("Origin")
-            if origin not in self.origins:
-                return
-            answer["Access-Control-Allow-Origin"] = origin
-        answer["Access-Control-Expose-Headers"] = "Allow, ETag, Link, Retry-After, X-Request-Id"
+            return [(b"access-control-allow-origin", b"*"), _EXPOSED]
+        vary = (b"vary", b"Origin")
+        if origin is None or origin not in self.origins:
+            return [vary]
+        return [vary, (b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED]
 
 
+_EXPOSED = (
+    b"access-control-expose-headers",
+    b"Allow, ETag, Link, Retry-After, X-Request-Id",
+)
 _PREFLIGHT = Response(
     status_code=204,
     headers={
