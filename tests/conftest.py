@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, TypeVar
 
 import asyncpg
 import pytest
@@ -23,13 +22,11 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app import migrate
-from app.db import Database, open_database
 from app.domain.countries import Countries
 from app.ingest import entente, run
 from app.main import create_app
 from app.settings import Settings
-
-T = TypeVar("T")
+from tests.databases import with_database
 
 FOUNDING = "morocco-israel-2022.jsonl"
 BACKENDS = ("sqlite", "postgresql")
@@ -106,31 +103,6 @@ async def _create(server: str, name: str, origin: str) -> None:
         await connection.close()
 
 
-def with_database(url: str, work: Callable[[Database], Any]) -> Any:  # noqa: ANN401
-    """Open the database, run the coroutine that `work` makes of it, and close it."""
-
-    async def run_() -> Any:  # noqa: ANN401
-        database = open_database(Settings(database_url=url))
-        try:
-            return await work(database)
-        finally:
-            await database.close()
-
-    return asyncio.run(run_())
-
-
-def reading(url: str, work: Callable[[sa.Connection], T]) -> T:
-    """What `work` reads in one snapshot."""
-    result: T = with_database(url, lambda database: database.read(work))
-    return result
-
-
-def writing(url: str, work: Callable[[sa.Connection], T]) -> T:
-    """What `work` gives after one transaction."""
-    result: T = with_database(url, lambda database: database.write(work))
-    return result
-
-
 @pytest.fixture(scope="session")
 def migrated(make_url: Callable[..., str], countries: Countries) -> str:
     """A migrated database from which others are copied."""
@@ -156,7 +128,8 @@ def founding_url(make_url: Callable[..., str], migrated: str, countries: Countri
 
 
 @pytest.fixture(scope="session")
-def client(founding_url: str) -> Iterator[TestClient]:
+def client(make_url: Callable[..., str], founding_url: str) -> Iterator[TestClient]:
     """An HTTP client of a service over the founding timeline."""
-    with TestClient(create_app(Settings(database_url=founding_url))) as client:
+    # A copy: PostgreSQL copies no database that somebody uses.
+    with TestClient(create_app(Settings(database_url=make_url(founding_url)))) as client:
         yield client

@@ -20,7 +20,7 @@ from app.events.query import EventFilters
 from app.ingest import entente, run
 from app.ingest.reading import Rejection
 from app.web.problems import KINDS
-from tests.conftest import with_database
+from tests.databases import with_database
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"

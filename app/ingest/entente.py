@@ -4,8 +4,8 @@ A reader is a pure generator from an open file to drafts or rejections; it keeps
 time. What a record names must stand above it, but for links, which may name later events.
 """
 
-from collections.abc import Iterator
-from typing import Any, Final, TextIO
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 import orjson
 from pydantic import ValidationError
@@ -27,7 +27,7 @@ KINDS: Final[dict[str, type[Draft]]] = {
 }
 
 
-def read(file: TextIO, countries: Countries) -> Iterator[Read]:
+def read(file: Iterable[str], countries: Countries) -> Iterator[Read]:
     """Drafts and rejections in the order of the lines; blank lines are no records."""
     for row, line in enumerate(file, 1):
         if line.strip():

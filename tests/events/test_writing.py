@@ -1,0 +1,146 @@
+"""Writing events: versions, the change sequence, and everything that is derived."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app import operation
+from app import tables as t
+from app.db import Database, open_database
+from app.domain.countries import Countries
+from app.events import record
+from app.events.draft import EventDraft
+from app.settings import Settings
+from tests.databases import reading, with_database
+from tests.drafts import DATASET, LARGE, event, load
+
+
+def sound(url: str, countries: Countries) -> bool:
+    return reading(url, lambda connection: operation.check(connection, countries)) == []
+
+
+def sequence(url: str) -> list[int]:
+    statement = sa.select(t.change.c.seq).order_by(t.change.c.seq)
+    return reading(url, lambda connection: list(connection.scalars(statement)))
+
+
+def documents(url: str) -> dict[str, dict[str, Any]]:
+    """By external id."""
+    bodies = reading(url, lambda c: list(c.scalars(sa.select(t.event_document.c.body))))
+    return {found["external_id"]: found for found in map(json.loads, bodies)}
+
+
+def test_created_unchanged_updated(url: str, countries: Countries) -> None:
+    later = {"rel": "follows", "event": {"external_id": "c"}, "certain": True}
+    first = [
+        DATASET,
+        event("a"),
+        event("b", links=[later]),
+        event("c"),
+        event("large", countries=LARGE),
+        event("undated", None),
+    ]
+    assert load(url, countries, *first).outcomes == {"created": 6}
+    assert load(url, countries, *first).outcomes == {"unchanged": 6}
+    changed = event("a", "2021-05", countries=["FRA", "MAR"], type="meeting")
+    assert load(url, countries, changed).outcomes == {"updated": 1}
+    assert sequence(url) == [1, 2, 3, 4, 5, 6]
+    (old,) = reading(url, lambda c: c.execute(sa.select(t.event_version)).all())
+    assert (old.version, old.since, old.until) == (1, 1, 6)
+    assert json.loads(old.document)["countries"] == ["ISR", "MAR"]
+    found = documents(url)
+    assert (found["a"]["version"], found["a"]["countries"]) == (2, ["FRA", "MAR"])
+    assert [link["rel"] for link in found["b"]["links"]] == ["follows"]
+    assert [link["rel"] for link in found["c"]["links"]] == ["precedes"]
+    pairs = reading(url, lambda c: list(c.scalars(sa.select(t.event_pair.c.pair))))
+    assert sorted(pairs) == ["FRA-MAR", "ISR-MAR", "ISR-MAR", "ISR-MAR"]
+    assert sound(url, countries)
+
+
+def test_changes_are_numbered_without_gaps_under_concurrent_writers(
+    url: str, countries: Countries
+) -> None:
+    load(url, countries, DATASET)
+
+    def save(name: str, connection: sa.Connection) -> None:
+        draft = {k: v for k, v in event(name).items() if k != "kind"}
+        record.save(connection, [EventDraft.read(draft, countries)], 1)
+
+    async def many(_: Database) -> None:
+        writers = [open_database(Settings(database_url=url)) for _ in range(3)]
+        try:
+            await asyncio.gather(
+                *(w.write(partial(save, f"{n}")) for n, w in enumerate(writers * 4))
+            )
+        finally:
+            for writer in writers:
+                await writer.close()
+
+    with_database(url, many)
+    assert sequence(url) == list(range(1, 13))
+    assert sound(url, countries)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"participants": [{"role": "host", "actor": {"external_id": "x"}}]}, "unknown-actor"),
+        ({"citations": [{"source": {"external_id": "x"}}]}, "unknown-source"),
+        ({"dataset": "other"}, "unknown-dataset"),
+        ({"title": {}}, "invalid-record"),
+        ({"date": {"edtf": "2021-13"}}, "invalid-date"),
+        ({"topics": ["weather"]}, "topic"),
+        ({"codes": {"cameo": "999"}}, "cameo"),
+        ({"participants": [{"role": "host", "country": "MA"}]}, "country-code"),
+        ({"colour": "red"}, "invalid-record"),
+    ],
+)
+def test_what_is_rejected_leaves_no_trace(
+    url: str, countries: Countries, fields: dict[str, Any], code: str
+) -> None:
+    account = load(url, countries, DATASET, event("a") | fields)
+    assert account.read == 2
+    assert [rejection.code for _, rejection in account.rejections] == [code]
+    assert sequence(url) == []
+
+
+def test_renaming_an_actor_shows_in_its_events_without_a_version(
+    url: str, countries: Countries
+) -> None:
+    actor = {
+        "kind": "actor",
+        "dataset": "d",
+        "external_id": "x",
+        "actor_kind": "person",
+        "names": {"en": "Old"},
+        "country": "MAR",
+    }
+    people = [{"role": "guest", "actor": {"external_id": "x"}}, {"role": "host", "country": "ISR"}]
+    load(url, countries, DATASET, actor, event("a", participants=people))
+    load(url, countries, actor | {"names": {"en": "New"}})
+    found = documents(url)["a"]
+    assert found["participants"][0]["actor"]["name"] == {"en": "New"}
+    assert (found["version"], found["countries"]) == (1, ["ISR", "MAR"])
+    assert sound(url, countries)
+
+
+def test_what_is_served_can_be_imported_again(
+    make_url: Callable[..., str], founding_url: str, countries: Countries
+) -> None:
+    url = make_url(founding_url)
+    before = documents(url)
+    account = load(url, countries, *({"kind": "event"} | found for found in before.values()))
+    assert account.rejections == []
+    after = documents(url)
+    for name, found in before.items():
+        for field in ("version", "updated_at"):
+            found[field] = after[name][field]
+        found["links"].sort(key=str)
+        after[name]["links"].sort(key=str)
+    assert after == before
+    assert sound(url, countries)
