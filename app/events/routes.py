@@ -193,7 +193,7 @@ def _after(params: EventListParams | TimelineParams, query: EventQuery) -> list[
         *key, event = decode(params.cursor, query.question())
     except Refusal as refusal:
         raise invalid([refused("cursor", refusal)]) from None
-    return [*key, UUID(event)]
+    return [*map(int, key), UUID(event)]
 
 
 def _total(connection: sa.Connection, query: EventQuery, kind: str) -> wire.Total | None:

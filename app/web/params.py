@@ -178,6 +178,12 @@ def _empty(name: str) -> ProblemError:
     )
 
 
+def _unwritable(name: str) -> ProblemError:
+    return ProblemError(
+        parameter=name, code="invalid-value", detail="no text holds the character NUL: leave it out"
+    )
+
+
 def _sentence(detail: ErrorDetails) -> str:
     given = detail.get("input")
     shown = f", not {_quoted(str(given))}" if isinstance(given, str | int) else ""
