@@ -183,7 +183,7 @@ def _of_participants(query: EventQuery, start: _Start) -> Iterator[Condition]:
     for actors in query.actors:
         yield _stands(t.event_actor, "actor", actors, start)
     if query.apart:
-        country = t.event_country.c
+        country = t.event_country.alias().c
         n = sa.select(sa.func.count()).where(
             country.event == start.event, country.country.in_(query.apart)
         )
