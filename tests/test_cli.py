@@ -1,0 +1,102 @@
+"""The `entente` command, from an empty database to a damaged one."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner, Result
+
+from app import tables as t
+from app.cli import main
+from tests.databases import writing
+
+FOUNDING = Path(__file__).parent.parent / "app/data/morocco-israel-2022.jsonl"
+
+
+def entente(url: str, *arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, env={"ENTENTE_DATABASE_URL": url})
+
+
+def test_migrate_import_check_rebuild(url: str, tmp_path: Path) -> None:
+    assert entente(url, "migrate").exit_code == 0
+    first = entente(url, "import", "entente", str(FOUNDING))
+    assert first.exit_code == 0
+    assert "33 read: 33 created" in first.output
+    assert "33 unchanged" in entente(url, "import", "entente", str(FOUNDING)).output
+    assert entente(url, "check").output == "The database is sound.\n"
+
+    writing(url, lambda c: c.execute(sa.update(t.event_document).values(body=b"{}")))
+    writing(url, lambda c: c.execute(sa.update(t.tally).values(n=99)))
+    damaged = entente(url, "check")
+    assert damaged.exit_code == 1
+    assert "the stored document is not" in damaged.output
+    assert "the stored count is not" in damaged.output
+    assert entente(url, "rebuild").exit_code == 0
+    assert entente(url, "check").exit_code == 0
+
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"kind": "event"}\nno json\n', encoding="utf-8")
+    refused = entente(url, "import", "entente", str(bad))
+    assert refused.exit_code == 1
+    assert "row 1: invalid-record" in refused.output
+    assert "row 2: not-json" in refused.output
+
+
+def test_openapi_is_printed(url: str) -> None:
+    assert json.loads(entente(url, "openapi").stdout)["info"]["title"] == "Entente"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("ENTENTE_PORT", "many", "ENTENTE_PORT"),
+        ("ENTENTE_DATABASE_URL", "mysql://x/y", "sqlite:///PATH"),
+        ("ENTENTE_FONDING", "1", "did you mean ENTENTE_FOUNDING?"),
+    ],
+)
+def test_bad_settings_are_named(variable: str, value: str, said: str) -> None:
+    result = CliRunner().invoke(main, ["migrate"], env={variable: value})
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_serve_fills_an_empty_database_once_and_stops_cleanly(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/entente.db"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    for imported in (True, False):
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from app.cli import main; main()", "serve"],
+            env=os.environ | {"ENTENTE_DATABASE_URL": url, "ENTENTE_PORT": str(port)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        profile = _asked(f"http://127.0.0.1:{port}/v1/relations/MAR-ISR")
+        assert profile["two_sided"] == 17
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+        assert process.returncode in {0, 130, -signal.SIGINT}
+        assert f"http://127.0.0.1:{port}/docs" in output
+        assert ("33 created" in output) is imported
+
+
+def _asked(address: str) -> dict[str, int]:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own
+                found: dict[str, int] = json.loads(answer.read())
+                return found
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
