@@ -191,9 +191,12 @@ def _after(params: EventListParams | TimelineParams, query: EventQuery) -> list[
         return None
     try:
         *key, event = decode(params.cursor, query.question())
+        return [*map(int, key), UUID(event)]
     except Refusal as refusal:
         raise invalid([refused("cursor", refusal)]) from None
-    return [*map(int, key), UUID(event)]
+    except (TypeError, ValueError, AttributeError):  # a checksum can be made by anybody
+        damaged = Refusal("cursor-damaged", "pass on the value of `next` as it came")
+        raise invalid([refused("cursor", damaged)]) from None
 
 
 def _total(connection: sa.Connection, query: EventQuery, kind: str) -> wire.Total | None:
