@@ -53,6 +53,10 @@ class Database(ABC):
     async def write(self, work: Work[T]) -> T:
         """Run `work` in one transaction. Raises BusyError."""
 
+    async def restructure(self, work: Work[T]) -> T:
+        """`write`, for migrations: a table may be copied without losing what belongs to it."""
+        return await self.write(work)
+
     @abstractmethod
     async def close(self) -> None:
         """Give every connection back."""
@@ -98,6 +102,10 @@ class Sqlite(Database):
     async def write(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
 
+    async def restructure(self, work: Work[T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writers, self._restructure, work)
+
     async def close(self) -> None:
         for pool, engine in ((self._readers, self._reader), (self._writers, self._writer)):
             pool.shutdown()
@@ -116,6 +124,22 @@ class Sqlite(Database):
     def _write(self, work: Work[T]) -> T:
         with _translated(), self._writer.begin() as connection:
             return work(connection)
+
+    def _restructure(self, work: Work[T]) -> T:
+        # SQLite alters a table by copying and dropping it, and the drop would cascade to all that
+        # belongs to it. The pragma has no effect inside a transaction, so it goes before.
+        with _translated(), self._writer.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys = OFF")
+            try:
+                with connection.begin():
+                    result = work(connection)
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchone()
+                    if broken is not None:
+                        raise ValueError(f"a row of {broken[0]} would name nothing in {broken[2]}")
+            finally:
+                driver.execute("PRAGMA foreign_keys = ON")
+            return result
 
     @staticmethod
     def _engine(path: Path, connections: int, begin: str, pragma: str) -> sa.Engine:

@@ -53,7 +53,7 @@ async def migrate(database: Database, countries: Countries, revision: str = "hea
         command.upgrade(alembic_config(connection), revision)
         record.save(connection, countries)
 
-    await database.write(locked(work))
+    await database.restructure(locked(work))
 
 
 @cache

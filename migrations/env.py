@@ -38,7 +38,7 @@ async def run_alone() -> None:
     """For the `alembic` command itself, as used to write a revision."""
     database = db.open_database(Settings())
     try:
-        await database.write(migrate.locked(run))
+        await database.restructure(migrate.locked(run))
     finally:
         await database.close()
 

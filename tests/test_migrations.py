@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
+import sqlalchemy as sa
 from alembic import command
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from app import migrate, operation
+from app import tables as t
 from app.db import Database, open_database
 from app.domain.countries import Countries
 from app.settings import Settings
@@ -51,3 +55,22 @@ def test_two_processes_may_migrate_at_once(
 
     with_database(url, both)
     assert reading(url, migrate.missing_revision) is None
+
+
+def test_copying_a_table_keeps_what_belongs_to_it(
+    make_url: Callable[..., str], founding_url: str, countries: Countries
+) -> None:
+    url = make_url(founding_url)
+
+    def copy_events(connection: sa.Connection) -> None:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("event", recreate="always") as batch:
+            batch.add_column(sa.Column("later", sa.Integer))
+        with operations.batch_alter_table("event", recreate="always") as batch:
+            batch.drop_column("later")
+
+    if url.startswith("sqlite"):  # PostgreSQL alters in place
+        with_database(url, lambda database: database.restructure(copy_events))
+    assert reading(url, lambda connection: operation.check(connection, countries)) == []
+    people = sa.select(sa.func.count()).select_from(t.participant)
+    assert reading(url, lambda connection: connection.scalar(people)) == 48
