@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --no-input --disable-pip-version-check
 LOCKED := --require-hashes -r
 DOMAIN_IS_COVERED := --cov=app/domain --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
-COMPILE := pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
 	--universal --python-version 3.11 --no-annotate --no-header
 
 # Only what is written after `make`: HOST and PORT of the environment often mean other things.

@@ -116,7 +116,9 @@ def test_the_lock_pins_every_version_by_hash(lock: str) -> None:
     entries = _entries(lock)
     assert entries
     for entry in entries:
-        assert re.match(r"[a-z0-9.-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry), entry[:80]
+        assert re.match(
+            r"[a-z0-9.-]+(?:\[[a-z0-9,-]+\])?==\S+ .*--hash=sha256:[0-9a-f]{64}", entry
+        ), entry[:80]
         assert not re.search(r"://|--(?!hash=)", entry), entry[:80]
 
 
