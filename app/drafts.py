@@ -1,6 +1,7 @@
 """What all drafts share: a draft is validated input, from a file or a client, not yet recorded."""
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -18,11 +19,26 @@ from app.domain.dates import parse
 from app.domain.identity import record_id
 from app.domain.refusals import Refusal
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+LARGEST: Final = 2**31 - 1
+"""Of a whole number: what a column of the database holds."""
+
+# Neither JSON text in PostgreSQL nor a terminal takes the character NUL.
+_WRITABLE = r"^[^\x00]*$"
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=_WRITABLE),
+]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000, pattern=_WRITABLE),
+]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=_WRITABLE)
+]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_WRITABLE)]
+Whole = Annotated[int, Field(ge=0, le=LARGEST)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Names = Annotated[dict[Language, Name], Field(default_factory=dict)]
 
@@ -55,7 +71,7 @@ class Draft(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_server_set(cls, value: Any) -> Any:  # noqa: ANN401
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not cls.server_set.isdisjoint(value):
             return {name: value[name] for name in value if name not in cls.server_set}
         return value
 
@@ -112,6 +128,10 @@ class Identified(Draft):
 
     def identity(self) -> UUID:
         """The given id, else the one that follows from dataset and external id."""
+        return self._identity
+
+    @cached_property
+    def _identity(self) -> UUID:
         if self.id is not None:
             return self.id
         return record_id(str(self.dataset), str(self.external_id))

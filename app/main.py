@@ -12,6 +12,7 @@ import app.countries.routes
 import app.datasets.routes
 import app.event_types.routes
 import app.events.routes
+import app.imports.routes
 import app.relations.routes
 import app.sources.routes
 import app.topics.routes
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     app.countries.routes.router,
     app.sources.routes.router,
     app.datasets.routes.router,
+    app.imports.routes.router,
     app.topics.routes.router,
     app.event_types.routes.router,
     health.router,

@@ -12,8 +12,7 @@ from app import tables as t
 from app.countries import record as countries_record
 from app.db import Database
 from app.domain.countries import Countries
-from app.events import documents, tallies
-from app.events import record as events_record
+from app.events import documents, history, tallies
 
 _CHUNK: Final = documents.CHUNK
 _SHOWN: Final = 5
@@ -57,7 +56,7 @@ def _rebuild_documents(after: UUID | None, connection: sa.Connection) -> UUID | 
     """Render the next events after this id. Returns the last of them, None at the end."""
     ids = _next_ids(connection, after)
     documents.store(connection, ids)
-    events_record.raise_revision(connection)
+    history.raise_revision(connection)
     return ids[-1] if ids else None
 
 

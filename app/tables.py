@@ -391,7 +391,53 @@ tombstone = Table(
     Column("merged_into", Id),
 )
 
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("format", Slug, nullable=False),
+    # No foreign key: what was imported is told of a data set that is gone, too. Null for several.
+    Column("dataset", Slug),
+    Column("files", Document, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("started_us", BigInteger, nullable=False),
+    # Null while it runs, and for ever if it was killed.
+    Column("finished_us", BigInteger),
+    Column("read", BigInteger, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("updated", BigInteger, nullable=False),
+    Column("unchanged", BigInteger, nullable=False),
+    Column("merged", BigInteger, nullable=False),
+    Column("rejected", BigInteger, nullable=False),
+    Column("withdrawn", BigInteger, nullable=False),
+    Column("reasons", Document, nullable=False),
+)
+
+import_rejection = Table(
+    "import_rejection",
+    metadata,
+    Column(
+        "run", Id, ForeignKey("import_run.id", ondelete="CASCADE"), primary_key=True, nullable=False
+    ),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("file", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("code", Slug, nullable=False),
+    Column("detail", Text, nullable=False),
+    # Not public: the data may be licensed. Only the command shows it.
+    Column("raw", Text, nullable=False),
+)
+
 # --- Derived: rebuilt by `entente rebuild` ------------------------------------------------------
+
+# Two events of different data sets that may be one: `event` is the smaller id. A proposal that
+# nobody has stated; documents show it as an uncertain `same_as`.
+event_match = Table(
+    "event_match",
+    metadata,
+    _belongs_to("event"),
+    Column("other", Id, ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
 
 event_document = Table(
     "event_document",

@@ -23,10 +23,11 @@ from starlette.testclient import TestClient
 
 from app import migrate
 from app.domain.countries import Countries
-from app.ingest import entente, run
+from app.ingest import entente
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import with_database
+from tests.drafts import imported
 
 FOUNDING = "morocco-israel-2022.jsonl"
 BACKENDS = ("sqlite", "postgresql")
@@ -121,9 +122,9 @@ def url(make_url: Callable[..., str], migrated: str) -> str:
 def founding_url(make_url: Callable[..., str], migrated: str, countries: Countries) -> str:
     """A database with the founding timeline. Copy it to write."""
     url = make_url(migrated)
-    with as_file(files("app.data") / FOUNDING) as path, path.open(encoding="utf-8") as file:
-        account = with_database(url, lambda d: run.run(d, entente.read(file, countries)))
-    assert account.rejections == []
+    with as_file(files("app.data") / FOUNDING) as path, path.open("rb") as file:
+        account = imported(url, entente.read(file, countries))
+    assert not account.fates["rejected"], account.examples
     return url
 
 

@@ -1,10 +1,14 @@
 """Small records in the interchange shape, and loading them."""
 
+import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from app.domain.countries import Countries
+from app.imports.account import Account
 from app.ingest import entente, run
+from app.ingest.reading import Read
 from tests.databases import with_database
 
 Record = dict[str, Any]
@@ -30,10 +34,23 @@ def event(name: str, date: str | None = "2020-01-01", **fields: Any) -> Record: 
     } | fields
 
 
-def load(url: str, countries: Countries, *records: Record) -> run.Account:
+def load(url: str, countries: Countries, *records: Record, **options: bool) -> Account:
     """Import these records."""
-    lines = (json.dumps(record) for record in records)
-    account: run.Account = with_database(
-        url, lambda database: run.run(database, entente.read(lines, countries))
+    lines = "\n".join(json.dumps(record) for record in records)
+    return imported(url, entente.read(io.BytesIO(lines.encode()), countries), **options)
+
+
+def imported(
+    url: str, reads: Iterable[Read], *, keep: bool = True, complete: bool = False
+) -> Account:
+    """The account of a run over what a reader gave."""
+    account: Account = with_database(
+        url,
+        lambda database: run.run(
+            database,
+            Account("test", ["file"], complete=complete),
+            (("file", read) for read in reads),
+            keep=keep,
+        ),
     )
     return account

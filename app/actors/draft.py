@@ -1,6 +1,7 @@
 """An actor as somebody hands it in."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -32,3 +33,22 @@ class ActorDraft(Identified):
     aliases: tuple[Alias, ...] = ()
     country: CountryCode | None = None
     roles: tuple[ActorRole, ...] = ()
+
+    @staticmethod
+    def stored(
+        aliases: Sequence[tuple[str, str | None]],
+        roles: Sequence[tuple[dict[str, str], str | None, str | None, str | None]],
+        **fields: Any,  # noqa: ANN401
+    ) -> "ActorDraft":
+        """An actor that was validated when it was written, without doing it again.
+
+        `aliases` are (text, language), `roles` (title, organisation, from, to).
+        """
+        return ActorDraft.model_construct(
+            aliases=tuple(Alias(text=text, language=language) for text, language in aliases),
+            roles=tuple(
+                ActorRole.model_construct(title=title, organisation=place, from_=start, to=end)
+                for title, place, start, end in roles
+            ),
+            **fields,
+        )

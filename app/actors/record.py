@@ -1,5 +1,6 @@
 """Writing actors. Who changes one renders the events that show it anew: `events.documents`."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,46 +8,117 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.actors.draft import ActorDraft
+from app.actors.gains import gained
+from app.bulk import among, insert_many
 from app.db import insert_or
 from app.domain.text import fold
 from app.drafts import Saved
 
 _PARTS = (t.actor_name, t.actor_role)
 
+Row = Mapping[str, Any]
+Rows = dict[sa.Table, list[Row]]
 
-def save(connection: sa.Connection, draft: ActorDraft) -> tuple[UUID, Saved]:
-    """Record one actor. Returns its id and what became of it."""
-    actor = draft.identity()
-    rows = _rows(draft, actor)
-    stored = _stored(connection, actor)
-    if stored == rows:
-        return actor, "unchanged"
+
+def save(
+    connection: sa.Connection, drafts: Sequence[ActorDraft], *, keep: bool = True
+) -> list[Saved]:
+    """Record different actors, each as its draft has it. Returns what became of them, in order.
+
+    With `keep=False` nothing is written.
+    """
+    rows = {actor: _rows(draft, actor) for draft in drafts for actor in [draft.identity()]}
+    stored = _stored(connection, list(rows))
+    kinds: dict[UUID, Saved] = {}
+    for actor, new in rows.items():
+        is_new = not stored[actor][t.actor]
+        same = stored[actor] == new
+        kinds[actor] = "created" if is_new else "unchanged" if same else "updated"
+    if keep:
+        _insert(connection, [rows[actor] for actor, kind in kinds.items() if kind == "created"])
+        _replace(connection, [rows[actor] for actor, kind in kinds.items() if kind == "updated"])
+    return [kinds[draft.identity()] for draft in drafts]
+
+
+def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> bool:
+    """Record the actors that are not there; those that are gain what the drafts add.
+
+    Nothing that is known is lost or renamed: a new spelling becomes an alias, an office is held
+    from the earliest to the latest date that anybody tells. Returns whether anything was written.
+    No document changes, since aliases and offices are not in it.
+    """
+    wanted: dict[UUID, ActorDraft] = {}
+    for draft in drafts:
+        actor = draft.identity()
+        wanted[actor] = gained(wanted[actor], draft) if actor in wanted else draft
+    if not wanted:
+        return False
+    stored = _stored(connection, list(wanted))
+    new = [_rows(draft, actor) for actor, draft in wanted.items() if not stored[actor][t.actor]]
+    changed = []
+    for actor, draft in wanted.items():
+        if stored[actor][t.actor]:
+            rows = _rows(gained(_draft(stored[actor]), draft), actor)
+            if rows != stored[actor]:
+                changed.append(rows)
+    _insert(connection, new)
+    _replace(connection, changed)
+    return bool(new or changed)
+
+
+def _insert(connection: sa.Connection, several: list[Rows]) -> None:
+    for table in (t.actor, *_PARTS):
+        insert_many(connection, table, [row for rows in several for row in rows[table]])
+
+
+def _replace(connection: sa.Connection, several: list[Rows]) -> None:
+    if not several:
+        return
     upsert = insert_or(t.actor, connection)
+    changed = [row for rows in several for row in rows[t.actor]]
     connection.execute(
         upsert.on_conflict_do_update(
             index_elements=["id"], set_={c.name: c for c in upsert.excluded if c.name != "id"}
         ),
-        rows[t.actor],
+        changed,
     )
     for part in _PARTS:
-        connection.execute(sa.delete(part).where(part.c.actor == actor))
-        if rows[part]:
-            connection.execute(sa.insert(part), rows[part])
-    return actor, "updated" if stored[t.actor] else "created"
+        ids = [row["id"] for row in changed]
+        connection.execute(sa.delete(part).where(among(part.c.actor, ids)))
+        insert_many(connection, part, [row for rows in several for row in rows[part]])
 
 
-def _stored(connection: sa.Connection, actor: UUID) -> dict[sa.Table, list[dict[str, Any]]]:
-    statements = {t.actor: sa.select(t.actor).where(t.actor.c.id == actor)} | {
-        part: sa.select(part).where(part.c.actor == actor).order_by(part.c.position)
-        for part in _PARTS
+def _stored(connection: sa.Connection, actors: list[UUID]) -> dict[UUID, Rows]:
+    found: dict[UUID, Rows] = {
+        actor: {table: [] for table in (t.actor, *_PARTS)} for actor in actors
     }
-    return {
-        table: [dict(row) for row in connection.execute(statement).mappings()]
-        for table, statement in statements.items()
-    }
+    own = sa.select(t.actor).where(among(t.actor.c.id, actors))
+    for row in connection.execute(own).mappings():
+        found[row["id"]][t.actor].append(dict(row))
+    for part in _PARTS:
+        statement = sa.select(part).where(among(part.c.actor, actors)).order_by(part.c.position)
+        for row in connection.execute(statement).mappings():
+            found[row["actor"]][part].append(dict(row))
+    return found
 
 
-def _rows(draft: ActorDraft, actor: UUID) -> dict[sa.Table, list[dict[str, Any]]]:
+def _draft(rows: Rows) -> ActorDraft:
+    """What is stored as a draft again; it was validated when it was written."""
+    (own,) = rows[t.actor]
+    names, offices = rows[t.actor_name], rows[t.actor_role]
+    return ActorDraft.stored(
+        id=own["id"],
+        dataset=own["dataset"],
+        external_id=own["external_id"],
+        actor_kind=own["kind"],
+        country=own["country"],
+        names={row["language"]: row["text"] for row in names if not row["alias"]},
+        aliases=[(row["text"], row["language"]) for row in names if row["alias"]],
+        roles=[(row["title"], row["organisation"], row["from"], row["to"]) for row in offices],
+    )
+
+
+def _rows(draft: ActorDraft, actor: UUID) -> Rows:
     names: list[tuple[str | None, str, bool]] = [
         (language, text, False) for language, text in draft.names.items()
     ]

@@ -8,13 +8,21 @@ from app.db import insert_or
 from app.drafts import Saved
 
 
-def save(connection: sa.Connection, draft: DatasetDraft, now_us: int) -> Saved:
-    """Record one data set. If anything changed, it counts as imported now."""
+def save(
+    connection: sa.Connection, draft: DatasetDraft, now_us: int, *, keep: bool = True
+) -> Saved:
+    """Record one data set. If anything changed, it counts as imported now.
+
+    With `keep=False` nothing is written.
+    """
     row = draft.model_dump()
     statement = sa.select(t.dataset).where(t.dataset.c.id == draft.id)
     stored = connection.execute(statement).mappings().one_or_none()
     if stored is not None and {name: stored[name] for name in row} == row:
         return "unchanged"
+    kind: Saved = "created" if stored is None else "updated"
+    if not keep:
+        return kind
     upsert = insert_or(t.dataset, connection)
     connection.execute(
         upsert.on_conflict_do_update(
@@ -22,4 +30,4 @@ def save(connection: sa.Connection, draft: DatasetDraft, now_us: int) -> Saved:
         ),
         [row | {"imported_us": now_us}],
     )
-    return "created" if stored is None else "updated"
+    return kind

@@ -7,6 +7,7 @@ numbers and no query ever looks at the text.
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.domain.date_forms import (
@@ -147,6 +148,7 @@ class Edtf:
         return Bounds(sort_lo, sort_hi, start_lo, end_hi, certain_lo, certain_hi)
 
 
+@lru_cache(maxsize=32_768)
 def parse(text: str) -> Edtf:
     """Read a date. Raises Refusal: `date-order` if it ends before it begins, else `invalid-date`.
 

@@ -1,11 +1,13 @@
-"""Making the documents of events from the tables: the one place that knows what they hold.
+"""Making the documents of events: the one place that knows what they hold.
 
 Used when an event is written, when something that it shows is renamed, and by `rebuild` and
-`check`. Each call reads eight tables for up to some hundred events, whatever their number.
+`check`. What goes in is the content of some hundred events, row by row: of new events as it is
+about to be written, of others as the tables hold it. Each call reads a fixed number of tables.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,60 +15,47 @@ import orjson
 import sqlalchemy as sa
 
 from app import tables as t
-from app.clock import rfc3339
+from app.bulk import among, insert_many
 from app.db import insert_or
-from app.domain.dates import parse
-from app.domain.event_types import DiplomaticAct, EventType, LinkRel, meaning
 from app.events import wire
+from app.events.links import links_of
+from app.events.rendering import event
 
 CHUNK = 500
 
-Rows = dict[UUID, list[Any]]
+Row = Mapping[Any, Any]
+Rows = dict[UUID, list[Row]]
+ByTable = Mapping[sa.Table, Sequence[Row]]
+
+
+@dataclass(slots=True)
+class _Content:
+    """The rows of some events: `events` in order, what belongs to each by its id."""
+
+    events: list[Row]
+    people: Rows
+    citations: Rows
+    topics: Rows
+    known_as: Rows
+    places: dict[UUID, Row]
+    names: dict[UUID, wire.Names] = field(default_factory=dict)
+    sources: dict[UUID, Row] = field(default_factory=dict)
+    links: dict[UUID, list[wire.Link]] = field(default_factory=dict)
 
 
 def render(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The documents of those of these events (at most CHUNK) that exist."""
-    found = connection.execute(sa.select(t.event).where(t.event.c.id.in_(ids))).all()
-    people = _children(connection, t.participant, ids)
-    names = _actor_names(connection, {row.actor for row in _all(people) if row.actor})
-    citations = _children(connection, t.citation, ids)
-    sources = _by_id(connection, t.source, {row.source for row in _all(citations)})
-    places = _by_id(connection, t.place, {row.place for row in found if row.place})
-    topics = _children(connection, t.event_topic, ids)
-    links = _links(connection, ids)
-    known_as = _children(connection, t.event_external_id, ids)
-    return {
-        row.id: orjson.dumps(
-            wire.Event(
-                id=str(row.id),
-                type=row.type,
-                status=row.status,
-                coding=row.coding,
-                title=row.title,
-                summary=row.summary,
-                date=_date(row),
-                countries=sorted({p.country for p in people[row.id] if p.country}),
-                participants=[_participant(p, names) for p in people[row.id]],
-                place=_place(places[row.place], certain=row.place_certain) if row.place else None,
-                details=row.details,
-                topics=[topic.topic for topic in topics[row.id]],
-                intensity=row.intensity,
-                codes={"cameo": row.cameo, "plover": _plover(row)},
-                flags=row.flags,
-                links=links[row.id],
-                citations=[_citation(c, sources[c.source]) for c in citations[row.id]],
-                external_ids=[
-                    {"dataset": k.dataset, "external_id": k.external_id} for k in known_as[row.id]
-                ],
-                dataset=row.dataset,
-                external_id=row.external_id,
-                version=row.version,
-                created_at=rfc3339(row.created_us),
-                updated_at=rfc3339(row.updated_us),
-            )
-        )
-        for row in found
-    }
+    found = sa.select(t.event).where(among(t.event.c.id, ids))
+    events: list[Row] = list(connection.execute(found).mappings())
+    content = _Content(
+        events,
+        people=_children(connection, t.participant, ids),
+        citations=_children(connection, t.citation, ids),
+        topics=_children(connection, t.event_topic, ids),
+        known_as=_children(connection, t.event_external_id, ids),
+        places=_by_id(connection, t.place, {row["place"] for row in events if row["place"]}),
+    )
+    return _rendered(connection, content)
 
 
 def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
@@ -84,118 +73,85 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
             )
 
 
-def _all(rows: Rows) -> Iterable[Any]:
+def store_new(connection: sa.Connection, written: ByTable) -> None:
+    """Keep the documents of new events, from the rows that were written."""
+    content = _Content(
+        list(written[t.event]),
+        people=_owned(written[t.participant]),
+        citations=_owned(written[t.citation]),
+        topics=_owned(written[t.event_topic]),
+        known_as=_owned(written[t.event_external_id]),
+        places={row["id"]: row for row in written[t.place]},
+    )
+    documents = _rendered(connection, content)
+    insert_many(
+        connection,
+        t.event_document,
+        [{"event": event, "body": body} for event, body in documents.items()],
+    )
+
+
+def _rendered(connection: sa.Connection, content: _Content) -> dict[UUID, bytes]:
+    actors = {row["actor"] for row in _all(content.people) if row["actor"]}
+    cited = {row["source"] for row in _all(content.citations)}
+    content.names = _actor_names(connection, actors)
+    content.sources = _by_id(connection, t.source, cited)
+    content.links = links_of(connection, [row["id"] for row in content.events])
+    return {
+        row["id"]: orjson.dumps(
+            event(
+                row,
+                people=content.people.get(row["id"], ()),
+                names=content.names,
+                place=content.places[row["place"]] if row["place"] else None,
+                topics=[topic["topic"] for topic in content.topics.get(row["id"], ())],
+                links=content.links.get(row["id"], []),
+                citations=[
+                    (citation, content.sources[citation["source"]])
+                    for citation in content.citations.get(row["id"], ())
+                ],
+                known_as=content.known_as.get(row["id"], ()),
+            )
+        )
+        for row in content.events
+    }
+
+
+def _all(rows: Rows) -> Iterable[Row]:
     return (row for several in rows.values() for row in several)
+
+
+def _owned(rows: Iterable[Row]) -> Rows:
+    """Rows by the event that they belong to."""
+    owned: Rows = defaultdict(list)
+    for row in rows:
+        owned[row["event"]].append(row)
+    return owned
 
 
 def _children(connection: sa.Connection, table: sa.Table, ids: Sequence[UUID]) -> Rows:
     """The rows that belong to each event, in their order."""
-    rows: Rows = defaultdict(list)
-    statement = sa.select(table).where(table.c.event.in_(ids)).order_by(table.c.position)
-    for row in connection.execute(statement):
-        rows[row.event].append(row)
-    return rows
+    statement = sa.select(table).where(among(table.c.event, ids)).order_by(table.c.position)
+    return _owned(connection.execute(statement).mappings())
 
 
-def _by_id(connection: sa.Connection, table: sa.Table, ids: set[UUID]) -> dict[UUID, Any]:
-    statement = sa.select(table).where(table.c.id.in_(ids))
-    return {row.id: row for row in connection.execute(statement)}
+def _by_id(connection: sa.Connection, table: sa.Table, ids: set[UUID]) -> dict[UUID, Row]:
+    if not ids:
+        return {}
+    statement = sa.select(table).where(among(table.c.id, ids))
+    return {row["id"]: row for row in connection.execute(statement).mappings()}
 
 
 def _actor_names(connection: sa.Connection, ids: set[UUID]) -> dict[UUID, wire.Names]:
     names: dict[UUID, wire.Names] = defaultdict(dict)
+    if not ids:
+        return names
     columns = t.actor_name.c
     statement = (
         sa.select(columns.actor, columns.language, columns.text)
-        .where(columns.actor.in_(ids), ~columns.alias)
+        .where(among(columns.actor, ids), ~columns.alias)
         .order_by(columns.position)
     )
     for actor, language, text in connection.execute(statement):
         names[actor][language] = text
     return names
-
-
-def _links(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[wire.Link]]:
-    """What each event says of others, then what others say of it, seen from its side."""
-    columns = t.event_link.c
-    links: dict[UUID, dict[tuple[LinkRel, UUID], bool]] = defaultdict(dict)
-    own = sa.select(t.event_link).where(columns.event.in_(ids)).order_by(columns.position)
-    for row in connection.execute(own):
-        links[row.event].setdefault((LinkRel(row.rel), row.target), row.certain)
-    others = (
-        sa.select(t.event_link)
-        .join(t.event, t.event.c.id == columns.event)
-        .where(columns.target.in_(ids))
-        .order_by(t.event.c.sort_lo, t.event.c.sort_hi, t.event.c.id, columns.position)
-    )
-    for row in connection.execute(others):
-        links[row.target].setdefault((LinkRel(row.rel).inverse, row.event), row.certain)
-    return defaultdict(
-        list,
-        {
-            event: [
-                wire.Link(rel=rel, event=str(other), certain=certain)
-                for (rel, other), certain in said.items()
-            ]
-            for event, said in links.items()
-        },
-    )
-
-
-def _date(row: Any) -> wire.EventDate | None:  # noqa: ANN401
-    if row.edtf is None:
-        return None
-    date = parse(row.edtf)
-    return wire.EventDate(
-        edtf=date.text,
-        earliest=date.earliest.isoformat() if date.earliest else None,
-        latest=date.latest.isoformat() if date.latest else None,
-        precision=date.precision,
-        approximate=date.approximate,
-        uncertain=date.uncertain,
-        stated=row.stated,
-        note=row.date_note,
-    )
-
-
-def _participant(row: Any, names: dict[UUID, wire.Names]) -> wire.Participant:  # noqa: ANN401
-    return wire.Participant(
-        role=row.role,
-        country=row.country,
-        actor={"id": str(row.actor), "name": names[row.actor]} if row.actor else None,
-        title=row.title,
-        certain=row.certain,
-    )
-
-
-def _place(row: Any, *, certain: bool) -> wire.Place:  # noqa: ANN401
-    return wire.Place(
-        name=row.name,
-        country=row.country,
-        latitude=row.latitude,
-        longitude=row.longitude,
-        certain=certain,
-    )
-
-
-def _plover(row: Any) -> str | None:  # noqa: ANN401
-    act = row.details.get("act")
-    return meaning(EventType(row.type), DiplomaticAct(act) if act else None).plover
-
-
-def _citation(row: Any, source: Any) -> wire.Citation:  # noqa: ANN401
-    return wire.Citation(
-        source=wire.CitedSource(
-            id=str(source.id),
-            title=source.title,
-            publisher=source.publisher,
-            language=source.language,
-            published=source.published,
-            url=source.url,
-        ),
-        quote=row.quote,
-        language=row.language,
-        start=row.start,
-        end=row.end,
-        supports=row.supports,
-    )

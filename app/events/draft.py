@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -27,9 +28,11 @@ from app.drafts import (
     Language,
     Line,
     Names,
+    Number,
     Reference,
     Slug,
     Text,
+    Whole,
 )
 
 _FLAG = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
@@ -41,7 +44,7 @@ class Stated(Draft):
     text: Line
     language: Language | None = None
     edtf: Edtf | None = None
-    citation: Annotated[int, Field(ge=0)] | None = None
+    citation: Whole | None = None
 
 
 class EventDate(Draft):
@@ -90,8 +93,8 @@ class Citation(Draft):
     source: Reference
     quote: Text | None = None
     language: Language | None = None
-    start: Annotated[int, Field(ge=0)] | None = None
-    end: Annotated[int, Field(ge=0)] | None = None
+    start: Whole | None = None
+    end: Whole | None = None
     supports: tuple[Line, ...] = ()
 
     @model_validator(mode="after")
@@ -138,9 +141,9 @@ class AgreementDetails(Details):
 class PurchaseDetails(Details):
     item: Line | None = None
     category: Line | None = None
-    quantity: Annotated[float, Field(gt=0)] | None = None
+    quantity: Annotated[Number, Field(gt=0)] | None = None
     quantity_estimated: bool | None = None
-    value: Annotated[float, Field(ge=0)] | None = None
+    value: Annotated[Number, Field(ge=0)] | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = None
     ordered: Edtf | None = None
     delivered: tuple[Edtf, ...] | None = None
@@ -154,6 +157,7 @@ class NoDetails(Details):
     pass
 
 
+_TYPES = tuple(EventType)
 DETAILS: dict[EventType, type[Details]] = {
     EventType.AGREEMENT: AgreementDetails,
     EventType.PURCHASE: PurchaseDetails,
@@ -187,11 +191,14 @@ class EventDraft(Identified):
     @model_validator(mode="before")
     @classmethod
     def _details(cls, value: Any) -> Any:  # noqa: ANN401
-        if isinstance(value, dict) and value.get("type") in set(EventType):
-            kind = DETAILS.get(EventType(value["type"]), NoDetails)
-            details = kind.model_validate(value.get("details") or {})
-            return value | {"details": details.model_dump(mode="json", exclude_none=True)}
-        return value
+        if not isinstance(value, dict):
+            return value
+        name, given = value.get("type"), value.get("details")
+        kind = DETAILS.get(EventType(name), NoDetails) if name in _TYPES else NoDetails
+        if kind is NoDetails and given in (None, {}):
+            return {key: value[key] for key in value if key != "details"}
+        details = kind.model_validate({} if given is None else given)
+        return value | {"details": details.model_dump(mode="json", exclude_none=True)}
 
     @model_validator(mode="after")
     def _consistent(self) -> "EventDraft":
@@ -216,6 +223,7 @@ class EventDraft(Identified):
         yield from (citation.source for citation in self.citations)
         yield from (link.event for link in self.links)
 
+    @cached_property
     def known_as(self) -> tuple[tuple[str, str], ...]:
         """Every (dataset, external id), the event's own first, none twice."""
         own = [(self.dataset, self.external_id)] if self.dataset and self.external_id else []

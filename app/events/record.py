@@ -6,7 +6,7 @@ under the ledger's lock, so that they are gap-free and in the order of commits.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -14,9 +14,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
+from app.bulk import among, insert_many
 from app.db import insert_or
-from app.events import documents, tallies
+from app.events import documents, history, matches, tallies
 from app.events.draft import EventDraft
+from app.events.history import Change
+from app.events.known import Assumed, Known
 from app.events.rows import Row, event_rows, place_rows
 
 _CHILDREN = (
@@ -27,273 +30,233 @@ _CHILDREN = (
     t.event_country,
     t.event_actor,
     t.event_pair,
+    t.event_match,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class _Write:
     """One event to write: its rows, and the version that they will be."""
 
     event: UUID
     version: int
-    draft: EventDraft
+    is_new: bool
     rows: dict[sa.Table, list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one draft. A rejected one has a stable `code` and a sentence, and no `id`."""
+    """What became of one draft. A rejected one has a stable `code` and a sentence, and no `id`.
+
+    `digest` is of the content: two drafts of one event say the same if it is equal.
+    """
 
     kind: Literal["created", "updated", "unchanged", "rejected"]
     id: UUID | None = None
     code: str = ""
     detail: str = ""
+    digest: bytes = b""
 
 
-def save(connection: sa.Connection, drafts: Sequence[EventDraft], now_us: int) -> list[Outcome]:
-    """Record some hundred drafts; outcomes are in their order. A rejected one leaves no trace."""
+def save(
+    connection: sa.Connection,
+    drafts: Sequence[EventDraft],
+    now_us: int,
+    assumed: Assumed | None = None,
+) -> list[Outcome]:
+    """Record up to a thousand drafts; outcomes are in their order. A rejected one leaves no trace.
+
+    With `assumed` nothing is written: the outcomes are those that there would be.
+    """
     outcomes: list[Outcome] = []
     batch: list[EventDraft] = []
     names: set[object] = set()
     for draft in drafts:
         # The second mention of an event is an update of the first, so it waits for the next batch.
-        mine = {*draft.known_as(), draft.identity()}
-        if names & mine:
-            outcomes += _save_distinct(connection, batch, now_us)
+        mine = {*draft.known_as, draft.identity()}
+        if not names.isdisjoint(mine):
+            outcomes += _save_distinct(connection, batch, now_us, assumed)
             batch, names = [], set()
         batch.append(draft)
         names |= mine
-    return outcomes + _save_distinct(connection, batch, now_us)
+    return outcomes + _save_distinct(connection, batch, now_us, assumed)
+
+
+def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us: int) -> int:
+    """Take these events out; each leaves a tombstone and its last document. Returns how many."""
+    event = t.event.c
+    statement = sa.select(event.id, event.version).where(among(event.id, ids))
+    versions = {row.id: row.version for row in connection.execute(statement)}
+    if not versions:
+        return 0
+    gone = sorted(versions)
+    superseded = history.documents_of(connection, gone)
+    neighbours = _neighbours(connection, gone) - versions.keys()
+    tallies.add(connection, tallies.negative(tallies.count(connection, gone)))
+    connection.execute(sa.delete(t.event).where(among(event.id, gone)))
+    insert_many(
+        connection,
+        t.tombstone,
+        [
+            {"id": one, "withdrawn_us": now_us, "reason": reason, "merged_into": None}
+            for one in gone
+        ],
+    )
+    documents.store(connection, neighbours)
+    changes = [Change(one, versions[one] + 1, "withdrawn", reason) for one in gone]
+    history.number(connection, changes, superseded, now_us)
+    return len(gone)
 
 
 def _save_distinct(
-    connection: sa.Connection, drafts: Sequence[EventDraft], now_us: int
+    connection: sa.Connection,
+    drafts: Sequence[EventDraft],
+    now_us: int,
+    assumed: Assumed | None,
 ) -> list[Outcome]:
-    known = _Known(connection, drafts)
+    if not drafts:
+        return []
+    known = Known(connection, drafts, assumed or Assumed())
     outcomes: list[Outcome] = []
-    changed: list[_Change] = []
+    writes: list[_Write] = []
+    returned: list[UUID] = []
     for draft in drafts:
-        refused = known.refusal(draft)
-        if refused:
-            outcomes.append(refused)
+        refusal = known.refusal(draft)
+        if refusal:
+            outcomes.append(Outcome("rejected", code=refusal[0], detail=refusal[1]))
             continue
         event = known.event_of(draft)
         before = known.events.get(event)
         rows = event_rows(draft, event, known.homes)
+        rows |= place_rows(draft.place)
         (row,) = rows[t.event]
         if before is not None and before.digest == row["digest"]:
-            outcomes.append(Outcome("unchanged", event))
+            outcomes.append(Outcome("unchanged", event, digest=row["digest"]))
             continue
-        outcomes.append(Outcome("updated" if before else "created", event))
+        kind: Literal["updated", "created"] = "updated" if before else "created"
+        outcomes.append(Outcome(kind, event, digest=row["digest"]))
+        if known.returns(event):
+            returned.append(event)
         row["version"] = before.version + 1 if before else 1
         row["created_us"] = before.created_us if before else now_us
         row["updated_us"] = now_us
-        changed.append(_Change(event, row["version"], draft, rows))
-    if changed:
-        _write(connection, changed, now_us)
+        writes.append(_Write(event, row["version"], before is None, rows))
+    if writes and assumed is None:
+        _resume(connection, writes, returned)
+        _write(connection, writes, now_us)
     return outcomes
 
 
-class _Known:
-    """What the database already has of what some drafts name."""
-
-    def __init__(self, connection: sa.Connection, drafts: Sequence[EventDraft]) -> None:
-        pairs = sorted({pair for draft in drafts for pair in draft.known_as()})
-        external = t.event_external_id.c
-        self._named: dict[tuple[str, str], UUID] = {}
-        if pairs:
-            rows = connection.execute(
-                sa.select(external.dataset, external.external_id, external.event).where(
-                    sa.tuple_(external.dataset, external.external_id).in_(pairs)
-                )
-            )
-            self._named = {(dataset, own): event for dataset, own, event in rows}
-        ids = {*self._named.values(), *(draft.identity() for draft in drafts)}
-        self.events: dict[UUID, Any] = {
-            row.id: row
-            for row in connection.execute(
-                sa.select(t.event.c.id, t.event.c.digest, t.event.c.version, t.event.c.created_us)
-                .where(t.event.c.id.in_(ids))
-                .order_by(t.event.c.id)
-                .with_for_update()
-            )
-        }
-        self._withdrawn = _present(connection, t.tombstone, ids)
-        actors = {
-            p.actor.resolved(draft.dataset)
-            for draft in drafts
-            for p in draft.participants
-            if p.actor
-        }
-        statement = sa.select(t.actor.c.id, t.actor.c.country).where(t.actor.c.id.in_(actors))
-        self.homes: dict[UUID, str | None] = dict(_pairs(connection, statement))
-        self._sources = _present(
-            connection,
-            t.source,
-            {c.source.resolved(draft.dataset) for draft in drafts for c in draft.citations},
-        )
-        self._datasets = _present(connection, t.dataset, {dataset for dataset, _ in pairs})
-
-    def event_of(self, draft: EventDraft) -> UUID:
-        """The event that one of its external ids already names, else its own identity."""
-        return next(
-            (self._named[pair] for pair in draft.known_as() if pair in self._named),
-            draft.identity(),
-        )
-
-    def refusal(self, draft: EventDraft) -> Outcome | None:
-        """Why the draft cannot be recorded, if so."""
-        events = {self._named[pair] for pair in draft.known_as() if pair in self._named}
-        if len(events) > 1:
-            return _rejected("identity-conflict", "its external ids belong to different events")
-        if self.event_of(draft) in self._withdrawn:
-            return _rejected("withdrawn", "the event was withdrawn; give a new one a new id")
-        for dataset, _ in draft.known_as():
-            if dataset not in self._datasets:
-                return _rejected("unknown-dataset", f"no data set {dataset!r}: bring it before")
-        for participant in draft.participants:
-            reference = participant.actor
-            if reference and reference.resolved(draft.dataset) not in self.homes:
-                name = reference.external_id or reference.id
-                return _rejected("unknown-actor", f"no actor {name}: bring it before its events")
-        for citation in draft.citations:
-            if citation.source.resolved(draft.dataset) not in self._sources:
-                name = citation.source.external_id or citation.source.id
-                return _rejected("unknown-source", f"no source {name}: bring it before its events")
-        return None
+def _resume(connection: sa.Connection, writes: Sequence[_Write], returned: list[UUID]) -> None:
+    """Events that an import withdrew and another brings back go on counting their versions."""
+    if not returned:
+        return
+    connection.execute(sa.delete(t.tombstone).where(among(t.tombstone.c.id, returned)))
+    versions = history.last_versions(connection, returned)
+    for write in writes:
+        if write.event in versions:
+            write.rows[t.event][0]["version"] = versions[write.event] + 1
 
 
-def _rejected(code: str, detail: str) -> Outcome:
-    return Outcome("rejected", code=code, detail=detail)
-
-
-def _pairs(connection: sa.Connection, statement: sa.Select[tuple[Any, Any]]) -> Iterator[Any]:
-    return ((key, value) for key, value in connection.execute(statement))
-
-
-def _present(connection: sa.Connection, table: sa.Table, ids: Iterable[Any]) -> set[Any]:
-    wanted = set(ids)
-    if not wanted:
-        return set()
-    return set(connection.scalars(sa.select(table.c.id).where(table.c.id.in_(wanted))))
-
-
-def _write(connection: sa.Connection, changed: Sequence[_Change], now_us: int) -> None:
-    ids = [change.event for change in changed]
-    replaced = [change.event for change in changed if change.version > 1]
-    superseded = _documents_of(connection, replaced)
-    neighbours = _neighbours(connection, ids)
+def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> None:
+    ids = [write.event for write in writes]
+    replaced = [write.event for write in writes if not write.is_new]
+    superseded = history.documents_of(connection, replaced)
+    neighbours = _neighbours(connection, replaced)
     difference: Counter[tallies.Key] = Counter()
     if replaced:
         difference.subtract(tallies.count(connection, replaced))
         for table in _CHILDREN:
-            connection.execute(sa.delete(table).where(table.c.event.in_(replaced)))
-    _insert(connection, changed)
-    difference.update(tallies.count(connection, ids))
+            connection.execute(sa.delete(table).where(among(table.c.event, replaced)))
+        other = t.event_match.c.other
+        connection.execute(sa.delete(t.event_match).where(among(other, replaced)))
+    fresh = _by_table(write.rows for write in writes if write.is_new)
+    _insert_places(connection, writes)
+    _insert_new(connection, fresh)
+    _insert_replaced(connection, _by_table(w.rows for w in writes if not w.is_new))
+    difference.update(tallies.count_rows(_by_table(write.rows for write in writes)))
     tallies.add(connection, difference)
-    documents.store(connection, neighbours | _neighbours(connection, ids) | set(ids))
-    _number(connection, changed, superseded, now_us)
+    matched = matches.propose(connection, ids)
+    if fresh[t.event]:
+        documents.store_new(connection, fresh)
+    documents.store(
+        connection, (neighbours | _targets(writes) | matched | set(replaced)) - _ids(fresh)
+    )
+    changes = [
+        Change(
+            event=write.event,
+            version=write.rows[t.event][0]["version"],
+            kind="created" if write.is_new else "updated",
+        )
+        for write in writes
+    ]
+    history.number(connection, changes, superseded, now_us)
 
 
-def _insert(connection: sa.Connection, changed: Sequence[_Change]) -> None:
-    places: dict[sa.Table, list[Row]] = defaultdict(list)
+def _by_table(several: Iterable[dict[sa.Table, list[Row]]]) -> dict[sa.Table, list[Row]]:
     rows: dict[sa.Table, list[Row]] = defaultdict(list)
-    for change in changed:
-        if change.draft.place:
-            for table, new in place_rows(change.draft.place).items():
-                places[table] += new
-        for table, new in change.rows.items():
+    for one in several:
+        for table, new in one.items():
             rows[table] += new
-    for table, new in places.items():
-        connection.execute(insert_or(table, connection).on_conflict_do_nothing(), new)
+    return rows
+
+
+def _insert_places(connection: sa.Connection, writes: Sequence[_Write]) -> None:
+    """Many events are at one place, which may be there already."""
+    for table in (t.place, t.place_name):
+        rows = {
+            tuple(row[key.name] for key in table.primary_key.columns): row
+            for write in writes
+            for row in write.rows[table]
+        }
+        if rows:
+            insert = insert_or(table, connection).on_conflict_do_nothing()
+            connection.execute(insert, list(rows.values()))
+
+
+def _insert_new(connection: sa.Connection, rows: dict[sa.Table, list[Row]]) -> None:
+    insert_many(connection, t.event, rows[t.event])
+    for table, new in rows.items():
+        if table not in {t.event, t.place, t.place_name}:
+            insert_many(connection, table, new)
+
+
+def _insert_replaced(connection: sa.Connection, rows: dict[sa.Table, list[Row]]) -> None:
+    if not rows[t.event]:
+        return
     upsert = insert_or(t.event, connection)
     connection.execute(
         upsert.on_conflict_do_update(
             index_elements=["id"],
             set_={c.name: c for c in upsert.excluded if c.name not in {"id", "created_us"}},
         ),
-        rows.pop(t.event),
+        rows[t.event],
     )
-    external_ids = rows.pop(t.event_external_id)
-    if external_ids:
+    # An event keeps every id that it was ever known by.
+    if rows[t.event_external_id]:
         insert = insert_or(t.event_external_id, connection)
-        connection.execute(insert.on_conflict_do_nothing(), external_ids)
-    for table, new in rows.items():
-        if new:
-            connection.execute(sa.insert(table), new)
+        connection.execute(insert.on_conflict_do_nothing(), rows[t.event_external_id])
+    for table in _CHILDREN:
+        insert_many(connection, table, rows[table])
+
+
+def _targets(writes: Sequence[_Write]) -> set[UUID]:
+    """The events that these link to: their documents show the link from the other side."""
+    return {row["target"] for write in writes for row in write.rows[t.event_link]}
 
 
 def _neighbours(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
-    """The events that these link to: their documents show the link from the other side."""
-    link = t.event_link.c
-    statement = sa.select(link.target).where(link.event.in_(ids))
+    """The events whose documents show these: linked to by them, or perhaps the same."""
+    if not ids:
+        return set()
+    link, match = t.event_link.c, t.event_match.c
+    statement = sa.union(
+        sa.select(link.target).where(among(link.event, ids)),
+        sa.select(match.other).where(among(match.event, ids)),
+        sa.select(match.event).where(among(match.other, ids)),
+    )
     return set(connection.scalars(statement))
 
 
-def _documents_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    body = t.event_document.c
-    statement = sa.select(body.event, body.body).where(body.event.in_(ids))
-    return dict(_pairs(connection, statement))
-
-
-def _number(
-    connection: sa.Connection,
-    changed: Sequence[_Change],
-    superseded: dict[UUID, bytes],
-    now_us: int,
-) -> None:
-    """Take the numbers of these changes; keep what they supersede."""
-    seq = raise_revision(connection, len(changed))
-    ordered = list(enumerate(changed, seq - len(changed) + 1))
-    began = _began(connection, superseded)
-    connection.execute(
-        sa.insert(t.change),
-        [
-            {
-                "seq": number,
-                "event": change.event,
-                "version": change.version,
-                "kind": "updated" if change.version > 1 else "created",
-                "at_us": now_us,
-            }
-            for number, change in ordered
-        ],
-    )
-    versions = [
-        {
-            "event": change.event,
-            "version": change.version - 1,
-            "document": superseded[change.event],
-            "since": began[change.event],
-            "until": number,
-        }
-        for number, change in ordered
-        if change.version > 1
-    ]
-    if versions:
-        connection.execute(sa.insert(t.event_version), versions)
-
-
-def _began(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, int]:
-    """The change that made the present version of each event."""
-    change = t.change.c
-    statement = (
-        sa.select(change.event, sa.func.max(change.seq))
-        .where(change.event.in_(list(events)))
-        .group_by(change.event)
-    )
-    return dict(_pairs(connection, statement))
-
-
-def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
-    """Count a write, and this many changes of events. Returns the number of the last change.
-
-    Holds the ledger until the transaction ends: call it last.
-    """
-    ledger = t.ledger.c
-    number: int = connection.execute(
-        sa.update(t.ledger)
-        .values(change=ledger.change + changes, revision=ledger.revision + 1)
-        .returning(ledger.change)
-    ).scalar_one()
-    return number
+def _ids(rows: dict[sa.Table, list[Row]]) -> set[Any]:
+    return {row["id"] for row in rows[t.event]}

@@ -1,6 +1,8 @@
 """A draft as rows: what each table gets for an event. Pure; `record` writes them."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations
 from typing import Any, Final, get_args
@@ -13,7 +15,6 @@ from app import tables as t
 from app.domain.dates import Edtf, bounds_of, parse
 from app.domain.event_types import DiplomaticAct, intensity
 from app.domain.identity import record_id
-from app.domain.pairs import Pair
 from app.domain.periods import Interval, holding_period
 from app.domain.text import fold
 from app.events.draft import EventDraft, EventPlace
@@ -37,28 +38,36 @@ def event_rows(
     """
     participants = _participants(draft, home)
     countries = sorted({p["country"] for p in participants if p["country"]})
-    held = parse(draft.date.edtf) if draft.date else None
-    timeline = _timeline(draft, held, len(countries))
-    order = {"event": event, "sort_lo": timeline["sort_lo"], "sort_hi": timeline["sort_hi"]}
-    pairs = [str(Pair.of(a, b)) for a, b in combinations(countries, 2)]
+    times, start = _times(draft.date.edtf if draft.date else None)
+    timeline = {
+        **times,
+        "event": event,
+        "type": draft.type,
+        "status": draft.status,
+        "coding": draft.coding,
+        "parties": len(countries),
+    }
+    pairs = [f"{a}-{b}" for a, b in combinations(countries, 2)]
     actors = sorted({p["actor"] for p in participants if p["actor"]})
     rows = {
-        t.event: [_event(draft, event, held) | timeline],
+        t.event: [_event(draft, event) | start | timeline],
         t.participant: _owned(event, participants),
         t.event_topic: _owned(event, [{"topic": topic} for topic in draft.topics]),
         t.citation: _owned(event, _citations(draft)),
         t.event_link: _owned(event, _links(draft)),
         t.event_external_id: _owned(
             event,
-            [{"dataset": dataset, "external_id": own} for dataset, own in draft.known_as()],
+            [{"dataset": dataset, "external_id": own} for dataset, own in draft.known_as],
         ),
-        t.event_country: [timeline | order | {"country": country} for country in countries],
-        t.event_actor: [timeline | order | {"actor": actor} for actor in actors],
-        t.event_pair: [timeline | order | {"pair": pair} for pair in pairs]
+        t.event_country: [timeline | {"country": country} for country in countries],
+        t.event_actor: [timeline | {"actor": actor} for actor in actors],
+        t.event_pair: [timeline | {"pair": pair} for pair in pairs]
         if len(countries) <= t.LARGE
         else [],
     }
-    rows[t.event][0]["digest"] = _digest(rows)
+    (row,) = rows[t.event]
+    del row["event"]
+    row["digest"] = _digest(rows)
     return rows
 
 
@@ -68,8 +77,10 @@ def place_id(place: EventPlace) -> UUID:
     return record_id("place", f"{names} {place.country} {place.latitude} {place.longitude}")
 
 
-def place_rows(place: EventPlace) -> dict[sa.Table, list[Row]]:
-    """The rows of a place and of the names by which it is found."""
+def place_rows(place: EventPlace | None) -> dict[sa.Table, list[Row]]:
+    """The rows of a place and of the names by which it is found; none for no place."""
+    if place is None:
+        return {t.place: [], t.place_name: []}
     row = place.model_dump(include={"name", "country", "latitude", "longitude"})
     folded = {fold(name) for name in place.name.values()}
     return {
@@ -78,18 +89,17 @@ def place_rows(place: EventPlace) -> dict[sa.Table, list[Row]]:
     }
 
 
-def _event(draft: EventDraft, event: UUID, held: Edtf | None) -> Row:
+def _event(draft: EventDraft, event: UUID) -> Row:
     act = draft.details.get("act")
-    known_as = draft.known_as()
+    known_as = draft.known_as
     own = known_as[0] if known_as else (None, None)
     return {
         "id": event,
         "dataset": own[0],
         "external_id": own[1],
-        "edtf": held.text if held else None,
+        "edtf": draft.date.edtf if draft.date else None,
         "stated": [stated.model_dump() for stated in draft.date.stated] if draft.date else [],
         "date_note": draft.date.note if draft.date else None,
-        **_start(held),
         "title": draft.title,
         "summary": draft.summary,
         "details": draft.details,
@@ -109,30 +119,31 @@ def _digest(rows: Mapping[sa.Table, list[Row]]) -> bytes:
     return blake2b(text, digest_size=16).digest()
 
 
-def _timeline(draft: EventDraft, held: Edtf | None, parties: int) -> Row:
-    return {
-        **bounds_of(held)._asdict(),
-        "type": draft.type,
-        "status": draft.status,
-        "coding": draft.coding,
-        "precision": held.precision if held else None,
-        "parties": parties,
-    }
+@lru_cache(maxsize=16_384)
+def _times(edtf: str | None) -> tuple[Row, Row]:
+    """What a date puts into every timeline, and what only the event has; many events share one."""
+    held = parse(edtf) if edtf is not None else None
+    precision = held.precision if held else None
+    return {**bounds_of(held)._asdict(), "precision": precision}, _start(held)
 
 
 def _start(held: Edtf | None) -> Row:
     """Where a histogram counts the event: see tables.event."""
     first = held.start_earliest if held else None
     last = held.start_latest if held else None
-    level = next(
-        (i for i, interval in enumerate(LEVELS) if holding_period(first, last, interval)), NO_LEVEL
-    )
+    level = 0 if first == last is not None else _level(first, last)
     known = first is not None and level < NO_LEVEL
     return {
         "start_day": first.toordinal() if first and known else None,
         "start_month": first.year * 12 + first.month - 1 if first and known else None,
         "start_level": level,
     }
+
+
+def _level(first: date | None, last: date | None) -> int:
+    return next(
+        (i for i, interval in enumerate(LEVELS) if holding_period(first, last, interval)), NO_LEVEL
+    )
 
 
 def _owned(event: UUID, rows: Iterable[Row]) -> list[Row]:
@@ -158,8 +169,11 @@ def _participants(draft: EventDraft, home: Mapping[UUID, str | None]) -> list[Ro
 def _citations(draft: EventDraft) -> list[Row]:
     return [
         {
-            **citation.model_dump(exclude={"source", "supports"}),
             "source": citation.source.resolved(draft.dataset),
+            "quote": citation.quote,
+            "language": citation.language,
+            "start": citation.start,
+            "end": citation.end,
             "supports": list(citation.supports),
         }
         for citation in draft.citations

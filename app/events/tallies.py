@@ -1,13 +1,14 @@
 """Counts that writes keep and reads only add up: events of a country or pair by month and kind."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db import insert_or
+from app.bulk import add_many, among
 
 Key = tuple[str, str, int, int, str, str, str, bool]
 """The columns of `tally` but its count: scope, key, month, level, type, status, precision, …"""
@@ -38,29 +39,48 @@ def count(connection: sa.Connection, events: Sequence[UUID] | None = None) -> "C
             .group_by(*key)
         )
         if events is not None:
-            statement = statement.where(table.c.event.in_(events))
+            statement = statement.where(among(table.c.event, events))
         for *columns, n in connection.execute(statement):
             columns[-1] = bool(columns[-1])
             counted[(scope, *columns)] += n
     return counted
 
 
+def count_rows(rows: Mapping[sa.Table, Sequence[Mapping[str, Any]]]) -> "Counter[Key]":
+    """The counts that events make, from the rows that are about to be written."""
+    starts = {
+        row["id"]: (
+            NO_MONTH if row["start_month"] is None else row["start_month"],
+            row["start_level"],
+        )
+        for row in rows[t.event]
+    }
+    return Counter(
+        (
+            scope,
+            row[scope],
+            *starts[row["event"]],
+            row["type"],
+            row["status"],
+            row["precision"] or UNDATED,
+            row["parties"] > t.TWO_SIDED,
+        )
+        for scope, table in (("country", t.event_country), ("pair", t.event_pair))
+        for row in rows[table]
+    )
+
+
+def negative(counted: "Counter[Key]") -> "Counter[Key]":
+    """What takes these counts away again."""
+    return Counter({key: -n for key, n in counted.items()})
+
+
 def add(connection: sa.Connection, counted: "Counter[Key]") -> None:
     """Add to the stored counts, in the order of keys, so that two writers never deadlock."""
-    columns = [column.name for column in t.tally.columns]
-    changed = [
-        dict(zip(columns, (*key, n), strict=True)) for key, n in sorted(counted.items()) if n
-    ]
+    changed = [(*key, n) for key, n in sorted(counted.items()) if n]
     if not changed:
         return
-    insert = insert_or(t.tally, connection)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=list(t.tally.primary_key.columns),
-            set_={"n": t.tally.c.n + insert.excluded.n},
-        ),
-        changed,
-    )
+    add_many(connection, t.tally, changed)
     if any(n < 0 for n in counted.values()):
         connection.execute(sa.delete(t.tally).where(t.tally.c.n == 0))
 

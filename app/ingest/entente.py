@@ -4,19 +4,18 @@ A reader is a pure generator from an open file to drafts or rejections; it keeps
 time. What a record names must stand above it, but for links, which may name later events.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Final
 
 import orjson
-from pydantic import ValidationError
 
 from app.actors.draft import ActorDraft
 from app.datasets.draft import DatasetDraft
 from app.domain.countries import Countries
-from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import EventDraft
-from app.ingest.reading import Read, Rejection
+from app.ingest.files import lines
+from app.ingest.reading import Read, Rejection, drafted
 from app.sources.draft import SourceDraft
 
 KINDS: Final[dict[str, type[Draft]]] = {
@@ -25,14 +24,17 @@ KINDS: Final[dict[str, type[Draft]]] = {
     "actor": ActorDraft,
     "event": EventDraft,
 }
+_LONGEST_LINE: Final = 1 << 24
+"""Characters of a line: an event of a thousand parties and quotes has as many."""
 
 
-def read(file: Iterable[str], countries: Countries) -> Iterator[Read]:
+def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
     """Drafts and rejections in the order of the lines; blank lines are no records."""
-    for row, line in enumerate(file, 1):
-        if line.strip():
-            draft = _draft(line, countries)
-            yield Read(row, line, draft)
+    for line in lines(file, longest=_LONGEST_LINE):
+        if isinstance(line.text, Rejection):
+            yield Read(line.row, line.raw, line.text)
+        elif line.text.strip():
+            yield Read(line.row, line.raw, _draft(line.text, countries))
 
 
 def _draft(line: str, countries: Countries) -> Draft | Rejection:
@@ -41,20 +43,6 @@ def _draft(line: str, countries: Countries) -> Draft | Rejection:
     except orjson.JSONDecodeError as error:
         return Rejection("not-json", f"the line is no JSON: {error}")
     kind = record.pop("kind", None) if isinstance(record, dict) else None
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         return Rejection("unknown-kind", f"'kind' is one of {', '.join(KINDS)}")
-    try:
-        return KINDS[kind].read(record, countries)
-    except ValidationError as error:
-        return _rejection(error)
-
-
-def _rejection(error: ValidationError) -> Rejection:
-    """The first thing that is wrong, and where; a Refusal in the domain's own words."""
-    first, *more = error.errors(include_url=False)
-    cause = first.get("ctx", {}).get("error")
-    where = ".".join(str(part) for part in first["loc"]) or "record"
-    rest = f" (and {len(more)} more)" if more else ""
-    if isinstance(cause, Refusal):
-        return Rejection(cause.code, f"{where}: {cause.detail}{rest}")
-    return Rejection("invalid-record", f"{where}: {first['msg']}{rest}")
+    return drafted(KINDS[kind], record, countries)

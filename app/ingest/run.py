@@ -1,113 +1,130 @@
-"""An import run: what a reader gives, recorded in batches, and every record accounted for."""
+"""An import run: what a reader gives, recorded in batches, and every row accounted for.
 
+Each batch is one transaction with its part of the account in it, so that a run that is killed
+leaves whole batches, and running it again completes it. See `batch` for what happens in one.
+"""
+
+import asyncio
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from typing import Final
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import tables as t
-from app.actors import record as actors
-from app.actors.draft import ActorDraft
 from app.clock import now_us
-from app.datasets import record as datasets
-from app.datasets.draft import DatasetDraft
-from app.db import Database
-from app.events import documents
-from app.events import record as events
-from app.events.draft import EventDraft
+from app.db import BusyError, Database
+from app.domain.identity import record_id
+from app.events.known import GONE
+from app.imports import record as imports
+from app.imports.account import Account, Rejected
+from app.ingest.batch import Batch, Item, Job
 from app.ingest.reading import Read, Rejection
-from app.sources import record as sources
-from app.sources.draft import SourceDraft
+from app.ingest.withdrawal import withdraw_events
 
-BATCH: Final = 500
-"""Records a transaction: other writers get in between two."""
+LARGEST_BATCH: Final = 1_000
+"""Rows a transaction at the most."""
+BATCH_SECONDS: Final = 0.4
+"""About how long a transaction may take, so that other writers get in."""
+_FIRST_BATCH: Final = 200
+_SMALLEST_BATCH: Final = 50
+_TRIES: Final = 10
 
-
-@dataclass(slots=True)
-class Account:
-    """read = created + updated + unchanged + rejected, to the record."""
-
-    read: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-    rejections: list[tuple[Read, Rejection]] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def take(self, read: Read, result: events.Outcome | Rejection) -> None:
-        self.read += 1
-        if isinstance(result, events.Outcome) and result.kind == "rejected":
-            result = Rejection(result.code, result.detail)
-        if isinstance(result, Rejection):
-            self.outcomes["rejected"] += 1
-            self.rejections.append((read, result))
-        else:
-            self.outcomes[result.kind] += 1
+Watch = Callable[[Account, Sequence[Rejected]], None]
 
 
-async def run(database: Database, reads: Iterable[Read]) -> Account:
-    """Record everything. Each batch is a transaction; running again completes a run that died."""
-    account = Account()
+class NotWithdrawnError(ValueError):
+    """What was to be withdrawn cannot be told. Everything else of the run is kept."""
+
+
+async def run(
+    database: Database,
+    account: Account,
+    reads: Iterable[tuple[str, Read]],
+    *,
+    keep: bool = True,
+    watch: Watch = lambda *_: None,
+) -> Account:
+    """Record everything that (file, read) gives, in order.
+
+    `watch` is called after each batch, with the account so far and what the batch rejected.
+
+    With `keep=False` nothing is written, and the account is the one that there would be. If the
+    account is of a complete data set, its events that did not come are withdrawn at the end;
+    NotWithdrawnError if they cannot be told from those of rows that could not be read.
+    """
     began = time.monotonic()
-    for batch in _batches(iter(reads)):
-        results = await database.write(partial(_record, batch))
-        for read, result in zip(batch, results, strict=True):
-            account.take(read, result)
-    account.seconds = time.monotonic() - began
+    with Job(keep=keep) as job:
+        if keep:
+            await _patiently(database, partial(imports.begin, account=account, now_us=now_us()))
+        async for batch in _batches(iter(reads)):
+            for part in await _record(database, job, account, batch):
+                account = part.after
+                account.seconds = time.monotonic() - began
+                watch(account, part.rejected)
+        if keep:
+            if account.complete:
+                account.withdrawn = await _withdraw_missing(database, job, account)
+            account.seconds = time.monotonic() - began
+            await _patiently(database, partial(imports.finish, account=account, now_us=now_us()))
     return account
 
 
-def _batches(reads: Iterator[Read]) -> Iterator[list[Read]]:
-    while batch := list(islice(reads, BATCH)):
+async def _batches(reads: Iterator[Item]) -> AsyncIterator[list[Item]]:
+    """Batches that take about BATCH_SECONDS, whatever the machine and the rows."""
+    size = _FIRST_BATCH
+    while batch := list(islice(reads, size)):
+        began = time.monotonic()
         yield batch
+        seconds = time.monotonic() - began
+        fitting = int(size * BATCH_SECONDS / max(seconds, 0.001))
+        size = max(_SMALLEST_BATCH, min(LARGEST_BATCH, fitting, 2 * size))
 
 
-def _record(batch: list[Read], connection: sa.Connection) -> list[events.Outcome | Rejection]:
-    """Events that stand together are saved together; everything else one by one, in order."""
-    results: list[events.Outcome | Rejection] = []
-    waiting: list[EventDraft] = []
-    moment = now_us()
-    for read in batch:
-        if isinstance(read.result, EventDraft):
-            waiting.append(read.result)
-            continue
-        results += events.save(connection, waiting, moment)
-        waiting = []
-        results.append(_record_one(connection, read, moment))
-    return results + events.save(connection, waiting, moment)
+async def _record(database: Database, job: Job, account: Account, items: list[Item]) -> list[Batch]:
+    """One batch; one that the database refuses is parted, until the row at fault is rejected."""
+    batch = Batch(job, account, items)
+    try:
+        await _patiently(database, batch.record)
+    except sa.exc.DBAPIError as error:
+        if len(items) > 1:
+            half = len(items) // 2
+            parts = await _record(database, job, account, items[:half])
+            return parts + await _record(database, job, parts[-1].after, items[half:])
+        ((file, read),) = items
+        reason = f"the database does not take it: {error.orig}"
+        refused = Read(read.row, read.raw, Rejection("not-storable", reason), also=read.also)
+        batch = Batch(job, account, [(file, refused)])
+        await _patiently(database, batch.record)
+    batch.commit()
+    return [batch]
 
 
-def _record_one(connection: sa.Connection, read: Read, moment: int) -> events.Outcome | Rejection:
-    shown: sa.Select[UUID] | None = None
-    match read.result:
-        case Rejection() as rejection:
-            return rejection
-        case DatasetDraft() as draft:
-            kind = datasets.save(connection, draft, moment)
-        case SourceDraft() | ActorDraft() as draft if _homeless(connection, draft):
-            return Rejection("unknown-dataset", f"no data set {draft.dataset!r}: bring it before")
-        case SourceDraft() as draft:
-            source, kind = sources.save(connection, draft)
-            shown = sa.select(t.citation.c.event).where(t.citation.c.source == source)
-        case ActorDraft() as draft:
-            actor, kind = actors.save(connection, draft)
-            shown = sa.select(t.participant.c.event).where(t.participant.c.actor == actor)
-        case draft:
-            raise TypeError(draft)
-    if kind != "unchanged":
-        if shown is not None:
-            documents.store(connection, connection.scalars(shown.distinct()).all())
-        events.raise_revision(connection)
-    return events.Outcome(kind)
+async def _patiently(database: Database, work: Callable[[sa.Connection], object]) -> None:
+    """A transaction that waits for its turn longer than a client would."""
+    for attempt in range(_TRIES):
+        try:
+            await database.write(work)
+        except BusyError:
+            if attempt == _TRIES - 1:
+                raise
+            await asyncio.sleep(1)
+        else:
+            return
 
 
-def _homeless(connection: sa.Connection, draft: SourceDraft | ActorDraft) -> bool:
-    """Whether the draft names a data set that is not there."""
-    if draft.dataset is None:
-        return False
-    statement = sa.select(t.dataset.c.id).where(t.dataset.c.id == draft.dataset)
-    return connection.scalar(statement) is None
+async def _withdraw_missing(database: Database, job: Job, account: Account) -> int:
+    if account.dataset is None:
+        raise NotWithdrawnError("nothing was withdrawn: the files are not of one data set")
+    if job.unidentified:
+        raise NotWithdrawnError(
+            f"nothing was withdrawn: of {job.unidentified} rejected rows nobody can say which "
+            "events they are"
+        )
+    dataset = account.dataset
+
+    def is_gone(external_id: str) -> bool:
+        return job.seen.lacks(record_id(dataset, external_id))
+
+    return await withdraw_events(database, dataset, GONE, is_gone)

@@ -10,14 +10,17 @@ from app.drafts import Saved
 from app.sources.draft import SourceDraft
 
 
-def save(connection: sa.Connection, draft: SourceDraft) -> tuple[UUID, Saved]:
-    """Record one source. Returns its id and what became of it."""
+def save(connection: sa.Connection, draft: SourceDraft, *, keep: bool = True) -> tuple[UUID, Saved]:
+    """Record one source. Returns its id and what became of it. `keep=False` writes nothing."""
     source = draft.identity()
     row = draft.model_dump(exclude={"source_kind"}) | {"id": source, "kind": draft.source_kind}
     statement = sa.select(t.source).where(t.source.c.id == source)
     stored = connection.execute(statement).mappings().one_or_none()
     if stored is not None and dict(stored) == row:
         return source, "unchanged"
+    kind: Saved = "created" if stored is None else "updated"
+    if not keep:
+        return source, kind
     upsert = insert_or(t.source, connection)
     connection.execute(
         upsert.on_conflict_do_update(
@@ -25,4 +28,4 @@ def save(connection: sa.Connection, draft: SourceDraft) -> tuple[UUID, Saved]:
         ),
         [row],
     )
-    return source, "created" if stored is None else "updated"
+    return source, kind

@@ -38,6 +38,7 @@ TAGS = {
     "countries": "States and territories with their codes, names and lifetimes.",
     "sources": "The documents that events are traced to.",
     "datasets": "Where bodies of events come from, with licence and span.",
+    "imports": "Runs of imports, each accounted for to the row.",
     "vocabulary": "The closed lists: types of event and topics, with their definitions.",
     "operation": "Whether the service is well.",
 }

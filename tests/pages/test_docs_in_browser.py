@@ -17,10 +17,11 @@ from playwright.sync_api import Locator, Page, Route, sync_playwright
 
 from app import migrate
 from app.domain.countries import Countries
-from app.ingest import entente, run
+from app.ingest import entente
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import with_database
+from tests.drafts import imported
 
 FOUNDING = "morocco-israel-2022.jsonl"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -43,8 +44,8 @@ def app(tmp_path_factory: pytest.TempPathFactory, countries: Countries) -> FastA
     """The service over the founding timeline, as a first `make serve` has it."""
     url = f"sqlite:///{tmp_path_factory.mktemp('docs')}/entente.db"
     with_database(url, partial(migrate.migrate, countries=countries))
-    with as_file(files("app.data") / FOUNDING) as path, path.open(encoding="utf-8") as file:
-        with_database(url, lambda database: run.run(database, entente.read(file, countries)))
+    with as_file(files("app.data") / FOUNDING) as path, path.open("rb") as file:
+        imported(url, entente.read(file, countries))
     return create_app(Settings(database_url=url))
 
 

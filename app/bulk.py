@@ -1,0 +1,157 @@
+"""Hundreds of ids or rows at once, where SQLAlchemy's work for each costs more than the database's.
+
+`among` asks for many keys with one parameter, `insert_many` hands rows to the driver itself.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from operator import attrgetter, itemgetter
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.util import await_only
+
+from app.tables import Id
+
+
+class among(FunctionElement[bool]):  # noqa: N801 - it reads like a function of SQL
+    """Whether a column of ids or texts holds one of these values, however many."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: sa.ColumnElement[Any], values: Iterable[Any]) -> None:
+        kind = _Ids() if isinstance(column.type, Id) else _Texts()
+        super().__init__(column, sa.bindparam(None, list(values), type_=kind, unique=True))
+
+
+class _Ids(TypeDecorator[list[Any]]):
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else ARRAY(sa.Uuid()))
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
+        return _dumps([one.hex for one in value]) if dialect.name == "sqlite" else value
+
+
+class _Texts(TypeDecorator[list[Any]]):
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else ARRAY(sa.Text()))
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
+        return _dumps(value) if dialect.name == "sqlite" else value
+
+
+@compiles(among, "sqlite")
+def _in_json(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column, values = element.clauses
+    # JSON holds no bytes; `db` gives each connection the function that makes them of digits.
+    value = "id_of(value)" if isinstance(column.type, Id) else "value"
+    given = compiler.process(values, **options)
+    return f"{compiler.process(column, **options)} IN (SELECT {value} FROM json_each({given}))"  # noqa: S608 - no text of a client
+
+
+@compiles(among, "postgresql")
+def _in_array(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column, values = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+Row = Mapping[str, Any]
+_Converters = list[tuple[int, Callable[[Any], Any]]]
+
+
+def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+    """Insert rows whose keys nothing holds yet, each with every column of the table.
+
+    By the driver's fastest way: executemany on SQLite, COPY on PostgreSQL. The transaction must
+    have begun with another statement.
+    """
+    if not rows:
+        return
+    names = [column.name for column in table.columns]
+    records = values_of(connection, table, rows)
+    if connection.dialect.name == "sqlite":
+        quoted, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+        statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608 - names of our own
+        connection.exec_driver_sql(statement, records)
+    else:
+        copy_into(connection, table.name, names, records)
+
+
+def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
+    """Add numbers to rows: each record has a whole primary key and, last, what to add to it.
+
+    Keys that are not there are inserted. The records are written in their order.
+    """
+    columns = [column.name for column in table.columns]
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    key = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
+    n = columns[-1]
+    add = f'ON CONFLICT ({key}) DO UPDATE SET "{n}" = "{table.name}"."{n}" + excluded."{n}"'
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(columns))
+        statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks}) {add}'  # noqa: S608 - names of our own
+        connection.exec_driver_sql(statement, records)
+        return
+    added = f"{table.name}_added"
+    connection.exec_driver_sql(
+        f'CREATE TEMP TABLE IF NOT EXISTS "{added}" (LIKE "{table.name}") ON COMMIT DELETE ROWS'
+    )
+    copy_into(connection, added, columns, records)
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table.name}" ({quoted}) SELECT {quoted} FROM "{added}" ORDER BY {key} {add}'  # noqa: S608 - names of our own
+    )
+    connection.exec_driver_sql(f'TRUNCATE "{added}"')
+
+
+def copy_into(
+    connection: sa.Connection, table: str, names: Sequence[str], records: Sequence[Any]
+) -> None:
+    """COPY on PostgreSQL."""
+    driver: Any = connection.connection.driver_connection
+    await_only(driver.copy_records_to_table(table, records=records, columns=names))
+
+
+def values_of(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Row]
+) -> list[tuple[Any, ...]]:
+    """The rows as the driver takes them, in the order of the table's columns."""
+    pick, converters = _columns(table, connection.dialect.name)
+    records = [pick(row) for row in rows]
+    return [_converted(record, converters) for record in records] if converters else records
+
+
+@cache
+def _columns(table: sa.Table, dialect: str) -> tuple[Callable[[Row], tuple[Any, ...]], _Converters]:
+    """What picks the values of a row, and what the driver wants of some of them."""
+    converters: _Converters = []
+    for at, column in enumerate(table.columns):
+        if isinstance(column.type, sa.JSON):
+            converters.append((at, _dumps))
+        elif isinstance(column.type, Id) and dialect == "sqlite":
+            converters.append((at, attrgetter("bytes")))
+    return itemgetter(*(column.name for column in table.columns)), converters
+
+
+def _converted(record: tuple[Any, ...], converters: _Converters) -> tuple[Any, ...]:
+    values = list(record)
+    for at, convert in converters:
+        if values[at] is not None:
+            values[at] = convert(values[at])
+    return tuple(values)
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,85 @@
+"""The consonant skeleton of a name: one short key for its spellings in Latin and Arabic script.
+
+Between the two scripts, and between newspapers of one, vowels come and go and a consonant is
+written in several ways: محمد, Mohamed and Muhammad are `mhmd`, بلخير and Belkheir `blhr`. So are
+names that are not the same: Mahmud is `mhmd` too. A skeleton finds candidates and proves nothing,
+the less the shorter it is; look-up that must be right uses `text.fold`.
+
+The alphabet is `bdfghjklmnrstz`; at the beginning of a word also `w`, and `a` for any vowel.
+"""
+
+import re
+from typing import Final
+
+from app.domain.text import fold
+
+_ABD: Final = re.compile(
+    r"\babd ?[aeou](?:[lnrsz] |l(?=\w)|(?=([nrs])\1))(?=\w{3})|\bعبد ?ال(?=\w{2})"
+)
+_ARTICLE: Final = re.compile(
+    r"\b(?:[aeu]l |[ae](?P<sun>sh|[dnrstz]) (?=(?P=sun)))(?=\w)|\bال ?(?=\w{2})"
+)
+
+_ARABIC: Final = re.compile("[\u0600-\u06ff]")
+_ARABIC_BEGINNINGS: Final = {"و": "w", "ي": "j"}
+_ARABIC_LETTERS: Final = str.maketrans("ابتثحخدذرزسشصضطظعغفقكلمنهوي", "abtthhddrzsssdtzagfkklmnhaa")
+# Applied in this order: what is written, and how it sounds.
+_LATIN_LETTERS: Final = tuple(
+    (re.compile(written), sound)
+    for written, sound in (
+        (r"(?<=[bcfghklmnpqrstvxz])j(?=[aeiouy])", "y"),  # Benjamin is Binyamin
+        (r"dj", "j"),
+        (r"^y(?=[aeiou])", "j"),
+        (r"^ou(?=[aeiouy])", "w"),
+        (r"sch|s?z(?=s)|sz|sh|c(?=[eiy])", "s"),
+        (r"ch(?=[lr])|ck", "k"),
+        (r"ch", "ch"),
+        (r"[cq]", "k"),
+        (r"kh", "h"),
+        (r"(?<=[dgt])h|(?<=^b)h", ""),
+        (r"ph|v", "f"),
+        (r"(?<!t)zh", "z"),
+        (r"tz", "ts"),
+        (r"x", "ks"),
+        (r"p", "b"),
+        (r"[eiouy]|(?<!^)w", "a"),
+        (r"([^a])\1+", r"\1"),
+    )
+)
+_SILENT: Final = re.compile(r"(?<!^)[aw]|(?<=.)h$|[^abdfghjklmnrstwz]")
+
+_JIM: Final = "ج"
+_READINGS: Final = (
+    {"ch": "s", _JIM: "j"},  # Rachid, Jamal
+    {"ch": "h", _JIM: "g"},  # Kochavi, Gamal
+)
+
+
+def words(name: str) -> list[str]:
+    """The words that make a name, folded: without articles, and Abd joined to what follows it."""
+    joined = _ABD.sub(lambda match: "عبد" if match[0][0] == "ع" else "abd", fold(name))
+    return _ARTICLE.sub("", joined).split()
+
+
+def readings(word: str) -> tuple[str, ...]:
+    """The skeletons of a folded word, the likeliest first: two if a letter may sound in two ways.
+
+    "" is that of a word without a letter of either script.
+    """
+    return tuple(dict.fromkeys(_read(word, sounds) for sounds in _READINGS))
+
+
+def skeleton(name: str) -> str:
+    """The likeliest skeletons of a name's words, with a blank between them."""
+    return " ".join(filter(None, (readings(word)[0] for word in words(name))))
+
+
+def _read(word: str, sounds: dict[str, str]) -> str:
+    if _ARABIC.search(word):
+        sounded = _ARABIC_BEGINNINGS.get(word[0], word[0]) + word[1:]
+        sounded = sounded.replace(_JIM, sounds[_JIM]).translate(_ARABIC_LETTERS)
+    else:
+        sounded = word
+        for written, sound in _LATIN_LETTERS:
+            sounded = written.sub(sounds.get(sound, sound), sounded)
+    return _SILENT.sub("", sounded)

@@ -1,0 +1,1 @@
+"""Runs of imports: what was read, what became of it, and why rows were rejected."""

@@ -1,0 +1,67 @@
+"""`/v1/imports`: what runs of imports read, and what became of it."""
+
+from typing import Final
+
+import sqlalchemy as sa
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.imports import sql, wire
+from app.web.answers import answer, dumped, read
+from app.web.caching import entity_tag
+from app.web.lists import ListParams, id_list
+from app.web.params import documented
+from app.web.paths import identifier, named_in_path, no_params
+from app.web.problems import Problem, responses
+
+_LATEST: Final = "latest"
+
+router = APIRouter(prefix="/v1/imports", tags=["imports"])
+
+
+@router.get(
+    "",
+    summary="List import runs",
+    description="All runs, newest first: how many rows each read, and how many of them became "
+    "events, changed nothing, belong to an event of another row, or were rejected, by reason. The "
+    "rejected rows themselves are not public. Example: "
+    "[`/v1/imports?limit=10`](/v1/imports?limit=10).",
+    responses={200: {"model": wire.ImportList}, **responses("invalid-parameters")},
+    openapi_extra=documented(ListParams),
+)
+async def list_imports(request: Request) -> Response:
+    params = ListParams.read(request)
+    return await read(
+        request,
+        lambda connection: id_list(
+            request,
+            params,
+            {},
+            lambda limit, after: connection.execute(sql.page(limit, after)),
+            lambda rows: [wire.import_run(row) for row in rows],
+        ),
+    )
+
+
+@router.get(
+    "/{id}",
+    summary="One import run",
+    description="The counts of a run, by the id that the list and `entente import --json` give, or "
+    "of the `latest`. Example: [`/v1/imports/latest`](/v1/imports/latest).",
+    responses={200: {"model": wire.ImportRun}, **responses("not-found", "invalid-parameters")},
+    openapi_extra=named_in_path("id", "The run's id, or `latest`.", _LATEST),
+)
+async def get_import(request: Request) -> Response:
+    no_params(request)
+    named = request.path_params["id"]
+    wanted = sql.page(1, None) if named == _LATEST else sql.one(identifier(request, "import run"))
+
+    def work(connection: sa.Connection) -> Response:
+        row = connection.execute(wanted).one_or_none()
+        if row is None:
+            raise Problem("not-found", f"There is no import run {named}: see /v1/imports.")
+        body = dumped(wire.import_run(row))
+        return answer(request, entity_tag(body), lambda: body)
+
+    return await read(request, work)

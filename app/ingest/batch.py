@@ -1,0 +1,211 @@
+"""One batch of an import: a transaction that may be tried again, since nothing else remembers it.
+
+What the rows name goes in first (`Read.needs`), then the rows in their order: events that stand
+together are saved together, everything else one by one.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
+from itertools import groupby
+from typing import Self, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.actors import record as actors
+from app.actors.draft import ActorDraft
+from app.clock import now_us
+from app.datasets import record as datasets
+from app.datasets.draft import DatasetDraft
+from app.domain.dates import parse
+from app.domain.identity import record_id
+from app.drafts import Draft
+from app.events import history
+from app.events.draft import EventDraft
+from app.events.known import Assumed
+from app.imports import record as imports
+from app.imports.account import Account, Rejected
+from app.ingest.reading import Read, Rejection, shortened
+from app.ingest.savers import Result, Saver, Transaction, assume, identity, saver
+from app.ingest.seen import First, Seen
+from app.sources import record as sources
+from app.sources.draft import SourceDraft
+
+Item: TypeAlias = tuple[str, Read]
+
+
+class Job:
+    """What a run remembers from one batch to the next. A context manager."""
+
+    def __init__(self, *, keep: bool) -> None:
+        self.keep = keep
+        self.seen = Seen()
+        self.assumed = Assumed()
+        self.datasets: set[str] = set()
+        # Rejected rows of which nobody can say which event they are.
+        self.unidentified = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.seen.close()
+
+
+class Batch:
+    """`record` is the work of a transaction; `commit`, after it, makes the run remember it.
+
+    `after` is the account after the batch, `rejected` its rows that were not taken.
+    """
+
+    def __init__(self, job: Job, account: Account, items: Sequence[Item]) -> None:
+        self._job = job
+        self._before = account
+        self.after = account
+        self.rejected: list[Rejected] = []
+        self._items = items
+        self._met: dict[UUID, First] = {}
+        self._datasets: set[str] = set()
+        self._unidentified = 0
+
+    def record(self, connection: sa.Connection) -> None:
+        """Record the rows, and the account as it is after them."""
+        self._met = {}
+        assumed = None if self._job.keep else self._job.assumed
+        transaction = Transaction(connection, now_us(), assumed)
+        self._ensure(transaction)
+        results: list[Result] = []
+        for kind, group in groupby(self._items, key=_kind):
+            results += self._stretch(list(group), saver(kind, transaction))
+        self._settle(results)
+        if self._job.keep:
+            before = self._before.fates["rejected"]
+            imports.advance(connection, self.after, self.rejected, before)
+
+    def commit(self) -> None:
+        """Remember the records that the batch met."""
+        self._job.seen.add(self._met)
+        self._job.datasets = self._datasets
+        self._job.unidentified += self._unidentified
+
+    def _ensure(self, transaction: Transaction) -> None:
+        """Record what the rows name."""
+        # Readers give the same objects again and again; they live as long as the batch.
+        needs = {id(need): need for _, read in self._items for need in read.needs}.values()
+        if transaction.assumed is not None:
+            for need in needs:
+                assume(transaction.assumed, need)
+            return
+        connection = transaction.connection
+        wrote = False
+        for need in needs:
+            if isinstance(need, DatasetDraft):
+                wrote |= datasets.save(connection, need, transaction.now_us) != "unchanged"
+        for need in needs:
+            if isinstance(need, SourceDraft):
+                wrote |= sources.save(connection, need)[1] != "unchanged"
+        people = [need for need in needs if isinstance(need, ActorDraft)]
+        if actors.ensure(connection, people) or wrote:
+            history.raise_revision(connection)
+
+    def _stretch(self, items: Sequence[Item], saver_: Saver) -> list[Result]:
+        """Save the records that come first; one that comes again has to say the same."""
+        results: dict[int, Result] = {}
+        fresh: list[tuple[int, Draft, set[UUID]]] = []
+        again: list[tuple[int, Draft, set[UUID]]] = []
+        claimed: set[UUID] = set()
+        for at, (_, read) in enumerate(items):
+            if isinstance(read.result, Rejection):
+                results[at] = read.result
+                continue
+            ids = _ids(read.result)
+            met = not claimed.isdisjoint(ids) or self._first(ids) is not None
+            (again if met else fresh).append((at, read.result, ids))
+            claimed |= ids
+        saved = saver_.save([draft for _, draft, _ in fresh])
+        for (at, _, ids), (result, digest) in zip(fresh, saved, strict=True):
+            results[at] = result
+            first = First(items[at][0], items[at][1].row, digest)
+            self._met.update(dict.fromkeys(ids, first))
+        for at, draft, ids in again:
+            said = saver_.digest(draft)
+            results[at] = said if isinstance(said, Rejection) else self._compared(ids, said)
+        return [results[at] for at in range(len(items))]
+
+    def _compared(self, ids: set[UUID], digest: bytes) -> Result:
+        """Merged into the first row with one of these ids if it says the same."""
+        first = self._first(ids)
+        if first is None or first.digest == digest:
+            return "merged"
+        return Rejection(
+            "repeated-id",
+            f"row {first.row} of {first.file} has this id too, and says something else",
+        )
+
+    def _first(self, ids: set[UUID]) -> First | None:
+        here = next((self._met[one] for one in ids if one in self._met), None)
+        return here or self._job.seen.first(ids)
+
+    def _settle(self, results: Sequence[Result]) -> None:
+        """Bring the rows into a copy of the account."""
+        account = deepcopy(self._before)
+        self._datasets = self._job.datasets | {*_datasets(read for _, read in self._items)}
+        account.dataset = next(iter(self._datasets)) if len(self._datasets) == 1 else None
+        self._unidentified = 0
+        rejected: list[Rejected] = []
+        for (file, read), result in zip(self._items, results, strict=True):
+            if isinstance(result, Rejection):
+                self._identify(account.dataset, file, read)
+                rows = [(read.file or file, read.row, read.raw)]
+                rows += [(row.file or file, row.number, row.raw) for row in read.also]
+                for name, number, raw in rows:
+                    row = Rejected(name, number, shortened(raw), result.code, result.detail)
+                    account.reject(row)
+                    rejected.append(row)
+                continue
+            account.fates[result] += 1
+            account.fates["merged"] += len(read.also)
+            if isinstance(read.result, EventDraft) and result != "merged":
+                _count(account, read.result)
+        self.after, self.rejected = account, rejected
+
+    def _identify(self, dataset: str | None, file: str, read: Read) -> None:
+        """Remember which event a row would have made that its reader rejected."""
+        if not isinstance(read.result, Rejection):
+            return
+        own = read.result.external_id
+        if own is None or dataset is None:
+            self._unidentified += 1
+        else:
+            self._met.setdefault(record_id(dataset, own), First(file, read.row, b""))
+
+
+def _datasets(reads: Iterable[Read]) -> Iterator[str]:
+    """The data sets that rows bring or belong to."""
+    for read in reads:
+        for draft in (*read.needs, read.result):
+            if isinstance(draft, DatasetDraft):
+                yield draft.id
+            elif isinstance(draft, EventDraft) and draft.dataset:
+                yield draft.dataset
+
+
+def _kind(item: Item) -> type[Draft]:
+    """What stands together is saved together; a rejected row stands with events."""
+    result = item[1].result
+    return EventDraft if isinstance(result, Rejection) else type(result)
+
+
+def _ids(draft: Draft) -> set[UUID]:
+    """Every id by which the record may be met again."""
+    if isinstance(draft, EventDraft):
+        return {draft.identity(), *(record_id(*pair) for pair in draft.known_as)}
+    return {identity(draft)}
+
+
+def _count(account: Account, draft: EventDraft) -> None:
+    account.types[draft.type] += 1
+    account.countries.update({person.country for person in draft.participants if person.country})
+    earliest = parse(draft.date.edtf).earliest if draft.date else None
+    if earliest is not None:
+        account.years[earliest.year] += 1

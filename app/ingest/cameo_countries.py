@@ -1,0 +1,55 @@
+"""Country codes of CAMEO, as GDELT and the KEDS dictionaries write them.
+
+They are ISO 3166-1 alpha-3 but for the codes below. Reviewed against GDELT's list of CAMEO country
+codes and the actor codes of the CAMEO manual 1.1b3 (chapter 7).
+"""
+
+from functools import cache
+from typing import Final
+
+from app.domain.countries import Countries
+
+DIFFERENT: Final = {
+    "BAG": "IRQ",  # Baghdad, for its government
+    "CZA": "CSK",
+    "FRY": "YUG",
+    "GME": "DDR",
+    "GMW": "DEU",
+    "GZS": "PSE",
+    "IMY": "IMN",
+    "KSV": "XKX",
+    "MTN": "MNE",
+    "PAL": "PSE",
+    "ROM": "ROU",
+    "TMP": "TLS",
+    "USR": "SUN",
+    "WSB": "PSE",
+    "YMN": "XYN",
+    "YMS": "YMD",
+}
+"""What CAMEO calls otherwise than the countries file."""
+
+REGIONS: Final = frozenset({
+    "AFR", "ASA", "BLK", "CAS", "CAU", "CEU", "CFR", "CRB", "EAF", "EEU", "EIN", "EUR", "LAM",
+    "MDT", "MEA", "NAF", "NMR", "PGS", "SAF", "SAM", "SAS", "SCN", "SEA", "WAF", "WST",
+})  # fmt: skip
+"""Codes of parts of the world, which stand in the same columns and are no countries."""
+
+
+def resolve(code: str) -> str | None:
+    """The code of the country that a CAMEO country code means; None for a region or no such code.
+
+    A withdrawn ISO code means the present country (`ZAR` is `COD`).
+    """
+    code = code.strip().upper()
+    if code in DIFFERENT:
+        return DIFFERENT[code]
+    if code in REGIONS:
+        return None
+    found = _countries().matching(f"iso3:{code}")
+    return found[0].code if found else None
+
+
+@cache
+def _countries() -> Countries:
+    return Countries.load()

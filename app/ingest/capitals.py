@@ -1,0 +1,23 @@
+"""The country of a place that is named as its capital."""
+
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+
+from app.domain.countries import Countries
+from app.domain.text import fold
+
+
+def seat(place: str, among: AbstractSet[str], countries: Countries) -> str | None:
+    """The code of the one country among those of an event whose capital is called so, else None."""
+    codes = _capitals(countries).get(fold(place), frozenset()) & among
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+@lru_cache(maxsize=4)
+def _capitals(countries: Countries) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for country in countries:
+        for name in country.capital["en"]:
+            key = fold(name)
+            found[key] = found.get(key, frozenset()) | {country.code}
+    return found

@@ -1,0 +1,162 @@
+"""The formats that are read, and which files of a folder are theirs."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO, Final, TypeAlias
+
+from app.domain.countries import Countries
+from app.ingest import (
+    entente,
+    gdelt2,
+    historyatstate_travels,
+    historyatstate_visits,
+    icews,
+    manytreaties,
+    sipri_register,
+    table,
+    uk_treaties,
+)
+from app.ingest.reading import Read
+
+_LONGEST_HEADER: Final = 1 << 16
+
+
+class Format(StrEnum):
+    """What `entente import` reads."""
+
+    ENTENTE = "entente"
+    HISTORYATSTATE_VISITS = "historyatstate-visits"
+    HISTORYATSTATE_TRAVELS = "historyatstate-travels"
+    UK_TREATIES = "uk-treaties"
+    MANYTREATIES = "manytreaties"
+    SIPRI_REGISTER = "sipri-register"
+    ICEWS = "icews"
+    GDELT2 = "gdelt2"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may ask of a reader. `mapping` is for `table` and for it alone."""
+
+    keep_domestic: bool = False
+    mapping: table.Mapping | None = None
+
+
+Read_: TypeAlias = Callable[[Sequence[BinaryIO], Countries, Options], Iterator[Read]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`read` takes the open files of a group: one file, or two for `manytreaties`."""
+
+    suffixes: tuple[str, ...]
+    read: Read_
+    group: Callable[[Sequence[Path]], list[list[Path]]]
+
+
+def _one_by_one(paths: Sequence[Path]) -> list[list[Path]]:
+    return [[path] for path in paths]
+
+
+def _of_one(read: Callable[[BinaryIO, Countries], Iterator[Read]]) -> Read_:
+    return lambda files, countries, _: read(files[0], countries)
+
+
+def _table(files: Sequence[BinaryIO], countries: Countries, options: Options) -> Iterator[Read]:
+    if options.mapping is None:
+        raise ValueError("`table` needs a mapping: --mapping FILE.toml, or the name of one of ours")
+    return table.read(files[0], countries, options.mapping)
+
+
+def _agreements_with_parties(paths: Sequence[Path]) -> list[list[Path]]:
+    """The agreements file and the parties file of `manytreaties`, which its header tells."""
+    parties = [path for path in paths if _holds(path, b"stateID")]
+    agreements = [path for path in paths if path not in parties and _holds(path, b"treatyID")]
+    if len(parties) != 1 or len(agreements) != 1:
+        raise ValueError(
+            f"{Format.MANYTREATIES} takes an agreements file and its parties file together: "
+            "their headers have treatyID, and the parties file stateID too"
+        )
+    return [[*agreements, *parties]]
+
+
+def _holds(path: Path, column: bytes) -> bool:
+    """Whether the first line of a file names a column."""
+    with path.open("rb") as file:
+        return column in file.readline(_LONGEST_HEADER)
+
+
+READERS: Final[Mapping[Format, Reader]] = {
+    Format.ENTENTE: Reader((".jsonl", ".ndjson"), _of_one(entente.read), _one_by_one),
+    Format.HISTORYATSTATE_VISITS: Reader(
+        (".xml",), _of_one(historyatstate_visits.read), _one_by_one
+    ),
+    Format.HISTORYATSTATE_TRAVELS: Reader(
+        (".xml",), _of_one(historyatstate_travels.read), _one_by_one
+    ),
+    Format.UK_TREATIES: Reader((".csv",), _of_one(uk_treaties.read), _one_by_one),
+    Format.MANYTREATIES: Reader(
+        (".csv",),
+        lambda files, countries, _: manytreaties.read(files[0], files[1], countries),
+        _agreements_with_parties,
+    ),
+    Format.SIPRI_REGISTER: Reader((".csv",), _of_one(sipri_register.read), _one_by_one),
+    Format.ICEWS: Reader(
+        (".tab", ".txt", ".tsv"),
+        lambda files, countries, options: icews.read(
+            files[0], countries, keep_domestic=options.keep_domestic
+        ),
+        _one_by_one,
+    ),
+    Format.GDELT2: Reader(
+        (".csv",),
+        lambda files, countries, options: gdelt2.read(
+            files[0], countries, keep_domestic=options.keep_domestic
+        ),
+        _one_by_one,
+    ),
+    Format.TABLE: Reader((".csv", ".tsv", ".tab", ".txt", ".xlsx"), _table, _one_by_one),
+}
+
+
+def files_of(format_: Format, paths: Iterable[Path]) -> list[list[Path]]:
+    """The files to read, in groups that are read together. A folder stands for the files of the
+    format in it and below, in the order of their names.
+
+    Raises ValueError for a folder without any, and for files that do not make groups.
+    """
+    reader = READERS[format_]
+    files: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        found = sorted(
+            one
+            for one in path.rglob("*")
+            if one.is_file() and one.suffix.lower() in reader.suffixes
+        )
+        if not found:
+            raise ValueError(f"{path} holds no file of {format_}: {', '.join(reader.suffixes)}")
+        files += found
+    return reader.group(files)
+
+
+def read(
+    format_: Format,
+    groups: Iterable[Sequence[Path]],
+    countries: Countries,
+    options: Options,
+    opened: Callable[[BinaryIO], None] = lambda _: None,
+) -> Iterator[tuple[str, Read]]:
+    """(name of the file, row) of all files in order; `opened` hears of each file that is opened."""
+    for group in groups:
+        with ExitStack() as stack:
+            files = [stack.enter_context(path.open("rb")) for path in group]
+            opened(files[0])
+            for one in READERS[format_].read(files, countries, options):
+                yield group[0].name, one

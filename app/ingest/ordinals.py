@@ -1,0 +1,65 @@
+"""Ids for rows of files that have none: what identifies a row, and how often it came before."""
+
+import sqlite3
+from hashlib import blake2b
+from types import TracebackType
+from typing import Final, Self
+
+LONGEST_ID: Final = 500
+"""Characters of an external id."""
+
+_DIGEST_BYTES: Final = 16
+_LONGEST_ORDINAL: Final = 20
+
+
+class Ordinals:
+    """Counts how often each key came, in a temporary file, so that memory is bounded.
+
+    A context manager: the file is gone at its end.
+    """
+
+    def __init__(self) -> None:
+        self._counts = sqlite3.connect("", isolation_level=None, cached_statements=2)
+        self._counts.execute("CREATE TABLE counts (key BLOB PRIMARY KEY, n INT) WITHOUT ROWID")
+        self._counts.execute("PRAGMA journal_mode = OFF")
+        self._counts.execute("BEGIN")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def next(self, key: str) -> int:
+        """1 for a key that is new, 2 when it comes again, and so on."""
+        (count,) = self._counts.execute(
+            "INSERT INTO counts VALUES (?, 1) ON CONFLICT DO UPDATE SET n = n + 1 RETURNING n",
+            (_digest(key),),
+        ).fetchone()
+        return int(count)
+
+    def external_id(self, *identity: str) -> str:
+        """The identity and its ordinal, joined by "|"; a long one is cut and ends in a digest.
+
+        The same rows in the same order have the same ids on every run, and no two rows share one.
+        """
+        key = "|".join(identity)
+        ordinal = self.next(key)
+        longest = LONGEST_ID - _LONGEST_ORDINAL
+        if len(key) > longest:
+            digest = _digest(key).hex()
+            key = f"{key[: longest - len(digest) - 1]}…{digest}"
+        return f"{key}|{ordinal}"
+
+    def close(self) -> None:
+        """Drop the counts."""
+        self._counts.close()
+
+
+def _digest(key: str) -> bytes:
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()

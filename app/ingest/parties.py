@@ -1,0 +1,32 @@
+"""Parties of foreign files that are no countries, as drafts of actors.
+
+The external id of an actor that a reader makes up begins with `actor/`, so that it is none of the
+file's own ids.
+"""
+
+from functools import lru_cache
+
+from app.actors.draft import ActorDraft
+from app.domain.event_types import ActorKind
+from app.domain.text import fold
+
+
+@lru_cache(maxsize=10_000)
+def collective(dataset: str, kind: ActorKind, name: str, country: str | None = None) -> ActorDraft:
+    """An organisation, group, body or force that a file names; one spelling is one actor."""
+    key = f"actor/{kind}/{country or ''}/{fold(name) or name}"
+    return ActorDraft.stored(
+        id=None,
+        dataset=dataset,
+        external_id=key[:500],
+        actor_kind=kind,
+        names={"en": name[:500]},
+        aliases=(),
+        country=country,
+        roles=(),
+    )
+
+
+def reference(actor: ActorDraft) -> dict[str, str | None]:
+    """The actor as a participant of an event of the same data set names it."""
+    return {"external_id": actor.external_id}

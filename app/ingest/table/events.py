@@ -1,0 +1,244 @@
+"""The event that one or several rows make, in the interchange shape."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from app.domain.countries import Countries
+from app.domain.dates import Edtf, parse
+from app.domain.event_types import EventType
+from app.domain.refusals import Refusal
+from app.drafts import Draft
+from app.events.draft import DETAILS, EventDraft
+from app.ingest.lifetimes import OUTSIDE, outside
+from app.ingest.ordinals import LONGEST_ID, Ordinals
+from app.ingest.reading import Rejection, drafted
+from app.ingest.table.choices import chosen
+from app.ingest.table.columns import Column
+from app.ingest.table.dates import Dated, event_date, plain_date
+from app.ingest.table.mapping import Mapping, When
+from app.ingest.table.parties import Party, Register
+from app.ingest.table.parts import Choice
+from app.ingest.table.provenance import records
+from app.ingest.table.rows import Entry
+from app.ingest.table.sentences import who
+from app.ingest.table.texts import Text
+
+FORCE_BEFORE_SIGNATURE: Final = "force_before_signature"
+_LONGEST_NAME: Final = 500
+_LONGEST_QUOTE: Final = 2_000
+_LONGEST_DETAIL: Final = 1_000
+_MOST_QUOTES: Final = 100
+_TWO: Final = 2
+_NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+
+def columns(part: object) -> Iterator[Column]:
+    """The columns that a part of a mapping names."""
+    match part:
+        case Column():
+            yield part
+        case Text():
+            yield from part.columns
+        case BaseModel():
+            for _, value in part:
+                yield from columns(value)
+        case tuple() | list():
+            for value in part:
+                yield from columns(value)
+
+
+class Maker:
+    """Makes the events of one file."""
+
+    def __init__(self, mapping: Mapping, countries: Countries, ordinals: Ordinals) -> None:
+        self._mapping = mapping
+        self._countries = countries
+        self._ordinals = ordinals
+        self._register = Register(mapping, countries)
+        self._language = mapping.dataset.language
+        self._records = records(mapping)
+        self._used = list(
+            dict.fromkeys(
+                column
+                for part in (
+                    mapping.event,
+                    mapping.date,
+                    mapping.parties,
+                    mapping.place,
+                    mapping.details,
+                )
+                for column in columns(part)
+            )
+        )
+
+    def event(self, rows: Sequence[Entry]) -> tuple[EventDraft | Rejection, tuple[Draft, ...]]:
+        """The event of some rows, and the records that it names; or why there is none."""
+        external_id: str | None = None
+        try:
+            external_id = self._identity(rows[0])
+            fields, actors = self._fields(rows)
+        except Refusal as refusal:
+            detail = _short(refusal.detail, _LONGEST_DETAIL)
+            return Rejection(refusal.code, detail, external_id), ()
+        fields |= {"external_id": external_id, "external_ids": self._other_ids(rows, external_id)}
+        return drafted(EventDraft, fields, self._countries), (*self._records, *actors)
+
+    def _identity(self, row: Entry) -> str:
+        event = self._mapping.event
+        if event.id is None:
+            texts = [row.text(column) for column in event.identity]
+            return self._ordinals.external_id(*texts)
+        found = event.id.fill(row)
+        if found is None:
+            raise Refusal("identity", "the row has no id")
+        if len(found) > LONGEST_ID:
+            raise Refusal("identity", f"the id has {len(found)} characters, of {LONGEST_ID}")
+        return found
+
+    def _other_ids(self, rows: Sequence[Entry], own: str) -> list[dict[str, str]]:
+        """The file's own ids of further rows, by which the event is known too."""
+        template = self._mapping.event.id
+        found = [template.fill(row) for row in rows[1:]] if template else []
+        ids = dict.fromkeys(one for one in found if one and one != own)
+        return [{"dataset": self._mapping.dataset.id, "external_id": one} for one in ids]
+
+    def _fields(self, rows: Sequence[Entry]) -> tuple[dict[str, Any], list[Draft]]:
+        first, mapping = rows[0], self._mapping
+        kind = _required(mapping.event.type, first, "type")
+        dated = event_date(mapping.date, first) if mapping.date else None
+        when = parse(dated.edtf) if dated else None
+        parties = self._parties(rows, when)
+        details = self._details(kind, rows)
+        names = who(parties, self._language)
+        title = mapping.event.title.fill(first, names)
+        if title is None:
+            raise Refusal("no-title", "the columns of the title are missing: give a second title")
+        summary = mapping.event.summary.fill(first, names) if mapping.event.summary else None
+        place = self._place(first, when)
+        fields = {
+            "dataset": mapping.dataset.id,
+            "type": kind,
+            "status": _required(mapping.event.status, first, "status"),
+            "coding": mapping.dataset.coding,
+            "title": {self._language: _short(title[0].upper() + title[1:], _LONGEST_NAME)},
+            "summary": {self._language: summary} if summary else {},
+            "date": self._date(dated),
+            "participants": [party.participant(self._language) for party in parties],
+            "place": place,
+            "details": details,
+            "topics": (chosen(mapping.event.topics, first) if mapping.event.topics else None) or (),
+            "codes": {"cameo": mapping.event.cameo.fill(first)} if mapping.event.cameo else {},
+            "flags": _flags(parties, when, details),
+        }
+        fields["citations"] = self._citations(rows, fields)
+        return fields, [party.actor for party in parties if party.actor]
+
+    def _parties(self, rows: Sequence[Entry], when: Edtf | None) -> list[Party]:
+        """The parties of all rows, each once."""
+        found: dict[tuple[str | None, ...], Party] = {}
+        for row in rows:
+            for party in self._register.parties(row, when):
+                found.setdefault(party.key, party)
+        parties = list(found.values())
+        countries = {party.country.code for party in parties if party.country}
+        if self._mapping.event.two_countries and len(countries) < _TWO:
+            named = ", ".join(countries) or "the row names none"
+            raise Refusal("domestic", f"not between two different countries: {named}")
+        if not parties:
+            raise Refusal("participant", "the row names nobody")
+        return parties
+
+    def _date(self, dated: Dated | None) -> dict[str, Any] | None:
+        if dated is None:
+            return None
+        stated = [
+            {"text": one.text, "language": self._language, "edtf": one.edtf, "citation": 0}
+            for one in dated.stated
+        ]
+        return {"edtf": dated.edtf, "stated": stated}
+
+    def _place(self, row: Entry, when: Edtf | None) -> dict[str, Any] | None:
+        place = self._mapping.place
+        name = place.name.fill(row) if place else None
+        if place is None or name is None:
+            return None
+        text = row.text(place.country) if place.country else ""
+        country = self._register.country(text, place.scheme, when) if text else None
+        return {
+            "name": {self._language: _short(name, _LONGEST_NAME)},
+            "country": country.code if country else None,
+            "latitude": _number(place.latitude, row),
+            "longitude": _number(place.longitude, row),
+        }
+
+    def _details(self, kind: EventType, rows: Sequence[Entry]) -> dict[str, Any]:
+        """The details that the type has; what a mapping has for other types is for other rows."""
+        fields = DETAILS[kind].model_fields if kind in DETAILS else {}
+        found: dict[str, Any] = {}
+        for name, part in self._mapping.details:
+            if part is None or name not in fields:
+                continue
+            if name == "delivered":
+                value: Any = [edtf for row in rows if (edtf := plain_date(part, row))]
+            elif isinstance(part, When):
+                value = plain_date(part, rows[0])
+            elif isinstance(part, Choice):
+                value = chosen(part, rows[0])
+            else:
+                value = part.fill(rows[0])
+            if value is not None:
+                found[name] = _parsed(name, value) if name in {"quantity", "value"} else value
+        return found
+
+    def _citations(self, rows: Sequence[Entry], fields: dict[str, Any]) -> list[dict[str, Any]]:
+        supports = [name for name in ("date", "participants", "place", "details") if fields[name]]
+        quotes = dict.fromkeys(self._quote(row) for row in rows[:_MOST_QUOTES])
+        return [
+            {
+                "source": {"external_id": self._records[1].external_id},
+                "quote": quote,
+                "language": self._language,
+                "supports": supports,
+            }
+            for quote in quotes
+        ]
+
+    def _quote(self, row: Entry) -> str:
+        """The words of the row, as they stand: those declared, else the cells that were read."""
+        declared = row.words_of(self._mapping.event.quote)
+        return _short(" | ".join(declared or row.words_of(self._used)), _LONGEST_QUOTE)
+
+
+def _required(choice: Choice[Any], row: Entry, what: str) -> Any:  # noqa: ANN401
+    value = chosen(choice, row)
+    if value is None:
+        raise Refusal("unknown-value", f"{choice.column} is missing, which says the {what}")
+    return value
+
+
+def _flags(parties: Sequence[Party], when: Edtf | None, details: dict[str, Any]) -> list[str]:
+    flags = []
+    if any(party.country and outside(party.country, when) for party in parties):
+        flags.append(OUTSIDE)
+    force = parse(details["in_force"]).latest if "in_force" in details else None
+    if force and when and when.earliest and force < when.earliest:
+        flags.append(FORCE_BEFORE_SIGNATURE)
+    return flags
+
+
+def _number(column: Column | None, row: Entry) -> float | None:
+    text = row.text(column) if column else ""
+    return _parsed(str(column), text) if text else None
+
+
+def _parsed(where: str, text: str) -> float:
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    raise Refusal("invalid-number", f'{where}: "{text}" is no number, which has digits and a point')
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

@@ -1,0 +1,277 @@
+"""Who takes part in the event of a row: countries in any code scheme, persons, organisations."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, Final
+
+from app.actors.draft import ActorDraft
+from app.domain.countries import Countries, Country
+from app.domain.dates import Edtf
+from app.domain.event_types import ActorKind, Role
+from app.domain.refusals import Refusal
+from app.domain.text import fold
+from app.ingest import cameo_countries, persons
+from app.ingest.parties import collective, reference
+from app.ingest.table.choices import chosen
+from app.ingest.table.mapping import KnownActor, Mapping, Parties, Scheme
+from app.ingest.table.rows import Entry
+
+MOST: Final = 1_000
+"""Parties of one side, which is what an event can have."""
+
+_LONGEST_NAME: Final = 300
+_LONGEST_CELL: Final = 2_000
+_LONGEST_RUN: Final = 5
+_PREFIXES: Final = {Scheme.NUMERIC: "num", Scheme.ISO2: "iso2", Scheme.ISO3: "iso3"}
+_NUMBERS: Final = frozenset({Scheme.NUMERIC, Scheme.COW, Scheme.GW})
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A country, an actor, or an actor of a country, in a role; `title` is a person's."""
+
+    role: Role
+    country: Country | None = None
+    actor: ActorDraft | None = None
+    title: str | None = None
+    certain: bool = True
+
+    @property
+    def key(self) -> tuple[str | None, ...]:
+        """What makes it the same party; the doubt about it does not."""
+        return (
+            self.role,
+            self.country.code if self.country else None,
+            self.actor.external_id if self.actor else None,
+        )
+
+    def participant(self, language: str) -> dict[str, Any]:
+        """In the interchange shape."""
+        return {
+            "role": self.role,
+            "country": self.country.code if self.country else None,
+            "actor": reference(self.actor) if self.actor else None,
+            "title": {language: self.title[:500]} if self.title else {},
+            "certain": self.certain,
+        }
+
+
+Known = Country | ActorDraft
+
+
+class Register:
+    """What the cells of parties mean in one data set."""
+
+    def __init__(self, mapping: Mapping, countries: Countries) -> None:
+        self._dataset = mapping.dataset.id
+        self._countries = countries
+        self._names = {
+            _key(text): tuple(self._country(code) for code in codes)
+            for text, codes in mapping.names.items()
+        }
+        self._actors = {_key(name): actor for actor in mapping.actors for name in actor.names}
+        self._patterns = [actor for actor in mapping.actors if actor.pattern]
+        self._sides = [(side, _separators(side.split)) for side in mapping.parties]
+        self._matching = lru_cache(maxsize=20_000)(self._matched)
+        self._persons = lru_cache(maxsize=5_000)(self._acted)
+
+    def parties(self, row: Entry, when: Edtf | None) -> Iterator[Party]:
+        """The parties of a row, as their names mean them at its date.
+
+        Raises Refusal: `participant` for a side without any, `unknown-country`,
+        `ambiguous-country`.
+        """
+        for side, separators in self._sides:
+            found = list(self._side(side, separators, row, when))
+            yield from found
+            if not found and not side.optional:
+                where = ", ".join(str(column) for column in side.columns) or "the actor"
+                role: Role | None = chosen(side.role, row)
+                raise Refusal("participant", f"no {role}: {where} is missing")
+
+    def country(self, text: str, scheme: Scheme, when: Edtf | None) -> Country | None:
+        """The one country that a text means; None if [names] says that it is nobody.
+
+        Raises Refusal `unknown-country` or `ambiguous-country`.
+        """
+        listed = self._names.get(_key(text))
+        if listed is not None and len(listed) <= 1:
+            return listed[0] if listed else None
+        return self._resolved(text, scheme, _middle(when))
+
+    def _side(
+        self, side: Parties, separators: re.Pattern[str] | None, row: Entry, when: Edtf | None
+    ) -> Iterator[Party]:
+        on = _middle(when)
+        role = chosen(side.role, row)
+        if role is None:
+            raise Refusal("participant", f"{side.role.column} is missing: no role for a party")
+        members: list[Known] = [self._country(side.country)] if side.country else []
+        for cell in row.texts(side.columns):
+            for text in self._parted(_stripped(cell, side), separators, side.scheme, on):
+                members += self._meant(text, side, on)
+        countries = [member for member in members if isinstance(member, Country)]
+        home = countries[0] if len(members) == len(countries) == 1 else None
+        acting = list(self._acting(side, role, row, home, when)) if side.actor else []
+        if home is None or not acting:
+            for member in members:
+                if isinstance(member, Country):
+                    yield Party(role, member, certain=side.certain)
+                else:
+                    country = self._country(member.country) if member.country else None
+                    yield Party(role, country, member, certain=side.certain)
+        yield from acting
+
+    def _acting(
+        self, side: Parties, role: Role, row: Entry, home: Country | None, when: Edtf | None
+    ) -> Iterator[Party]:
+        """The persons or the body that a side names beside its country."""
+        text = side.actor.fill(row) if side.actor else None
+        if text is None or side.kind is None:
+            return
+        if len(text) > _LONGEST_CELL:
+            raise Refusal("participant", f"an actor's name has {len(text)} characters")
+        code = home.code if home else None
+        if side.kind is not ActorKind.PERSON:
+            body = collective(self._dataset, side.kind, text, code)
+            yield Party(role, home, body, certain=side.certain)
+            return
+        year = (_middle(when) or date.min).year
+        for person, actor in self._persons(text, code, year):
+            yield Party(role, home, _held(actor, when), person.title, side.certain)
+
+    def _acted(
+        self, text: str, country: str | None, year: int
+    ) -> list[tuple[persons.Person, ActorDraft]]:
+        """The persons of a cell. Who they are follows from the year; `_held` has the day."""
+        return [
+            (person, persons.actor(self._dataset, person, country, date(year, 7, 1)))
+            for person in persons.parse(text)
+        ]
+
+    def _parted(
+        self, cell: str, separators: re.Pattern[str] | None, scheme: Scheme, on: date | None
+    ) -> Iterator[str]:
+        """The names in a cell. One that holds a separator stays whole where it is known:
+        the longest known run of parts is one name.
+        """
+        if separators is None:
+            yield " ".join(cell.split())
+            return
+        spans = list(islice(_spans(cell, separators), MOST + 1))
+        if len(spans) > MOST:
+            raise Refusal("participant", f"a cell names more than {MOST} parties")
+        at = 0
+        while at < len(spans):
+            for end in range(min(at + _LONGEST_RUN, len(spans)), at, -1):
+                text = " ".join(cell[spans[at][0] : spans[end - 1][1]].split())
+                if end == at + 1 or self._is_known(text, scheme, on):
+                    yield text
+                    at = end
+                    break
+
+    def _is_known(self, text: str, scheme: Scheme, on: date | None) -> bool:
+        key = _key(text)
+        listed = key in self._names or key in self._actors
+        return listed or len(self._matching(text, scheme, on)) == 1
+
+    def _meant(self, text: str, side: Parties, on: date | None) -> Sequence[Known]:
+        if len(text) > _LONGEST_NAME:
+            detail = f"a name has {len(text)} characters: should the mapping split the cell?"
+            raise Refusal("participant", detail)
+        if not fold(text):  # a full stop that the separators left
+            return ()
+        key = _key(text)
+        if key in self._names:
+            return self._names[key]
+        if key in self._actors:
+            return (self._actor(self._actors[key], text, {}, on),)
+        for actor in self._patterns:
+            if actor.pattern and (match := actor.pattern.search(text)):
+                return (self._actor(actor, text, match.groupdict(), on),)
+        if side.others and not self._matching(text, side.scheme, on):
+            return (collective(self._dataset, side.others, text),)
+        return (self._resolved(text, side.scheme, on),)
+
+    def _actor(
+        self, known: KnownActor, text: str, groups: dict[str, str | None], on: date | None
+    ) -> ActorDraft:
+        name = known.name or groups.get("name") or text
+        found = self._matching(groups.get("country") or "", Scheme.NAME, on)
+        country = known.country or (found[0].code if len(found) == 1 else None)
+        return collective(self._dataset, known.kind, " ".join(name.split()), country)
+
+    def _country(self, code: str) -> Country:
+        return self._countries.resolve(code)
+
+    def _matched(self, text: str, scheme: Scheme, on: date | None) -> tuple[Country, ...]:
+        if len(text) > _LONGEST_NAME:
+            return ()
+        if scheme is Scheme.CAMEO:
+            code = cameo_countries.resolve(text)
+            return (self._country(code),) if code else ()
+        return self._countries.matching(_coded(text, scheme), on=on, dataset=self._dataset)
+
+    def _resolved(self, text: str, scheme: Scheme, on: date | None) -> Country:
+        found = self._matching(text, scheme, on)
+        if len(found) == 1:
+            return found[0]
+        refusal = self._countries.refusal(text, found)
+        kind = "" if scheme is Scheme.NAME else f" as {scheme} code"
+        advice = "; or say in [names] or [[actors]] who it is"
+        raise Refusal(refusal.code, f"{refusal.detail}{kind}{advice}", refusal.candidates)
+
+
+def _middle(when: Edtf | None) -> date | None:
+    """The day on which names are understood: amid a coarse date, since they change at its ends."""
+    if when is None:
+        return None
+    if when.earliest is None or when.latest is None:
+        return when.earliest or when.latest
+    return when.earliest + (when.latest - when.earliest) / 2
+
+
+def _held(actor: ActorDraft, when: Edtf | None) -> ActorDraft:
+    """The actor with titles held at some time of the date; without any if nobody knows it."""
+    if when is None or when.earliest is None or when.latest is None:
+        return actor.model_copy(update={"roles": ()})
+    held = {"from_": f"[..{when.latest}]", "to": f"[{when.earliest}..]"}
+    roles = tuple(role.model_copy(update=held) for role in actor.roles)
+    return actor.model_copy(update={"roles": roles})
+
+
+def _stripped(cell: str, side: Parties) -> str:
+    for strip in side.strip:
+        cell = strip.sub("", cell)
+    return cell
+
+
+def _key(text: str) -> str:
+    return fold(text) or text
+
+
+def _coded(text: str, scheme: Scheme) -> str:
+    """The text as the countries file knows it: `gw:365` for "365.0", which R writes."""
+    if scheme is Scheme.NAME:
+        return text
+    if scheme in _NUMBERS:
+        text = re.sub(r"\.0+$", "", text)
+    return f"{_PREFIXES.get(scheme, scheme)}:{text}"
+
+
+def _separators(split: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(map(re.escape, split))) if split else None
+
+
+def _spans(cell: str, separators: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """From where to where each part of a cell goes, blank ones left out."""
+    start = 0
+    for match in chain(separators.finditer(cell), [None]):
+        end = match.start() if match else len(cell)
+        if cell[start:end].strip():
+            yield start, end
+        start = match.end() if match else end

@@ -1,0 +1,106 @@
+"""Reads a table as its mapping says: every row is a `Read`, or goes with the row of one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from typing import BinaryIO, Final
+
+from app.domain.countries import Countries
+from app.domain.refusals import Refusal
+from app.ingest import reading
+from app.ingest.ordinals import Ordinals
+from app.ingest.reading import Read, Rejection
+from app.ingest.table.columns import Header
+from app.ingest.table.dates import undeclared
+from app.ingest.table.events import Maker, columns
+from app.ingest.table.grouping import grouped
+from app.ingest.table.mapping import Mapping, When
+from app.ingest.table.rows import Entry, Layout, Row, fitted, kind_of, rows
+
+_LOOKED_AT: Final = 100
+"""Rows in which dates without a declared order are looked for before any row is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rows below the header, and how they are laid out or why they cannot be read."""
+
+    rows: Iterator[Row]
+    layout: Layout | Rejection
+
+
+def read(file: BinaryIO, countries: Countries, mapping: Mapping) -> Iterator[Read]:
+    """The events of a table. What is wrong with all of it is the rejection of each row."""
+    table = _opened(file, mapping)
+    layout = table.layout
+    if isinstance(layout, Rejection):
+        for row in table.rows:
+            result = row.cells if isinstance(row.cells, Rejection) else layout
+            yield Read(row.number, row.raw, result)
+        return
+    with Ordinals() as ordinals:
+        maker = Maker(mapping, countries, ordinals)
+        for group in _groups(table.rows, layout, mapping):
+            yield _read(group, layout, maker)
+
+
+def _opened(file: BinaryIO, mapping: Mapping) -> _Table:
+    source = rows(file, mapping.file)
+    first = next(source, None)
+    if first is None:
+        return _Table(iter(()), Rejection("missing-column", "the file has no rows"))
+    if isinstance(first.cells, Rejection):
+        detail = f"the first row cannot be read: {first.cells.detail}"
+        return _Table(chain([first], source), Rejection("missing-column", detail))
+    header = Header(list(map(str, first.cells)), named=mapping.file.header)
+    below = source if mapping.file.header else chain([first], source)
+    fit = partial(fitted, width=header.width, padded=kind_of(file, mapping.file) == "xlsx")
+    fitting = map(fit, below)
+    try:
+        layout = Layout(mapping, header)
+        for column in columns(mapping):
+            layout.places(column)
+    except Refusal as refusal:
+        return _Table(fitting, Rejection("missing-column", refusal.detail))
+    peeked = list(islice(fitting, _LOOKED_AT))
+    entries = [entry for row in peeked if (entry := _entry(row, layout))]
+    fault = undeclared(_dates(mapping), entries)
+    return _Table(chain(peeked, fitting), Rejection("date-order", fault) if fault else layout)
+
+
+def _dates(mapping: Mapping) -> Iterable[When]:
+    """Every date that the mapping reads."""
+    for when in (mapping.date, *(part for _, part in mapping.details)):
+        if isinstance(when, When):
+            yield when
+            if end := getattr(when, "end", None):
+                yield end
+
+
+def _groups(source: Iterable[Row], layout: Layout, mapping: Mapping) -> Iterable[list[Row]]:
+    same = mapping.event.same_event
+    if not same:
+        return ([row] for row in source)
+
+    def key(row: Row) -> str:
+        entry = _entry(row, layout)
+        texts = [entry.text(column) for column in same] if entry else []
+        return "\x1f".join(texts) if any(texts) else ""
+
+    return grouped(source, key)
+
+
+def _read(group: list[Row], layout: Layout, maker: Maker) -> Read:
+    first, *more = group
+    also = tuple(reading.Row(row.number, row.raw) for row in more)
+    if isinstance(first.cells, Rejection):
+        return Read(first.number, first.raw, first.cells)
+    result, needs = maker.event([entry for row in group if (entry := _entry(row, layout))])
+    return Read(first.number, first.raw, result, needs, also)
+
+
+def _entry(row: Row, layout: Layout) -> Entry | None:
+    if isinstance(row.cells, Rejection):
+        return None
+    return Entry(row.number, row.raw, row.cells, layout)

@@ -1,0 +1,85 @@
+"""Taking out the events of a data set: all of them, or those that a complete file lacks."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.clock import now_us
+from app.db import Database
+from app.events import history
+from app.events import record as events
+from app.events.known import REMOVED
+
+_CHUNK: Final = 300
+
+
+async def withdraw_events(
+    database: Database, dataset: str, reason: str, is_gone: Callable[[str], bool]
+) -> int:
+    """Withdraw the events of a data set all of whose external ids there are gone; how many.
+
+    An event that another data set knows too stays. Other writers get in between two chunks.
+    """
+    withdrawn = 0
+    after: str | None = ""
+    while after is not None:
+        n, after = await database.write(partial(_chunk, dataset, reason, is_gone, after))
+        withdrawn += n
+    return withdrawn
+
+
+async def remove(database: Database, dataset: str) -> int:
+    """Withdraw every event of a data set, then drop it with its actors and sources.
+
+    Events that another data set knows too stay, and so does what they name, and the data set with
+    them. LookupError for a data set that is not there.
+    """
+    exists = sa.select(t.dataset.c.id).where(t.dataset.c.id == dataset)
+    if await database.read(lambda connection: connection.scalar(exists)) is None:
+        raise LookupError(dataset)
+    withdrawn = await withdraw_events(database, dataset, REMOVED, lambda _: True)
+    await database.write(partial(_drop, dataset))
+    return withdrawn
+
+
+def _chunk(
+    dataset: str,
+    reason: str,
+    is_gone: Callable[[str], bool],
+    after: str,
+    connection: sa.Connection,
+) -> tuple[int, str | None]:
+    """Withdraw what is gone among the next external ids. Returns how many, and the last id."""
+    known = t.event_external_id.c
+    statement = (
+        sa.select(known.external_id, known.event)
+        .where(known.dataset == dataset, known.external_id > after)
+        .order_by(known.external_id)
+        .limit(_CHUNK)
+    )
+    rows = connection.execute(statement).all()
+    if not rows:
+        return 0, None
+    candidates = {row.event for row in rows if is_gone(row.external_id)}
+    everything = sa.select(known.event, known.dataset, known.external_id).where(
+        known.event.in_(candidates)
+    )
+    for row in connection.execute(everything):
+        if row.dataset != dataset or not is_gone(row.external_id):
+            candidates.discard(row.event)
+    n = events.withdraw(connection, candidates, reason, now_us()) if candidates else 0
+    return n, rows[-1].external_id
+
+
+def _drop(dataset: str, connection: sa.Connection) -> None:
+    """Delete what no event names any more."""
+    for table, user in ((t.source, t.citation.c.source), (t.actor, t.participant.c.actor)):
+        used = sa.exists().where(user == table.c.id)
+        connection.execute(sa.delete(table).where(table.c.dataset == dataset, ~used))
+    users: list[Any] = [t.event_external_id, t.source, t.actor, t.event]
+    unused = [~sa.exists().where(user.c.dataset == dataset) for user in users]
+    connection.execute(sa.delete(t.dataset).where(t.dataset.c.id == dataset, *unused))
+    history.raise_revision(connection)

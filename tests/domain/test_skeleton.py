@@ -1,0 +1,96 @@
+"""One key for the spellings of a name in two scripts, and what it keeps apart."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.skeleton import readings, skeleton, words
+
+
+@pytest.mark.parametrize(
+    ("expected", "spellings"),
+    [
+        ("mhmd", ("محمد", "Mohamed", "Mohammed", "Muhammad")),
+        ("blhr", ("بلخير", "Belkhir", "Belkheir")),
+        ("gnts", ("غانتس", "Gantz", "Gants")),
+        ("sklk", ("سكايلوك", "سكيلوك", "Skylock", "skylok")),
+        ("hftr", ("حفتر", "Haftar")),
+        ("frk", ("الفاروق", "Farouk", "al-Faruq")),
+        ("brt", ("بوريطة", "Bourita")),
+        ("ahmd", ("أحمد", "احمد", "Ahmed", "Ahmad")),
+        ("hmd", ("حمد", "Hamad")),
+        ("wtr", ("واتارا", "Ouattara", "Wattara")),
+        ("jtshk", ("يتسحاق", "Yitzhak")),
+        ("jmn", ("اليمن", "Yemen")),
+        ("bnmn ntnh", ("بنيامين نتنياهو", "Binyamin Netanyahu", "Benjamin Netanyahu")),
+        ("nr mlk", ("نوري المالكي", "Nouri al-Maliki", "Nuri al- Maliki")),
+        ("azz ahns", ("عزيز أخنوش", "Aziz Akhannouch")),
+        ("sd", ("آل سعود", "Al Saud")),
+        ("rhmn", ("الرحمن", "ar-Rahman", "er Rahmane")),
+        ("dfnbkr", ("Diefenbaker", "Diefenbacker")),
+        ("wskr", ("Weizsäcker", "Weizsaecker", "Weiszaecker")),
+        ("brn", ("Björn", "Bjorn", "Bjoern")),
+        ("jbt", ("Djibouti", "جيبوتي")),
+        ("zlf", ("Zhelev", "Zelev")),
+        ("fbd", ("Phebod", "Veboud")),
+        ("mkskt krstdlds", ("Maxquet Christodoulides",)),
+        ("bt", ("Bhutto", "بوتو")),
+        ("", ("", "…", "!?")),
+    ],
+)
+def test_spellings_of_one_skeleton(expected: str, spellings: tuple[str, ...]) -> None:
+    assert {spelling: skeleton(spelling) for spelling in spellings} == dict.fromkeys(
+        spellings, expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "spellings"),
+    [
+        ("abdft", ("عبد الفتاح", "عبدالفتاح", "Abdel Fattah", "Abdelfattah", "Abd al-Fattah")),
+        ("abdl", ("عبد الله", "عبدالله", "Abdullah", "Abdallah", "Abd Allah", "Abdalla")),
+        ("abdrhmn", ("عبد الرحمن", "Abdul Rahman", "Abdurrahman", "Abderrahmane", "Abd ar-Rahman")),
+        ("abdzz", ("عبد العزيز", "Abd-el Aziz", "Abdelaziz", "Abdul Aziz")),
+        ("abd rb", ("عبد ربه", "Abd Rabuh")),
+    ],
+)
+def test_abd_joins_what_follows(expected: str, spellings: tuple[str, ...]) -> None:
+    assert {skeleton(spelling) for spelling in spellings} == {expected}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ahmed", "Hamad"), ("Gantz", "Kantz"), ("Belkhir", "Belkir"), ("Yitzhak", "Itzhak")],
+)
+def test_skeletons_that_differ(one: str, other: str) -> None:
+    assert skeleton(one) != skeleton(other)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("kochavi", ("ksf", "khf")),
+        ("rachid", ("rsd", "rhd")),
+        ("جمال", ("jml", "gml")),
+        ("gamal", ("gml",)),
+        ("chretien", ("krtn",)),
+        ("schmidt", ("smdt",)),
+    ],
+)
+def test_letters_that_sound_in_two_ways(word: str, expected: tuple[str, ...]) -> None:
+    assert readings(word) == expected
+
+
+def test_words_are_folded_without_articles() -> None:
+    assert words("Sabah al-Ahmed Al-Jaber") == ["sabah", "ahmed", "jaber"]
+    assert words("المالكي") == ["مالكي"]
+
+
+@given(
+    st.text(alphabet="abcdehjnptvwxyz وابجنهع-'1") | st.text(alphabet=st.characters(codec="utf-8"))
+)
+def test_a_skeleton_is_of_its_alphabet(text: str) -> None:
+    for word in skeleton(text).split():
+        assert re.fullmatch("[aw]?[bdfghjklmnrstz]*", word)
