@@ -119,9 +119,16 @@ def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any])
 def copy_into(
     connection: sa.Connection, table: str, names: Sequence[str], records: Sequence[Any]
 ) -> None:
-    """COPY on PostgreSQL."""
+    """COPY on PostgreSQL. Raises what SQLAlchemy would of an INSERT."""
     driver: Any = connection.connection.driver_connection
-    await_only(driver.copy_records_to_table(table, records=records, columns=names))
+    dbapi: Any = connection.dialect.dbapi
+    asyncpg = dbapi.asyncpg  # not imported: a service on SQLite does without it
+    try:
+        await_only(driver.copy_records_to_table(table, records=records, columns=names))
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise sa.exc.IntegrityError(f"COPY {table}", None, error) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise sa.exc.DBAPIError(f"COPY {table}", None, error) from error
 
 
 def values_of(

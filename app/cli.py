@@ -13,7 +13,7 @@ from app.console import read_settings, with_database
 from app.db import Database
 from app.domain.countries import Countries
 from app.ingest import command
-from app.ingest.formats import Format
+from app.ingest.format_names import Format
 from app.main import create_app
 from app.settings import Settings
 from app.web import logs

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from app import migrate
 from app import tables as t
+from app.bulk import among
 from app.countries import record as countries_record
 from app.db import Database
 from app.domain.countries import Countries
-from app.events import documents, history, tallies
+from app.events import documents, history, matches, tallies
 
 _CHUNK: Final = documents.CHUNK
 _SHOWN: Final = 5
@@ -32,6 +33,7 @@ def check(connection: sa.Connection, countries: Countries) -> list[str]:
         *_ledger(connection),
         *_links(connection),
         *_timelines(connection),
+        *_matches(connection),
         *_documents(connection),
         *_tallies(connection),
     ]
@@ -43,13 +45,23 @@ def is_untouched(connection: sa.Connection) -> bool:
 
 
 async def rebuild(database: Database) -> None:
-    """Make every document and count anew, in batches, so that readers and writers get in."""
-    after: UUID | None = None
-    while True:
-        after = await database.write(partial(_rebuild_documents, after))
-        if after is None:
-            break
+    """Make all that is derived anew, in batches, so that readers and writers get in."""
+    for part in (_rebuild_matches, _rebuild_documents):
+        after: UUID | None = None
+        while True:
+            after = await database.write(partial(part, after))
+            if after is None:
+                break
     await database.write(_rebuild_tallies)
+
+
+def _rebuild_matches(after: UUID | None, connection: sa.Connection) -> UUID | None:
+    """Propose the duplicates of the next events anew. The documents come after all of them."""
+    if after is None:
+        connection.execute(sa.delete(t.event_match))
+    ids = _next_ids(connection, after)
+    matches.propose(connection, ids)
+    return ids[-1] if ids else None
 
 
 def _rebuild_documents(after: UUID | None, connection: sa.Connection) -> UUID | None:
@@ -148,6 +160,23 @@ def _copies(connection: sa.Connection) -> Iterator[str]:
             .distinct()
         )
         yield from _listed(connection, statement, f"{table.name} has an old copy of")
+
+
+def _matches(connection: sa.Connection) -> Iterator[str]:
+    after: UUID | None = None
+    wrong: set[UUID] = set()
+    match = t.event_match.c
+    while ids := _next_ids(connection, after):
+        after = ids[-1]
+        of_these = sa.or_(among(match.event, ids), among(match.other, ids))
+        statement = sa.select(match.event, match.other).where(of_these)
+        stored = {(row.event, row.other) for row in connection.execute(statement)}
+        for pair in stored ^ matches.find(connection, ids):
+            wrong.update(pair)
+    if wrong:
+        yield _sentence("the proposed duplicates are not what the tables give:", sorted(wrong)) + (
+            " — run `entente rebuild`"
+        )
 
 
 def _documents(connection: sa.Connection) -> Iterator[str]:

@@ -3,13 +3,13 @@
     python benchmarks/importing.py [EVENTS]
 
 Imports a synthetic interchange file (default 200,000 events) into an empty database, on SQLite and
-on PostgreSQL; then reads every table back and inserts the same values into tables without keys and
-indexes, by the driver's `executemany`, a thousand events a transaction. Prints events a second and
-the ratio, which holds on a busy machine where the times do not.
+on PostgreSQL; then reads every table back and inserts the same values by the driver's
+`executemany`, a thousand events a transaction: once into the same tables without their indexes but
+with their primary keys ("keys"), once into tables that have not even those ("heap"). Prints events
+a second and the ratios, which hold on a busy machine where the times do not.
 """
 
 import asyncio
-import resource
 import sqlite3
 import sys
 import tempfile
@@ -63,18 +63,22 @@ def parts(rows: list[Any], events: int) -> Iterator[list[Any]]:
         yield rows[len(rows) * number // batches : len(rows) * (number + 1) // batches]
 
 
-def raw_sqlite(folder: Path, events: int) -> float:
+def raw_sqlite(folder: Path, events: int, *, keys: bool) -> float:
     """Seconds of inserting the same values with the driver alone."""
+    made = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
     with sqlite3.connect(folder / "entente.db") as source:
         values = {name: source.execute(f'SELECT * FROM "{name}"').fetchall() for name in TABLES}
-    database = sqlite3.connect(folder / "raw.db", isolation_level=None)
+        tables_ = {name: source.execute(made, (name,)).fetchone()[0] for name in TABLES}
+    database = sqlite3.connect(folder / f"raw-{keys}.db", isolation_level=None)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     batches = {}
     for name, rows in values.items():
-        width = len(rows[0]) if rows else 1
+        if not rows:
+            continue
+        width = len(rows[0])
         columns = ", ".join(f"c{number}" for number in range(width))
-        database.execute(f'CREATE TABLE "{name}" ({columns})')
+        database.execute(tables_[name] if keys else f'CREATE TABLE "{name}" ({columns})')
         marks = ", ".join("?" * width)
         batches[f'INSERT INTO "{name}" VALUES ({marks})'] = list(parts(rows, events))
     began = time.perf_counter()
@@ -88,20 +92,26 @@ def raw_sqlite(folder: Path, events: int) -> float:
     return seconds
 
 
-async def raw_postgresql(url: str, events: int) -> float:
+async def raw_postgresql(url: str, events: int, *, keys: bool) -> float:
     connection = await asyncpg.connect(url)
     batches = {}
     for name in TABLES:
         rows = [tuple(row) for row in await connection.fetch(f'SELECT * FROM "{name}"')]
-        await connection.execute(f'CREATE TABLE "raw_{name}" AS SELECT * FROM "{name}" LIMIT 0')
-        marks = ", ".join(f"${number + 1}" for number in range(len(rows[0]) if rows else 1))
-        batches[f'INSERT INTO "raw_{name}" VALUES ({marks})'] = list(parts(rows, events))
+        if not rows:
+            continue
+        raw = f"raw_{name}_{keys}".lower()
+        await connection.execute(f'CREATE TABLE "{raw}" (LIKE "{name}")')
+        if keys:
+            columns = tables.metadata.tables[name].primary_key.columns
+            key = ", ".join(f'"{column.name}"' for column in columns)
+            await connection.execute(f'ALTER TABLE "{raw}" ADD PRIMARY KEY ({key})')
+        marks = ", ".join(f"${number + 1}" for number in range(len(rows[0])))
+        batches[f'INSERT INTO "{raw}" VALUES ({marks})'] = list(parts(rows, events))
     began = time.perf_counter()
     for number in range(max(1, -(-events // BATCH))):
         async with connection.transaction():
             for statement, several in batches.items():
-                if several[number]:
-                    await connection.executemany(statement, several[number])
+                await connection.executemany(statement, several[number])
     seconds = time.perf_counter() - began
     await connection.close()
     return seconds
@@ -127,18 +137,19 @@ def main(events: int) -> None:
         with path.open("wb") as file:
             file.writelines(lines(events))
         print(f"{events:,} events, {path.stat().st_size / 1e6:,.0f} MB")
-        print(f"{'':12}{'import':>14}{'only insert':>14}{'ratio':>8}")
+        print(f"{'':12}{'import':>12}{'keys':>12}{'ratio':>8}{'heap':>12}{'ratio':>8}")
         url = f"sqlite:///{folder / 'entente.db'}"
-        show("sqlite", events, asyncio.run(imported(url, path)), raw_sqlite(folder, events))
+        seconds = asyncio.run(imported(url, path))
+        show("sqlite", events, seconds, [raw_sqlite(folder, events, keys=k) for k in (True, False)])
         with postgresql(folder) as server:
             seconds = asyncio.run(imported(server, path))
-            show("postgresql", events, seconds, asyncio.run(raw_postgresql(server, events)))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process, the values of the script included: {peak:,.0f} MB")
+            raw = [asyncio.run(raw_postgresql(server, events, keys=k)) for k in (True, False)]
+            show("postgresql", events, seconds, raw)
 
 
-def show(name: str, events: int, seconds: float, raw: float) -> None:
-    print(f"{name:12}{events / seconds:>12,.0f}/s{events / raw:>12,.0f}/s{raw / seconds:>8.2f}")
+def show(name: str, events: int, seconds: float, raw: list[float]) -> None:
+    ratios = "".join(f"{events / one:>10,.0f}/s{one / seconds:>8.2f}" for one in raw)
+    print(f"{name:12}{events / seconds:>10,.0f}/s{ratios}")
 
 
 if __name__ == "__main__":

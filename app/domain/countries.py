@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from importlib import resources
 from typing import Final, Self
 
@@ -39,6 +40,8 @@ class Countries:
         self._dated: dict[str, tuple[tuple[DatedName, str], ...]] = {}
         for country in self:
             self._file(country)
+        # Guessing looks at every name, and what is unknown in a file mostly comes again.
+        self._near = lru_cache(maxsize=10_000)(self._nearest)
 
     @classmethod
     def load(cls) -> Self:
@@ -125,10 +128,13 @@ class Countries:
             for key in name_keys(name.text):
                 self._dated[key] = (*self._dated.get(key, ()), (name, country.code))
 
+    def _nearest(self, key: str) -> list[str]:
+        return get_close_matches(key, self._names, _NEAR_NAMES, _NEARNESS)
+
     def _unknown(self, text: str) -> Refusal:
         shown = text if len(text) <= _LONGEST_GUESSED else f"{text[:_LONGEST_GUESSED]}…"
         key = fold(shown)
-        near = get_close_matches(key, self._names, _NEAR_NAMES, _NEARNESS)
+        near = self._near(key)
         codes = list(dict.fromkeys(code for name in near for code in self._names[name]))[:_GUESSES]
         advice = (
             f"did you mean {_listed(self._by_code[code] for code in codes)}?"

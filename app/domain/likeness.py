@@ -33,6 +33,8 @@ _COARSE: Final = frozenset({"month", "season", "year"})
 _MOST_PARTIES: Final = 2
 _SHARED_PARTIES: Final = 0.7
 _SHARED_WORDS: Final = 0.5
+# A bloc signs with one state after another on one day: half of "EFTA Estonia" is not enough.
+_SHARED_WORDS_OF_MANY: Final = 0.6
 _SHARED_WORDS_OF_COARSE: Final = 0.75
 _SHORTEST_NAME: Final = 3
 
@@ -127,7 +129,10 @@ def _same_title(one: Content, other: Content, *, coarse: bool) -> bool:
     shorter = min(len(a), len(b))
     if shorter == 0:
         return not coarse
-    return len(a & b) >= shorter * (_SHARED_WORDS_OF_COARSE if coarse else _SHARED_WORDS)
+    share = _SHARED_WORDS
+    if len({country for _, country in one.roles}) > _MOST_PARTIES:
+        share = _SHARED_WORDS_OF_MANY
+    return len(a & b) >= shorter * (_SHARED_WORDS_OF_COARSE if coarse else share)
 
 
 def _words(text: str) -> set[str]:

@@ -211,8 +211,9 @@ class EventDraft(Identified):
             values = getattr(self, name)
             if len(set(values)) != len(values):
                 raise Refusal("repeated", f"{name} holds a value twice")
-        for reference in self._references():
-            reference.resolved(self.dataset)  # refuses one that says no data set
+        if self.dataset is None:
+            for reference in self._references():
+                reference.resolved(None)  # refuses one that says no data set
         stated = self.date.stated if self.date else ()
         if any(s.citation is not None and s.citation >= len(self.citations) for s in stated):
             raise Refusal("citation", "stated.citation is the index of one of the citations")

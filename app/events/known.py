@@ -60,9 +60,21 @@ class Known:
         self._sources = assumed.sources | self._present(t.source, sources)
         datasets = {dataset for dataset, _ in pairs}
         self._datasets = assumed.datasets | self._present(t.dataset, datasets)
+        # Hardly ever is anything wrong, and then each draft has to be looked at.
+        self._all_well = (
+            not self._named
+            and not self._withdrawn
+            and (
+                actors <= self.homes.keys()
+                and sources <= self._sources
+                and datasets <= self._datasets
+            )
+        )
 
     def event_of(self, draft: EventDraft) -> UUID:
         """The event that one of its external ids already names, else its own identity."""
+        if not self._named:
+            return draft.identity()
         return next(
             (self._named[pair] for pair in draft.known_as if pair in self._named),
             draft.identity(),
@@ -70,25 +82,27 @@ class Known:
 
     def refusal(self, draft: EventDraft) -> tuple[str, str] | None:
         """Why the draft cannot be recorded, if so: a code and a sentence."""
+        return None if self._all_well else next(self._reasons(draft), None)
+
+    def _reasons(self, draft: EventDraft) -> Iterator[tuple[str, str]]:
         events = {self._named[pair] for pair in draft.known_as if pair in self._named}
         if len(events) > 1:
-            return "identity-conflict", "its external ids belong to different events"
+            yield "identity-conflict", "its external ids belong to different events"
         event = self.event_of(draft)
         if event in self._withdrawn and not self.returns(event):
-            return "withdrawn", "the event was withdrawn; give a new one a new id"
+            yield "withdrawn", "the event was withdrawn; give a new one a new id"
         for dataset, _ in draft.known_as:
             if dataset not in self._datasets:
-                return "unknown-dataset", f"no data set {dataset!r}: bring it before"
+                yield "unknown-dataset", f"no data set {dataset!r}: bring it before"
         for participant in draft.participants:
             reference = participant.actor
             if reference and reference.resolved(draft.dataset) not in self.homes:
                 name = reference.external_id or reference.id
-                return "unknown-actor", f"no actor {name}: bring it before its events"
+                yield "unknown-actor", f"no actor {name}: bring it before its events"
         for citation in draft.citations:
             if citation.source.resolved(draft.dataset) not in self._sources:
                 name = citation.source.external_id or citation.source.id
-                return "unknown-source", f"no source {name}: bring it before its events"
-        return None
+                yield "unknown-source", f"no source {name}: bring it before its events"
 
     def returns(self, event: UUID) -> bool:
         """Whether an event that an import withdrew may come back."""

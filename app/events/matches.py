@@ -11,7 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among, insert_many
+from app.bulk import among
+from app.db import insert_or
 from app.domain import likeness
 from app.domain.event_types import Coding
 
@@ -21,17 +22,22 @@ _DAYS: Final = likeness.MOST_DAYS_APART
 def propose(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
     """Compare these events with those of other data sets, and keep the pairs that are alike.
 
-    Returns the events of other data sets that found their like: their documents show it.
+    Returns the other events that found their like: their documents show it.
     """
+    pairs = find(connection, ids)
+    if pairs:
+        insert = insert_or(t.event_match, connection).on_conflict_do_nothing()
+        connection.execute(insert, [{"event": a, "other": b} for a, b in sorted(pairs)])
+    return {event for pair in pairs for event in pair}.difference(ids)
+
+
+def find(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """The pairs of alike events of which one is among these; the smaller id is first."""
     if _sets(connection) < 2:  # noqa: PLR2004 - there is nothing to compare with
         return set()
-    pairs = sorted(_candidates(connection, ids))
-    if not pairs:
-        return set()
+    pairs = _candidates(connection, ids)
     contents = _contents(connection, {event for pair in pairs for event in pair})
-    alike = [pair for pair in pairs if likeness.alike(*(contents[event] for event in pair))]
-    insert_many(connection, t.event_match, [{"event": a, "other": b} for a, b in alike])
-    return {event for pair in alike for event in pair}.difference(ids)
+    return {pair for pair in pairs if likeness.alike(*(contents[event] for event in pair))}
 
 
 def _sets(connection: sa.Connection) -> int:

@@ -63,7 +63,7 @@ class Batch:
         self._before = account
         self.after = account
         self.rejected: list[Rejected] = []
-        self._items = items
+        self.items = items
         self._met: dict[UUID, First] = {}
         self._datasets: set[str] = set()
         self._unidentified = 0
@@ -75,7 +75,7 @@ class Batch:
         transaction = Transaction(connection, now_us(), assumed)
         self._ensure(transaction)
         results: list[Result] = []
-        for kind, group in groupby(self._items, key=_kind):
+        for kind, group in groupby(self.items, key=_kind):
             results += self._stretch(list(group), saver(kind, transaction))
         self._settle(results)
         if self._job.keep:
@@ -91,7 +91,7 @@ class Batch:
     def _ensure(self, transaction: Transaction) -> None:
         """Record what the rows name."""
         # Readers give the same objects again and again; they live as long as the batch.
-        needs = {id(need): need for _, read in self._items for need in read.needs}.values()
+        needs = {id(need): need for _, read in self.items for need in read.needs}.values()
         if transaction.assumed is not None:
             for need in needs:
                 assume(transaction.assumed, need)
@@ -149,11 +149,11 @@ class Batch:
     def _settle(self, results: Sequence[Result]) -> None:
         """Bring the rows into a copy of the account."""
         account = deepcopy(self._before)
-        self._datasets = self._job.datasets | {*_datasets(read for _, read in self._items)}
+        self._datasets = self._job.datasets | {*_datasets(read for _, read in self.items)}
         account.dataset = next(iter(self._datasets)) if len(self._datasets) == 1 else None
         self._unidentified = 0
         rejected: list[Rejected] = []
-        for (file, read), result in zip(self._items, results, strict=True):
+        for (file, read), result in zip(self.items, results, strict=True):
             if isinstance(result, Rejection):
                 self._identify(account.dataset, file, read)
                 rows = [(read.file or file, read.row, read.raw)]

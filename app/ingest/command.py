@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -17,10 +17,8 @@ from app.db import Database
 from app.domain.countries import Countries
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
-from app.ingest import formats, run, table, withdrawal
-from app.ingest.formats import Format
-
-_DOMESTIC: Final = "domestic"
+from app.ingest import run, withdrawal
+from app.ingest.format_names import Format
 
 runs = typer.Typer(help="What imports did.", no_args_is_help=True)
 datasets = typer.Typer(help="Data sets as a whole.", no_args_is_help=True)
@@ -35,11 +33,16 @@ def add_to(main: typer.Typer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asked of an import. `report` is the file for the rejected rows."""
+    """What a person asked of an import.
+
+    `mapping` is a file or a name of ours, `kept` what readers would leave out, `report` the file
+    for the rejected rows.
+    """
 
     keep: bool = True
     complete: bool = False
-    options: formats.Options = field(default_factory=formats.Options)
+    mapping: str | None = None
+    kept: Sequence[str] = ()
     report: Path | None = None
 
 
@@ -74,9 +77,8 @@ def import_(
         wanted = Wanted(
             keep=not dry_run,
             complete=complete,
-            options=formats.Options(
-                keep_domestic=_keeps_domestic(keep or []), mapping=_mapping(format_, mapping)
-            ),
+            mapping=mapping,
+            kept=keep or (),
             report=report,
         )
         return await import_files(database, format_, paths, wanted)
@@ -91,6 +93,10 @@ async def import_files(
     database: Database, format_: Format, paths: Sequence[Path], wanted: Wanted
 ) -> Account:
     """Import files and show the account. ValueError if they cannot be read as asked."""
+    # Readers take half a second to load, which everything else does without.
+    from app.ingest import formats  # noqa: PLC0415
+
+    options = formats.options(format_, wanted.mapping, wanted.kept)
     groups = formats.files_of(format_, paths)
     files = [path for group in groups for path in group]
     countries = Countries.load()
@@ -105,7 +111,7 @@ async def import_files(
             if report is not None:
                 report.writelines(orjson.dumps(one) + b"\n" for one in rejected)
 
-        reads = formats.read(format_, groups, countries, wanted.options, watch.opened)
+        reads = formats.read(format_, groups, countries, options, watch.opened)
         account = await run.run(database, account, reads, keep=wanted.keep, watch=watched)
     console.show_account(Console(), account, countries)
     return account
@@ -157,19 +163,3 @@ def remove_dataset(
             raise ValueError(f"there is no data set {dataset!r}: see /v1/datasets") from None
 
     typer.echo(f"{with_database(settings, work)} events withdrawn.")
-
-
-def _keeps_domestic(kept: Sequence[str]) -> bool:
-    unknown = [name for name in kept if name != _DOMESTIC]
-    if unknown:
-        raise ValueError(f"--keep {unknown[0]} is not known: write --keep {_DOMESTIC}")
-    return bool(kept)
-
-
-def _mapping(format_: Format, given: str | None) -> table.Mapping | None:
-    if (given is None) == (format_ is Format.TABLE):
-        raise ValueError(
-            "`table` needs --mapping: a TOML file, or one of "
-            f"{', '.join(table.shipped())}; no other format takes it"
-        )
-    return None if given is None else table.load(given)

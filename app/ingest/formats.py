@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -19,23 +18,11 @@ from app.ingest import (
     table,
     uk_treaties,
 )
+from app.ingest.format_names import Format
 from app.ingest.reading import Read
 
 _LONGEST_HEADER: Final = 1 << 16
-
-
-class Format(StrEnum):
-    """What `entente import` reads."""
-
-    ENTENTE = "entente"
-    HISTORYATSTATE_VISITS = "historyatstate-visits"
-    HISTORYATSTATE_TRAVELS = "historyatstate-travels"
-    UK_TREATIES = "uk-treaties"
-    MANYTREATIES = "manytreaties"
-    SIPRI_REGISTER = "sipri-register"
-    ICEWS = "icews"
-    GDELT2 = "gdelt2"
-    TABLE = "table"
+_DOMESTIC: Final = "domestic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +55,7 @@ def _of_one(read: Callable[[BinaryIO, Countries], Iterator[Read]]) -> Read_:
 
 def _table(files: Sequence[BinaryIO], countries: Countries, options: Options) -> Iterator[Read]:
     if options.mapping is None:
-        raise ValueError("`table` needs a mapping: --mapping FILE.toml, or the name of one of ours")
+        raise TypeError("a table without a mapping")  # `options` has seen to it
     return table.read(files[0], countries, options.mapping)
 
 
@@ -121,6 +108,21 @@ READERS: Final[Mapping[Format, Reader]] = {
     ),
     Format.TABLE: Reader((".csv", ".tsv", ".tab", ".txt", ".xlsx"), _table, _one_by_one),
 }
+
+
+def options(format_: Format, mapping: str | None, kept: Sequence[str]) -> Options:
+    """What a person asked for in words. ValueError for what the format does not take."""
+    unknown = [name for name in kept if name != _DOMESTIC]
+    if unknown:
+        raise ValueError(f"--keep {unknown[0]} is not known: write --keep {_DOMESTIC}")
+    if kept and format_ not in {Format.ICEWS, Format.GDELT2}:
+        raise ValueError(f"{format_} leaves no news of one country out: --keep is for news events")
+    if (mapping is None) == (format_ is Format.TABLE):
+        raise ValueError(
+            "`table` needs --mapping: a TOML file, or one of "
+            f"{', '.join(table.shipped())}; no other format takes it"
+        )
+    return Options(bool(kept), None if mapping is None else table.load(mapping))
 
 
 def files_of(format_: Format, paths: Iterable[Path]) -> list[list[Path]]:

@@ -81,7 +81,7 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def read(file: BinaryIO, countries: Countries, *, keep_domestic: bool = False) -> Iterator[Read]:
-    """The events of a file of either form. One that is neither is one rejection.
+    """The events of a file of either form. Each row of one that is neither is rejected.
 
     Rows that are not between two different countries are rejected as `domestic`, or kept with the
     parties that they have.
@@ -98,7 +98,8 @@ def read(file: BinaryIO, countries: Countries, *, keep_domestic: bool = False) -
         yield from news.events(chain([first], rows), form, window=0)
     else:
         detail = "neither the header of ICEWS nor subject, relation, object and day, by tabulators"
-        yield Read(first.row, first.raw, Rejection("unexpected-header", detail))
+        for row in chain([first], rows):
+            yield Read(row.row, row.raw, Rejection("unexpected-header", detail))
 
 
 def _report(record: Record, cells: list[str], countries: Countries) -> Report:

@@ -18,6 +18,8 @@ D = TypeVar("D", bound=Draft)
 
 LONGEST_RAW: Final = 4_000
 """Characters of a row that a report shows."""
+LONGEST_DETAIL: Final = 1_000
+"""Characters of the sentence beside it, which may quote a cell of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Rejection:
     code: str
     detail: str
     external_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """The sentence can be stored and shown, whatever it quotes."""
+        detail = shortened(self.detail, LONGEST_DETAIL).replace("\0", "\\x00")
+        object.__setattr__(self, "detail", detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +100,11 @@ def _rejection(error: ValidationError, external_id: object) -> Rejection:
     return Rejection("invalid-record", f"{where}: {first['msg']}{rest}", known)
 
 
-def shortened(raw: str) -> str:
-    """A row as a report shows it: long ones are cut, with the number of characters left out."""
-    if len(raw) <= LONGEST_RAW:
-        return raw
-    return f"{raw[:LONGEST_RAW]}… ({len(raw) - LONGEST_RAW} characters more)"
+def shortened(text: str, longest: int = LONGEST_RAW) -> str:
+    """A text as a report shows it: long ones are cut, with the number of characters left out."""
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest]}… ({len(text) - longest} characters more)"
 
 
 def joined(parts: Iterable[str | None], between: str = " ") -> str:

@@ -5,8 +5,12 @@ leaves whole batches, and running it again completes it. See `batch` for what ha
 """
 
 import asyncio
+import gc
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -30,6 +34,9 @@ BATCH_SECONDS: Final = 0.4
 _FIRST_BATCH: Final = 200
 _SMALLEST_BATCH: Final = 50
 _TRIES: Final = 10
+_CONFLICTS: Final = 3
+_ALLOCATIONS: Final = 100_000
+_SWITCH_SECONDS: Final = 0.0005
 
 Watch = Callable[[Account, Sequence[Rejected]], None]
 
@@ -55,7 +62,7 @@ async def run(
     NotWithdrawnError if they cannot be told from those of rows that could not be read.
     """
     began = time.monotonic()
-    with Job(keep=keep) as job:
+    with _undisturbed(), Job(keep=keep) as job:
         if keep:
             await _patiently(database, partial(imports.begin, account=account, now_us=now_us()))
         async for batch in _batches(iter(reads)):
@@ -71,15 +78,46 @@ async def run(
     return account
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Suit the interpreter to a run.
+
+    A batch is thousands of rows, none of which is garbage, let alone a cycle of it: look for those
+    less often. And one thread reads while another writes, which gives the interpreter up for a
+    moment at each row: it gets it back sooner.
+    """
+    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS, *thresholds[1:])
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
+
+
 async def _batches(reads: Iterator[Item]) -> AsyncIterator[list[Item]]:
-    """Batches that take about BATCH_SECONDS, whatever the machine and the rows."""
+    """Batches that take about BATCH_SECONDS, whatever the machine and the rows.
+
+    The next one is read, by a thread of its own, while one is recorded.
+    """
+    loop = asyncio.get_running_loop()
     size = _FIRST_BATCH
-    while batch := list(islice(reads, size)):
-        began = time.monotonic()
-        yield batch
-        seconds = time.monotonic() - began
-        fitting = int(size * BATCH_SECONDS / max(seconds, 0.001))
-        size = max(_SMALLEST_BATCH, min(LARGEST_BATCH, fitting, 2 * size))
+    with ThreadPoolExecutor(1, "import-read") as reader:
+        coming = loop.run_in_executor(reader, _take, reads, size)
+        while batch := await coming:
+            coming = loop.run_in_executor(reader, _take, reads, size)
+            began = time.monotonic()
+            yield batch
+            seconds = time.monotonic() - began
+            fitting = int(len(batch) * BATCH_SECONDS / max(seconds, 0.001))
+            size = max(_SMALLEST_BATCH, min(LARGEST_BATCH, fitting, 2 * size))
+
+
+def _take(reads: Iterator[Item], size: int) -> list[Item]:
+    return list(islice(reads, size))
 
 
 async def _record(database: Database, job: Job, account: Account, items: list[Item]) -> list[Batch]:
@@ -102,7 +140,10 @@ async def _record(database: Database, job: Job, account: Account, items: list[It
 
 
 async def _patiently(database: Database, work: Callable[[sa.Connection], object]) -> None:
-    """A transaction that waits for its turn longer than a client would."""
+    """A transaction that waits for its turn longer than a client would.
+
+    One that brings what another writer brought at the same moment is tried again, and finds it.
+    """
     for attempt in range(_TRIES):
         try:
             await database.write(work)
@@ -110,6 +151,9 @@ async def _patiently(database: Database, work: Callable[[sa.Connection], object]
             if attempt == _TRIES - 1:
                 raise
             await asyncio.sleep(1)
+        except sa.exc.IntegrityError:
+            if attempt >= _CONFLICTS:
+                raise
         else:
             return
 

@@ -14,6 +14,7 @@ buyers ("originally ordered by Iran but cancelled"). Who financed a deal stays i
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from app.datasets.draft import DatasetDraft
@@ -61,12 +62,18 @@ _NOT_ORDERED: Final = re.compile(r"\bnot (?:yet )?ordered\b|\bcontract not yet s
 
 
 def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
-    """One event for each row, or why there is none. The header is no row."""
+    """One event for each row, or why there is none. The header is no row.
+
+    Every row of a file without that header is rejected, for nothing says what its cells are.
+    """
     rows = records(file, _DIALECT)
-    header = next(rows, Record(1, "", []))
+    header = next(rows, None)
+    if header is None:
+        return
     if isinstance(header.cells, Rejection) or _stripped(header.cells) != COLUMNS:
         detail = f"the first line is not the register's: {', '.join(COLUMNS)}"
-        yield Read(header.row, header.raw, Rejection("unexpected-header", detail))
+        for row in chain([header], rows):
+            yield Read(row.row, row.raw, Rejection("unexpected-header", detail))
         return
     with Ordinals() as ordinals:
         for record in _whole(rows):

@@ -60,15 +60,28 @@ def actors(query: EventQuery) -> Select:
 
 
 def possible_duplicates(query: EventQuery) -> sa.Select[int]:
-    """How many proposals there are that two events of the relation are one."""
-    link = t.event_link.c
-    found, other = matching(query), matching(query)
-    return sa.select(sa.func.count()).where(
-        link.rel == "same_as",
-        sa.not_(link.certain),
-        link.event.in_(sa.select(found.c.event)),
-        link.target.in_(sa.select(other.c.event)),
+    """How many proposals there are that two events of the relation are one.
+
+    Those that a source states as uncertain, and those derived by comparing of which none does.
+    """
+    link, match = t.event_link.c, t.event_match.c
+    events = events_of(query).cte("events")
+    here = sa.select(events.c.event)
+    same = link.rel == "same_as"
+    stated = sa.select(sa.func.count()).where(
+        same, sa.not_(link.certain), link.event.in_(here), link.target.in_(here)
     )
+    forth = sa.and_(link.event == match.event, link.target == match.other)
+    back = sa.and_(link.event == match.other, link.target == match.event)
+    # Joined: two lists of ids would have every one tried with every other.
+    one, other = events.alias("one"), events.alias("other")
+    derived = (
+        sa.select(sa.func.count())
+        .join_from(t.event_match, one, one.c.event == match.event)
+        .join(other, other.c.event == match.other)
+        .where(~sa.exists().where(same, sa.or_(forth, back)))
+    )
+    return sa.select(stated.scalar_subquery() + derived.scalar_subquery())
 
 
 def events_of(query: EventQuery) -> sa.Select[Any]:

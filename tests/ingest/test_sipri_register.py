@@ -163,12 +163,12 @@ def test_a_row_that_is_cut_swallows_no_other(countries: Countries, cut: int) -> 
         "a" * (1 << 20),
     ],
 )
-def test_another_file_is_one_rejection(countries: Countries, header: str) -> None:
+def test_each_row_of_another_file_is_rejected(countries: Countries, header: str) -> None:
     results = reads(countries, row(), row(), header=header)
-    assert [one.result.code for one in results if isinstance(one.result, Rejection)] == [
-        "unexpected-header"
-    ]
-    assert len(results) == 1
+    assert [one.row for one in results] == ([1, 2, 3] if header else [2, 3])
+    for one in results:
+        assert isinstance(one.result, Rejection)
+        assert one.result.code == "unexpected-header"
 
 
 def test_text_is_windows_1252(countries: Countries) -> None:

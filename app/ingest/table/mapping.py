@@ -217,6 +217,8 @@ class Event(Part):
                 'write id = "{…}" if the file has ids, else identity = […]: the columns that tell'
                 " one event from another"
             )
+        if self.id is not None and not any(self.id.columns):
+            raise ValueError('id names no column, so that all rows had one: write id = "{column}"')
         return self
 
 

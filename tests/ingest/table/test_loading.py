@@ -49,6 +49,7 @@ columns = "b"
         ('column = "d"', 'column = "d"\npattern = "DD/MM/YY"', "no century, and none is guessed"),
         ('column = "d"', 'column = "d"\npattern = "D/YYYY"', "'D/YYYY' is no pattern of a date"),
         ('id = "{a}"', "", '[event]: write id = "{…}" if the file has ids, else identity'),
+        ('id = "{a}"', 'id = "a"', "id names no column, so that all rows had one"),
         ('id = "{a}"', 'id = "{a"', "[event] id: a brace of '{a' does not pair"),
         ('id = "{a}"', "id = 4", "[event] id: write a text in quotation marks"),
         ('type = "visit"', 'type = {column = "k"}', "[event] type: column and values go together"),
