@@ -4,13 +4,16 @@ import io
 import json
 import re
 import shlex
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+import typer
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from app.cli import main
 from app.domain.countries import Countries
@@ -130,10 +133,17 @@ def test_a_search_is_not_promised() -> None:
     assert "no full-text search yet" in _text(README)
 
 
+def _commands(app: typer.Typer, before: str = "") -> Iterator[str]:
+    for command in app.registered_commands:
+        yield before + str(command.name or getattr(command.callback, "__name__", ""))
+    for group in app.registered_groups:
+        assert group.typer_instance
+        yield from _commands(group.typer_instance, f"{before}{group.name} ")
+
+
 def test_the_commands_of_the_readme_are_all() -> None:
-    told = re.findall(r"^\| `entente (\w+)", _text(README), re.MULTILINE)
-    known = [(c.name or getattr(c.callback, "__name__", "")) for c in main.registered_commands]
-    assert told == known
+    told = re.findall(r"^\| `entente ([a-z]+(?: [a-z]+)*)", _text(README), re.MULTILINE)
+    assert sorted(told) == sorted(_commands(main))
 
 
 def test_the_interchange_example_imports(url: str, countries: Countries) -> None:
@@ -142,20 +152,45 @@ def test_the_interchange_example_imports(url: str, countries: Countries) -> None
     assert not [read.result for read in reads if isinstance(read.result, Rejection)]
     for outcome in ("created", "unchanged"):
         assert imported(url, reads).fates == {outcome: len(reads), "merged": 0}
-    assert f"{len(reads)} read: {len(reads)} created" in _text(DOCS / "interchange.md")
+
+
+def test_the_interchange_page_shows_what_is_printed(url: str, tmp_path: Path) -> None:
+    page = _text(DOCS / "interchange.md")
+    file = tmp_path / "example.jsonl"
+    file.write_text(_blocks(page, "jsonl")[0], encoding="utf-8")
+    _, _, after = page.partition(f"entente import entente {file.name}\n\n")
+    shown = re.match(r"(?: {4}.*\n)+", after)
+    assert shown
+    run = CliRunner().invoke(
+        main, ["import", "entente", str(file)], env={"ENTENTE_DATABASE_URL": url, "COLUMNS": "80"}
+    )
+    assert _untimed(run.output) == _untimed(textwrap.dedent(shown[0]))
+
+
+def _untimed(printed: str) -> list[str]:
+    return [re.sub(r"\d\.\d$", CUT, line.rstrip()) for line in printed.splitlines()]
+
+
+def _rejections(page: str) -> set[str]:
+    """The codes in the table of a page's section on rejections."""
+    _, _, section = _text(DOCS / page).partition("\n## Rejections\n")
+    rows = re.findall(r"^\| (`.+?) \|", section.partition("\n## ")[0], re.MULTILINE)
+    return set(re.findall(r"`([a-z-]+)`", " ".join(rows)))
+
+
+def _raised(files: Iterable[Path]) -> set[str]:
+    raised = r'(?:(?:Refusal|Rejection|_rejected)\(|return)\s*"([a-z]+(?:-[a-z]+)*)",\s'
+    return {code for file in files for code in re.findall(raised, _text(file))}
 
 
 def test_the_codes_of_rejections_are_listed() -> None:
-    rows = re.findall(
-        r"^\| ((?:`[a-z-]+`(?:, )?)+) \| [^|]+\|$", _text(DOCS / "interchange.md"), re.MULTILINE
-    )
-    listed = set(re.findall(r"`([a-z-]+)`", " ".join(rows)))
-    code = {file: _text(file) for file in (ROOT / "app").rglob("*.py")}
-    assert not [slug for slug in listed if not any(f'"{slug}"' in text for text in code.values())]
-    writing = [text for file, text in code.items() if file.stem in {"drafts", "draft", "record"}]
-    writing += [text for file, text in code.items() if file.parent.name == "ingest"]
-    raised = re.findall(r'(?:Refusal|Rejection|_rejected)\(\s*"([a-z-]+)"', "".join(writing))
-    assert set(raised) <= listed
+    interchange, imports = _rejections("interchange.md"), _rejections("imports.md")
+    app = sorted((ROOT / "app").rglob("*.py"))
+    code = "".join(map(_text, app))
+    assert not [slug for slug in interchange | imports if f'"{slug}"' not in code]
+    recording = [file for file in app if file.stem in {"drafts", "draft", "known", "record"}]
+    assert _raised([*recording, ROOT / "app/ingest/entente.py"]) <= interchange
+    assert _raised((ROOT / "app/ingest").rglob("*.py")) <= interchange | imports
 
 
 def test_the_kinds_of_actors_are_listed() -> None:
@@ -187,7 +222,9 @@ def test_the_namespace_of_ids_is_told(capsys: pytest.CaptureFixture[str]) -> Non
     assert recipe.rstrip().endswith(printed)
 
 
-@pytest.mark.parametrize("page", [DOCS / "requests.md", DOCS / "add-a-filter.md"])
+@pytest.mark.parametrize(
+    "page", [DOCS / "requests.md", DOCS / "add-a-filter.md", DOCS / "add-a-format.md"]
+)
 def test_files_that_are_named_exist(page: Path) -> None:
     for name in re.findall(r"`((?:app|tests|migrations)/[\w./-]+)`", _text(page)):
         assert (ROOT / name).exists(), name

@@ -20,7 +20,7 @@ from app.events import documents, history, matches, tallies
 from app.events.draft import EventDraft
 from app.events.history import Change
 from app.events.known import Assumed, Known
-from app.events.rows import Row, event_rows, place_rows
+from app.events.rows import Ahead, ByTable, event_rows
 
 _CHILDREN = (
     t.participant,
@@ -41,7 +41,17 @@ class _Write:
     event: UUID
     version: int
     is_new: bool
-    rows: dict[sa.Table, list[Row]]
+    rows: ByTable
+
+
+@dataclass(frozen=True, slots=True)
+class _Saving:
+    """What one call of `save` was given."""
+
+    connection: sa.Connection
+    now_us: int
+    assumed: Assumed | None
+    ahead: Ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +73,14 @@ def save(
     drafts: Sequence[EventDraft],
     now_us: int,
     assumed: Assumed | None = None,
+    ahead: Ahead | None = None,
 ) -> list[Outcome]:
     """Record up to a thousand drafts; outcomes are in their order. A rejected one leaves no trace.
 
-    With `assumed` nothing is written: the outcomes are those that there would be.
+    With `assumed` nothing is written: the outcomes are those that there would be. `ahead` are rows
+    that were worked out before the transaction.
     """
+    saving = _Saving(connection, now_us, assumed, ahead or {})
     outcomes: list[Outcome] = []
     batch: list[EventDraft] = []
     names: set[object] = set()
@@ -75,11 +88,11 @@ def save(
         # The second mention of an event is an update of the first, so it waits for the next batch.
         mine = {*draft.known_as, draft.identity()}
         if not names.isdisjoint(mine):
-            outcomes += _save_distinct(connection, batch, now_us, assumed)
+            outcomes += _save_distinct(saving, batch)
             batch, names = [], set()
         batch.append(draft)
         names |= mine
-    return outcomes + _save_distinct(connection, batch, now_us, assumed)
+    return outcomes + _save_distinct(saving, batch)
 
 
 def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us: int) -> int:
@@ -108,15 +121,11 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
     return len(gone)
 
 
-def _save_distinct(
-    connection: sa.Connection,
-    drafts: Sequence[EventDraft],
-    now_us: int,
-    assumed: Assumed | None,
-) -> list[Outcome]:
+def _save_distinct(saving: _Saving, drafts: Sequence[EventDraft]) -> list[Outcome]:
     if not drafts:
         return []
-    known = Known(connection, drafts, assumed or Assumed())
+    now_us = saving.now_us
+    known = Known(saving.connection, drafts, saving.assumed or Assumed())
     outcomes: list[Outcome] = []
     writes: list[_Write] = []
     returned: list[UUID] = []
@@ -127,8 +136,8 @@ def _save_distinct(
             continue
         event = known.event_of(draft)
         before = known.events.get(event)
-        rows = event_rows(draft, event, known.homes)
-        rows |= place_rows(draft.place)
+        rows = saving.ahead.get(id(draft)) if event == draft.identity() else None
+        rows = rows or event_rows(draft, event, known.homes)
         (row,) = rows[t.event]
         if before is not None and before.digest == row["digest"]:
             outcomes.append(Outcome("unchanged", event, digest=row["digest"]))
@@ -141,9 +150,9 @@ def _save_distinct(
         row["created_us"] = before.created_us if before else now_us
         row["updated_us"] = now_us
         writes.append(_Write(event, row["version"], before is None, rows))
-    if writes and assumed is None:
-        _resume(connection, writes, returned)
-        _write(connection, writes, now_us)
+    if writes and saving.assumed is None:
+        _resume(saving.connection, writes, returned)
+        _write(saving.connection, writes, now_us)
     return outcomes
 
 
@@ -193,8 +202,8 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     history.number(connection, changes, superseded, now_us)
 
 
-def _by_table(several: Iterable[dict[sa.Table, list[Row]]]) -> dict[sa.Table, list[Row]]:
-    rows: dict[sa.Table, list[Row]] = defaultdict(list)
+def _by_table(several: Iterable[ByTable]) -> ByTable:
+    rows: ByTable = defaultdict(list)
     for one in several:
         for table, new in one.items():
             rows[table] += new
@@ -214,14 +223,14 @@ def _insert_places(connection: sa.Connection, writes: Sequence[_Write]) -> None:
             connection.execute(insert, list(rows.values()))
 
 
-def _insert_new(connection: sa.Connection, rows: dict[sa.Table, list[Row]]) -> None:
+def _insert_new(connection: sa.Connection, rows: ByTable) -> None:
     insert_many(connection, t.event, rows[t.event])
     for table, new in rows.items():
         if table not in {t.event, t.place, t.place_name}:
             insert_many(connection, table, new)
 
 
-def _insert_replaced(connection: sa.Connection, rows: dict[sa.Table, list[Row]]) -> None:
+def _insert_replaced(connection: sa.Connection, rows: ByTable) -> None:
     if not rows[t.event]:
         return
     upsert = insert_or(t.event, connection)
@@ -258,5 +267,5 @@ def _neighbours(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
     return set(connection.scalars(statement))
 
 
-def _ids(rows: dict[sa.Table, list[Row]]) -> set[Any]:
+def _ids(rows: ByTable) -> set[Any]:
     return {row["id"] for row in rows[t.event]}

@@ -20,6 +20,8 @@ from app.domain.text import fold
 from app.events.draft import EventDraft, EventPlace
 
 Row = dict[str, Any]
+ByTable = dict[sa.Table, list[Row]]
+Ahead = Mapping[int, ByTable]
 
 LEVELS: Final[tuple[Interval, ...]] = get_args(Interval)
 """`start_level` is the index of the finest period that holds the whole start of an event."""
@@ -29,10 +31,8 @@ NO_LEVEL: Final = len(LEVELS)
 CONTENT: Final = (t.event, t.participant, t.event_topic, t.citation, t.event_link)
 
 
-def event_rows(
-    draft: EventDraft, event: UUID, home: Mapping[UUID, str | None]
-) -> dict[sa.Table, list[Row]]:
-    """All rows of an event, derived ones but its document included. `home`: actors' countries.
+def event_rows(draft: EventDraft, event: UUID, home: Mapping[UUID, str | None]) -> ByTable:
+    """All rows of an event and its place, derived ones but its document. `home`: actors' countries.
 
     The row of `event` lacks what only its history tells: version and moments.
     """
@@ -68,7 +68,20 @@ def event_rows(
     (row,) = rows[t.event]
     del row["event"]
     row["digest"] = _digest(rows)
-    return rows
+    return rows | _place_rows(draft.place)
+
+
+def rows_ahead(drafts: Iterable[EventDraft]) -> Ahead:
+    """The rows of those drafts that say all that is needed, each under its identity in Python.
+
+    Only the country of an actor that comes without one has to be looked up. So this can be done
+    before the transaction that writes them, which then holds the database for a shorter time.
+    """
+    return {
+        id(draft): event_rows(draft, draft.identity(), {})
+        for draft in drafts
+        if all(person.country or person.actor is None for person in draft.participants)
+    }
 
 
 def place_id(place: EventPlace) -> UUID:
@@ -77,7 +90,7 @@ def place_id(place: EventPlace) -> UUID:
     return record_id("place", f"{names} {place.country} {place.latitude} {place.longitude}")
 
 
-def place_rows(place: EventPlace | None) -> dict[sa.Table, list[Row]]:
+def _place_rows(place: EventPlace | None) -> ByTable:
     """The rows of a place and of the names by which it is found; none for no place."""
     if place is None:
         return {t.place: [], t.place_name: []}

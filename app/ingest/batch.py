@@ -23,6 +23,7 @@ from app.drafts import Draft
 from app.events import history
 from app.events.draft import EventDraft
 from app.events.known import Assumed
+from app.events.rows import Ahead
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
 from app.ingest.reading import Read, Rejection, shortened
@@ -58,21 +59,26 @@ class Batch:
     `after` is the account after the batch, `rejected` its rows that were not taken.
     """
 
-    def __init__(self, job: Job, account: Account, items: Sequence[Item]) -> None:
+    def __init__(self, job: Job, account: Account, items: Sequence[Item], ahead: Ahead) -> None:
         self._job = job
         self._before = account
         self.after = account
         self.rejected: list[Rejected] = []
         self.items = items
+        self._ahead = ahead
         self._met: dict[UUID, First] = {}
         self._datasets: set[str] = set()
         self._unidentified = 0
+
+    def of(self, items: Sequence[Item], account: Account | None = None) -> "Batch":
+        """The same for other rows, after `account` (default: the one that this came after)."""
+        return Batch(self._job, account or self._before, items, self._ahead)
 
     def record(self, connection: sa.Connection) -> None:
         """Record the rows, and the account as it is after them."""
         self._met = {}
         assumed = None if self._job.keep else self._job.assumed
-        transaction = Transaction(connection, now_us(), assumed)
+        transaction = Transaction(connection, now_us(), assumed, self._ahead)
         self._ensure(transaction)
         results: list[Result] = []
         for kind, group in groupby(self.items, key=_kind):

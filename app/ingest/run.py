@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -20,7 +21,9 @@ import sqlalchemy as sa
 from app.clock import now_us
 from app.db import BusyError, Database
 from app.domain.identity import record_id
+from app.events.draft import EventDraft
 from app.events.known import GONE
+from app.events.rows import Ahead, rows_ahead
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
 from app.ingest.batch import Batch, Item, Job
@@ -55,26 +58,28 @@ async def run(
 ) -> Account:
     """Record everything that (file, read) gives, in order.
 
-    `watch` is called after each batch, with the account so far and what the batch rejected.
-
-    With `keep=False` nothing is written, and the account is the one that there would be. If the
-    account is of a complete data set, its events that did not come are withdrawn at the end;
+    `watch` is called after each batch, with the account so far and what the batch rejected. With
+    `keep=False` nothing is written, and the account is the one that there would be. If the account
+    is of a complete data set, its events that did not come are withdrawn at the end;
     NotWithdrawnError if they cannot be told from those of rows that could not be read.
     """
     began = time.monotonic()
     with _undisturbed(), Job(keep=keep) as job:
         if keep:
             await _patiently(database, partial(imports.begin, account=account, now_us=now_us()))
-        async for batch in _batches(iter(reads)):
-            for part in await _record(database, job, account, batch):
+        async for items, ahead in _batches(iter(reads)):
+            for part in await _record(database, Batch(job, account, items, ahead)):
                 account = part.after
                 account.seconds = time.monotonic() - began
                 watch(account, part.rejected)
         if keep:
-            if account.complete:
-                account.withdrawn = await _withdraw_missing(database, job, account)
-            account.seconds = time.monotonic() - began
-            await _patiently(database, partial(imports.finish, account=account, now_us=now_us()))
+            try:
+                if account.complete:
+                    account.withdrawn = await _withdraw_missing(database, job, account)
+            finally:
+                account.seconds = time.monotonic() - began
+                end = partial(imports.finish, account=account, now_us=now_us())
+                await _patiently(database, end)
     return account
 
 
@@ -98,42 +103,44 @@ def _undisturbed() -> Iterator[None]:
         gc.unfreeze()
 
 
-async def _batches(reads: Iterator[Item]) -> AsyncIterator[list[Item]]:
+async def _batches(reads: Iterator[Item]) -> AsyncIterator[tuple[list[Item], Ahead]]:
     """Batches that take about BATCH_SECONDS, whatever the machine and the rows.
 
-    The next one is read, by a thread of its own, while one is recorded.
+    The next one is read, by a thread of its own, while one is recorded, and made into rows as far
+    as that goes without the database.
     """
     loop = asyncio.get_running_loop()
     size = _FIRST_BATCH
     with ThreadPoolExecutor(1, "import-read") as reader:
         coming = loop.run_in_executor(reader, _take, reads, size)
-        while batch := await coming:
+        while (batch := await coming)[0]:
             coming = loop.run_in_executor(reader, _take, reads, size)
             began = time.monotonic()
             yield batch
             seconds = time.monotonic() - began
-            fitting = int(len(batch) * BATCH_SECONDS / max(seconds, 0.001))
+            fitting = int(len(batch[0]) * BATCH_SECONDS / max(seconds, 0.001))
             size = max(_SMALLEST_BATCH, min(LARGEST_BATCH, fitting, 2 * size))
 
 
-def _take(reads: Iterator[Item], size: int) -> list[Item]:
-    return list(islice(reads, size))
+def _take(reads: Iterator[Item], size: int) -> tuple[list[Item], Ahead]:
+    items = list(islice(reads, size))
+    drafts = (read.result for _, read in items if isinstance(read.result, EventDraft))
+    return items, rows_ahead(drafts)
 
 
-async def _record(database: Database, job: Job, account: Account, items: list[Item]) -> list[Batch]:
+async def _record(database: Database, batch: Batch) -> list[Batch]:
     """One batch; one that the database refuses is parted, until the row at fault is rejected."""
-    batch = Batch(job, account, items)
     try:
         await _patiently(database, batch.record)
     except sa.exc.DBAPIError as error:
-        if len(items) > 1:
-            half = len(items) // 2
-            parts = await _record(database, job, account, items[:half])
-            return parts + await _record(database, job, parts[-1].after, items[half:])
-        ((file, read),) = items
-        reason = f"the database does not take it: {error.orig}"
-        refused = Read(read.row, read.raw, Rejection("not-storable", reason), also=read.also)
-        batch = Batch(job, account, [(file, refused)])
+        if len(batch.items) > 1:
+            half = len(batch.items) // 2
+            parts = await _record(database, batch.of(batch.items[:half]))
+            rest = batch.of(batch.items[half:], parts[-1].after)
+            return parts + await _record(database, rest)
+        ((file, read),) = batch.items
+        rejection = Rejection("not-storable", f"the database does not take it: {error.orig}")
+        batch = batch.of([(file, replace(read, result=rejection, needs=()))])
         await _patiently(database, batch.record)
     batch.commit()
     return [batch]

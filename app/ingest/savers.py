@@ -20,6 +20,7 @@ from app.events import documents, history
 from app.events import record as events
 from app.events.draft import EventDraft
 from app.events.known import Assumed
+from app.events.rows import Ahead
 from app.imports.account import Fate
 from app.ingest.reading import Rejection
 from app.sources import record as sources
@@ -40,11 +41,15 @@ class Saver:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """Where and when records are written. `assumed` is None if they really are."""
+    """Where and when records are written. `assumed` is None if they really are.
+
+    `ahead` are the rows of events as far as they are worked out.
+    """
 
     connection: sa.Connection
     now_us: int
     assumed: Assumed | None
+    ahead: Ahead
 
 
 def saver(kind: type[Draft], transaction: Transaction) -> Saver:
@@ -82,7 +87,13 @@ def assume(assumed: Assumed, draft: Draft) -> None:
 
 
 def _events(transaction: Transaction, drafts: Sequence[EventDraft]) -> list[tuple[Result, bytes]]:
-    outcomes = events.save(transaction.connection, drafts, transaction.now_us, transaction.assumed)
+    outcomes = events.save(
+        transaction.connection,
+        drafts,
+        transaction.now_us,
+        transaction.assumed,
+        transaction.ahead,
+    )
     return [(_result(outcome), outcome.digest) for outcome in outcomes]
 
 
