@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
+import sqlalchemy as sa
 import typer
 from pydantic import ValidationError
 from rich.console import Console
@@ -64,10 +65,13 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
 
     try:
         return asyncio.run(run())
-    except ValueError as error:
-        typer.echo(str(error), err=True)
     except BusyError:
-        typer.echo("another process keeps the database busy: try again later", err=True)
+        said = "another process keeps the database busy: try again later"
+    except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
+        said = f"the database does not answer: {error.orig}. Does `entente migrate` help?"
+    except (ValueError, OSError) as error:
+        said = str(error)
+    typer.echo(said, err=True)
     raise typer.Exit(code=2)
 
 
@@ -154,6 +158,8 @@ def show_account(console: Console, account: Account, countries: Countries) -> No
     console.print(_counts(account))
     if account.withdrawn:
         console.print(f"{account.withdrawn:,} events withdrawn that are gone from the data set")
+    if account.not_withdrawn:
+        console.print(f"nothing was withdrawn: {account.not_withdrawn}")
     if account.types:
         console.print(_contents(account, countries))
     if account.reasons:
@@ -205,7 +211,10 @@ def _listed(counted: Sequence[tuple[str, int]]) -> str:
 
 def show_runs(console: Console, runs: Sequence[Any]) -> None:
     """Runs as a table, one a line; a run without an end was interrupted or is still going on."""
-    table = Table("id", "began", "format", "data set", "read", *FATES, "end", box=None)
+    table = Table(box=None)
+    for name in ("id", "began", "format", "data set", "read", *FATES, "end"):
+        # The id is there to be copied.
+        table.add_column(name, no_wrap=name == "id", min_width=36 if name == "id" else None)
     for run in runs:
         counts = [f"{run.read:,}", *(f"{getattr(run, fate):,}" for fate in FATES)]
         end = "" if run.finished_us is None else rfc3339(run.finished_us)

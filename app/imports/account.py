@@ -24,9 +24,9 @@ class Rejected:
 class Account:
     """read = created + updated + unchanged + merged + rejected, to the row.
 
-    `withdrawn` counts events, not rows: those that are gone from a complete file. `id` is None if
-    the run kept nothing, `dataset` if it read several. `types`, `countries` and `years` count the
-    events that are there after it.
+    `withdrawn` counts events, not rows: those that are gone from a complete file; `not_withdrawn`
+    says why none could be. `id` is None if the run kept nothing, `dataset` if it read several.
+    `types`, `countries` and `years` count the events that are there after it.
     """
 
     format: str
@@ -38,6 +38,7 @@ class Account:
     reasons: Counter[str] = field(default_factory=Counter)
     examples: dict[str, Rejected] = field(default_factory=dict)
     withdrawn: int = 0
+    not_withdrawn: str = ""
     seconds: float = 0.0
     types: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)

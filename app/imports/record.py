@@ -62,7 +62,9 @@ def finish(connection: sa.Connection, account: Account, now_us: int) -> None:
         sa.update(run).where(run.c.id == account.id).values(finished_us=now_us, **_counted(account))
     )
     earlier = sa.select(run.c.id, run.c.files).where(
-        run.c.format == account.format, run.c.id != account.id
+        run.c.format == account.format,
+        run.c.dataset.is_not_distinct_from(account.dataset),
+        run.c.id != account.id,
     )
     same = [row.id for row in connection.execute(earlier) if row.files == account.files]
     if same:

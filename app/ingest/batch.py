@@ -131,8 +131,9 @@ class Batch:
         saved = saver_.save([draft for _, draft, _ in fresh])
         for (at, _, ids), (result, digest) in zip(fresh, saved, strict=True):
             results[at] = result
-            first = First(items[at][0], items[at][1].row, digest)
-            self._met.update(dict.fromkeys(ids, first))
+            if not isinstance(result, Rejection):
+                first = First(items[at][0], items[at][1].row, digest)
+                self._met.update(dict.fromkeys(ids, first))
         for at, draft, ids in again:
             said = saver_.digest(draft)
             results[at] = said if isinstance(said, Rejection) else self._compared(ids, said)
@@ -161,7 +162,7 @@ class Batch:
         rejected: list[Rejected] = []
         for (file, read), result in zip(self.items, results, strict=True):
             if isinstance(result, Rejection):
-                self._identify(account.dataset, file, read)
+                self._identify(file, read)
                 rows = [(read.file or file, read.row, read.raw)]
                 rows += [(row.file or file, row.number, row.raw) for row in read.also]
                 for name, number, raw in rows:
@@ -175,15 +176,15 @@ class Batch:
                 _count(account, read.result)
         self.after, self.rejected = account, rejected
 
-    def _identify(self, dataset: str | None, file: str, read: Read) -> None:
-        """Remember which event a row would have made that its reader rejected."""
-        if not isinstance(read.result, Rejection):
+    def _identify(self, file: str, read: Read) -> None:
+        """Remember which event a rejected row would have made: it is not gone from the file."""
+        draft = read.result
+        if not isinstance(draft, Rejection | EventDraft):
             return
-        own = read.result.external_id
-        if own is None or dataset is None:
+        if draft.external_id is None:
             self._unidentified += 1
         else:
-            self._met.setdefault(record_id(dataset, own), First(file, read.row, b""))
+            self._met.setdefault(rejected_id(draft.external_id), First(file, read.row, b""))
 
 
 def _datasets(reads: Iterable[Read]) -> Iterator[str]:
@@ -194,6 +195,11 @@ def _datasets(reads: Iterable[Read]) -> Iterator[str]:
                 yield draft.id
             elif isinstance(draft, EventDraft) and draft.dataset:
                 yield draft.dataset
+
+
+def rejected_id(external_id: str) -> UUID:
+    """Under which a rejected row is remembered, since its data set may not be known yet."""
+    return record_id("", external_id)
 
 
 def _kind(item: Item) -> type[Draft]:
@@ -211,7 +217,8 @@ def _ids(draft: Draft) -> set[UUID]:
 
 def _count(account: Account, draft: EventDraft) -> None:
     account.types[draft.type] += 1
-    account.countries.update({person.country for person in draft.participants if person.country})
+    countries = {person.country for person in draft.participants if person.country}
+    account.countries.update(sorted(countries))
     earliest = parse(draft.date.edtf).earliest if draft.date else None
     if earliest is not None:
         account.years[earliest.year] += 1

@@ -86,7 +86,7 @@ def import_(
     account = with_database(settings, work)
     if as_json:
         typer.echo(orjson.dumps(account.as_json()))
-    raise typer.Exit(code=1 if account.fates["rejected"] else 0)
+    raise typer.Exit(code=1 if account.fates["rejected"] or account.not_withdrawn else 0)
 
 
 async def import_files(

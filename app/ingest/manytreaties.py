@@ -93,7 +93,8 @@ def _kept(
     for row in named(file, Dialect(), columns):
         cells = row.cells
         if not isinstance(cells, Rejection) and cells.get("stateID", " ") in NOBODY:
-            cells = Rejection("unknown-country", f"the row names no state: {cells['stateID']!r}")
+            detail = f"the row names no state: {cells['stateID']!r}"
+            cells = Rejection("unknown-country", detail, cells["treatyID"] or None)
         if isinstance(cells, Rejection):
             yield Read(row.row, row.raw, cells, file=name)
         else:

@@ -102,7 +102,7 @@ def _read(row: Record, form: Form) -> Report | Read:
         return Read(row.row, row.raw, row.cells)
     if len(row.cells) != form.columns:
         detail = f"the row has {len(row.cells)} columns and not {form.columns}"
-        return Read(row.row, row.raw, Rejection("unexpected-columns", detail))
+        return Read(row.row, row.raw, Rejection("columns", detail))
     try:
         report = form.report(row, row.cells, form.countries)
     except Refusal as refusal:

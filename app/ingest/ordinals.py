@@ -19,7 +19,9 @@ class Ordinals:
     """
 
     def __init__(self) -> None:
-        self._counts = sqlite3.connect("", isolation_level=None, cached_statements=2)
+        self._counts = sqlite3.connect(
+            "", isolation_level=None, cached_statements=2, check_same_thread=False
+        )
         self._counts.execute("CREATE TABLE counts (key BLOB PRIMARY KEY, n INT) WITHOUT ROWID")
         self._counts.execute("PRAGMA journal_mode = OFF")
         self._counts.execute("BEGIN")

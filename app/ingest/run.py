@@ -26,7 +26,7 @@ from app.events.known import GONE
 from app.events.rows import Ahead, rows_ahead
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
-from app.ingest.batch import Batch, Item, Job
+from app.ingest.batch import Batch, Item, Job, rejected_id
 from app.ingest.reading import Read, Rejection
 from app.ingest.withdrawal import withdraw_events
 
@@ -44,10 +44,6 @@ _SWITCH_SECONDS: Final = 0.0005
 Watch = Callable[[Account, Sequence[Rejected]], None]
 
 
-class NotWithdrawnError(ValueError):
-    """What was to be withdrawn cannot be told. Everything else of the run is kept."""
-
-
 async def run(
     database: Database,
     account: Account,
@@ -60,8 +56,8 @@ async def run(
 
     `watch` is called after each batch, with the account so far and what the batch rejected. With
     `keep=False` nothing is written, and the account is the one that there would be. If the account
-    is of a complete data set, its events that did not come are withdrawn at the end;
-    NotWithdrawnError if they cannot be told from those of rows that could not be read.
+    is of a complete data set, its events that did not come are withdrawn at the end, unless they
+    cannot be told from those of rows that nobody can name: then it says so, in `not_withdrawn`.
     """
     began = time.monotonic()
     with _undisturbed(), Job(keep=keep) as job:
@@ -72,14 +68,11 @@ async def run(
                 account = part.after
                 account.seconds = time.monotonic() - began
                 watch(account, part.rejected)
+        if account.complete:
+            await _withdraw_missing(database, job, account)
+        account.seconds = time.monotonic() - began
         if keep:
-            try:
-                if account.complete:
-                    account.withdrawn = await _withdraw_missing(database, job, account)
-            finally:
-                account.seconds = time.monotonic() - began
-                end = partial(imports.finish, account=account, now_us=now_us())
-                await _patiently(database, end)
+            await _patiently(database, partial(imports.finish, account=account, now_us=now_us()))
     return account
 
 
@@ -165,17 +158,19 @@ async def _patiently(database: Database, work: Callable[[sa.Connection], object]
             return
 
 
-async def _withdraw_missing(database: Database, job: Job, account: Account) -> int:
+async def _withdraw_missing(database: Database, job: Job, account: Account) -> None:
     if account.dataset is None:
-        raise NotWithdrawnError("nothing was withdrawn: the files are not of one data set")
+        account.not_withdrawn = "the files are not of one data set"
+        return
     if job.unidentified:
-        raise NotWithdrawnError(
-            f"nothing was withdrawn: of {job.unidentified} rejected rows nobody can say which "
-            "events they are"
+        account.not_withdrawn = (
+            f"of {job.unidentified} rejected rows nobody can say which events they are"
         )
+        return
     dataset = account.dataset
 
     def is_gone(external_id: str) -> bool:
-        return job.seen.lacks(record_id(dataset, external_id))
+        ids = (record_id(dataset, external_id), rejected_id(external_id))
+        return all(map(job.seen.lacks, ids))
 
-    return await withdraw_events(database, dataset, GONE, is_gone)
+    account.withdrawn = await withdraw_events(database, dataset, GONE, is_gone, keep=job.keep)

@@ -54,7 +54,7 @@ class TreatyIndex:
     """
 
     def __init__(self) -> None:
-        self._rows = sqlite3.connect("", isolation_level=None)
+        self._rows = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._rows.executescript(f"PRAGMA journal_mode = OFF; {_TABLES} BEGIN;")
         self._ordinals = Ordinals()
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -17,17 +18,28 @@ _CHUNK: Final = 300
 
 
 async def withdraw_events(
-    database: Database, dataset: str, reason: str, is_gone: Callable[[str], bool]
+    database: Database,
+    dataset: str,
+    reason: str,
+    is_gone: Callable[[str], bool],
+    *,
+    keep: bool = True,
 ) -> int:
     """Withdraw the events of a data set all of whose external ids there are gone; how many.
+
+    With `keep=False` they are only counted.
 
     An event that another data set knows too stays. Other writers get in between two chunks.
     """
     withdrawn = 0
     after: str | None = ""
     while after is not None:
-        n, after = await database.write(partial(_chunk, dataset, reason, is_gone, after))
-        withdrawn += n
+        gone, after = await database.read(partial(_gone, dataset, is_gone, after))
+        if gone and keep:
+            work = partial(events.withdraw, ids=gone, reason=reason, now_us=now_us())
+            withdrawn += await database.write(work)
+        else:
+            withdrawn += len(gone)
     return withdrawn
 
 
@@ -45,14 +57,10 @@ async def remove(database: Database, dataset: str) -> int:
     return withdrawn
 
 
-def _chunk(
-    dataset: str,
-    reason: str,
-    is_gone: Callable[[str], bool],
-    after: str,
-    connection: sa.Connection,
-) -> tuple[int, str | None]:
-    """Withdraw what is gone among the next external ids. Returns how many, and the last id."""
+def _gone(
+    dataset: str, is_gone: Callable[[str], bool], after: str, connection: sa.Connection
+) -> tuple[set[UUID], str | None]:
+    """The events that are gone among the next external ids, and the last of these ids."""
     known = t.event_external_id.c
     statement = (
         sa.select(known.external_id, known.event)
@@ -62,16 +70,15 @@ def _chunk(
     )
     rows = connection.execute(statement).all()
     if not rows:
-        return 0, None
-    candidates = {row.event for row in rows if is_gone(row.external_id)}
+        return set(), None
+    gone = {row.event for row in rows if is_gone(row.external_id)}
     everything = sa.select(known.event, known.dataset, known.external_id).where(
-        known.event.in_(candidates)
+        known.event.in_(gone)
     )
     for row in connection.execute(everything):
         if row.dataset != dataset or not is_gone(row.external_id):
-            candidates.discard(row.event)
-    n = events.withdraw(connection, candidates, reason, now_us()) if candidates else 0
-    return n, rows[-1].external_id
+            gone.discard(row.event)
+    return gone, rows[-1].external_id
 
 
 def _drop(dataset: str, connection: sa.Connection) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,15 @@ def test_a_run_that_is_not_there(url: str) -> None:
     result = entente(url, "imports", "show", "00000000-0000-0000-0000-000000000000")
     assert result.exit_code == 2
     assert "see `entente imports list`" in result.stderr
+
+
+def test_a_database_that_is_not_migrated(make_url: Callable[..., str]) -> None:
+    result = entente(make_url(), "import", "entente", FOUNDING)
+    assert result.exit_code == 2
+    assert "`entente migrate`" in result.stderr
+
+
+def test_a_report_that_cannot_be_written(url: str, tmp_path: Path) -> None:
+    result = entente(url, "import", "entente", FOUNDING, "--report", tmp_path / "no" / "file")
+    assert result.exit_code == 2
+    assert "No such file" in result.stderr

@@ -1,7 +1,7 @@
 """Runs: what becomes of every row, on both databases, however often and however rudely."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -228,9 +228,24 @@ def test_what_is_gone_from_a_complete_file_is_withdrawn_and_comes_back(
 def test_nothing_is_withdrawn_for_rows_that_nobody_can_name(url: str, countries: Countries) -> None:
     load(url, countries, DATASET, event("a"), event("b"))
     reads = [Read(1, "", draft("a", countries)), Read(2, "", Rejection("broken", "unreadable"))]
-    with pytest.raises(run.NotWithdrawnError, match="1 rejected rows"):
-        imported(url, reads, complete=True)
+    account = imported(url, reads, complete=True)
+    assert account.not_withdrawn == "of 1 rejected rows nobody can say which events they are"
     assert sorted(events(url)) == ["a", "b"]
+    (newest, *_) = reading(url, imports.runs)
+    assert newest.finished_us is not None
+
+
+def test_rejected_rows_are_known_before_their_data_set(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET, event("a"), event("b"), event("c"))
+    rejected = [Read(n, "", Rejection("bad", "so", external_id=f"r{n}")) for n in range(300)]
+    rejected[7] = Read(7, "", Rejection("bad", "so", external_id="b"))
+    reads = [*rejected, Read(300, "", draft("a", countries)), Read(301, "", draft("r1", countries))]
+    for keep in (False, True):
+        account = imported(url, reads, complete=True, keep=keep)
+        assert (account.not_withdrawn, account.withdrawn) == ("", 1)
+        # A row that was rejected does not stand in the way of a right one with its id.
+        assert (account.fates["unchanged"], account.fates["created"]) == (1, 1)
+    assert sorted(events(url)) == ["a", "b", "r1"]
 
 
 def test_a_data_set_goes_with_what_only_it_names(url: str, countries: Countries) -> None:
@@ -320,9 +335,7 @@ def test_what_was_rejected_is_stored_until_the_same_files_come_again(
     assert runs[0].reasons == {"broken": 1}
 
 
-def test_two_runs_at_once_leave_one_sound_database(
-    make_url: Callable[..., str], url: str, countries: Countries
-) -> None:
+def test_two_runs_at_once_leave_one_sound_database(url: str, countries: Countries) -> None:
     load(url, countries, DATASET)
 
     async def both(database: Database) -> list[Account]:

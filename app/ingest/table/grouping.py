@@ -25,7 +25,7 @@ _CACHE_KIB: Final = 32 * 1024
 
 def grouped(rows: Iterable[Row], key: Callable[[Row], str]) -> Iterator[list[Row]]:
     """The rows of each key, in the order in which keys came first. "" stands for no key."""
-    with closing(sqlite3.connect("", isolation_level=None)) as database:
+    with closing(sqlite3.connect("", isolation_level=None, check_same_thread=False)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         database.execute("CREATE TABLE keys (key BLOB PRIMARY KEY, first INT) WITHOUT ROWID")
