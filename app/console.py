@@ -210,15 +210,17 @@ def _listed(counted: Sequence[tuple[str, int]]) -> str:
 
 
 def show_runs(console: Console, runs: Sequence[Any]) -> None:
-    """Runs as a table, one a line; a run without an end was interrupted or is still going on."""
-    table = Table(box=None)
-    for name in ("id", "began", "format", "data set", "read", *FATES, "end"):
-        # The id is there to be copied.
-        table.add_column(name, no_wrap=name == "id", min_width=36 if name == "id" else None)
+    """Two lines a run. One without an end was interrupted, or is still going on."""
     for run in runs:
-        counts = [f"{run.read:,}", *(f"{getattr(run, fate):,}" for fate in FATES)]
-        end = "" if run.finished_us is None else rfc3339(run.finished_us)
-        table.add_row(
-            str(run.id), rfc3339(run.started_us), run.format, run.dataset or "", *counts, end
+        began = rfc3339(run.started_us)[: len("2026-11-24T16:35")].replace("T", " ")
+        took = "no end"
+        if run.finished_us is not None:
+            took = f"{(run.finished_us - run.started_us) / 1_000_000:,.1f} s"
+        fates = ", ".join(f"{getattr(run, fate):,} {fate}" for fate in FATES)
+        dataset = run.dataset or "several data sets"
+        lines = (
+            f"{run.id}  {run.format}: {dataset}, {began}, {took}",
+            f"    {run.read:,} read: {fates}",
         )
-    console.print(table)
+        for line in lines:
+            console.print(line, highlight=False, soft_wrap=True)

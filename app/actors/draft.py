@@ -30,9 +30,9 @@ class ActorDraft(Identified):
 
     actor_kind: ActorKind
     names: Annotated[Names, Field(min_length=1)]
-    aliases: tuple[Alias, ...] = ()
+    aliases: Annotated[tuple[Alias, ...], Field(max_length=1_000)] = ()
     country: CountryCode | None = None
-    roles: tuple[ActorRole, ...] = ()
+    roles: Annotated[tuple[ActorRole, ...], Field(max_length=1_000)] = ()
 
     @staticmethod
     def stored(

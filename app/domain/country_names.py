@@ -16,11 +16,14 @@ _LEADING_ARTICLES: Final = frozenset({"le", "la", "les"})
 _SHORTENED: Final = {"st": "saint", "ste": "sainte"}
 _ARABIC_ARTICLE: Final = "ال"
 _SHORTEST_STEM: Final = 2
+_LONGEST_NAME: Final = 300
+"""Characters. A longer text is no name, and would take the patterns above for ever."""
 
 
 def name_keys(text: str) -> tuple[str, ...]:
-    """The keys of a name, closest spelling first; () if there is no word in it."""
-    folded = fold(text)
+    """The keys of a name, closest spelling first; () if it has no word in it, or is no name."""
+    text = " ".join(text.split())
+    folded = fold(text) if len(text) <= _LONGEST_NAME else ""
     if not folded:
         return ()
     keys = [folded, plain_key(folded)]

@@ -8,6 +8,7 @@ about to be written, of others as the tables hold it. Each call reads a fixed nu
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def render(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
         people=_children(connection, t.participant, ids),
         citations=_children(connection, t.citation, ids),
         topics=_children(connection, t.event_topic, ids),
-        known_as=_children(connection, t.event_external_id, ids),
+        known_as=_known_as(connection, ids),
         places=_by_id(connection, t.place, {row["place"] for row in events if row["place"]}),
     )
     return _rendered(connection, content)
@@ -133,6 +134,16 @@ def _children(connection: sa.Connection, table: sa.Table, ids: Sequence[UUID]) -
     """The rows that belong to each event, in their order."""
     statement = sa.select(table).where(among(table.c.event, ids)).order_by(table.c.position)
     return _owned(connection.execute(statement).mappings())
+
+
+def _known_as(connection: sa.Connection, ids: Sequence[UUID]) -> Rows:
+    """The external ids of each event. It keeps those that it was known by before, so that several
+    may be in one position; nothing sorts by a collation.
+    """
+    rows = _children(connection, t.event_external_id, ids)
+    for several in rows.values():
+        several.sort(key=itemgetter("position", "dataset", "external_id"))
+    return rows
 
 
 def _by_id(connection: sa.Connection, table: sa.Table, ids: set[UUID]) -> dict[UUID, Row]:

@@ -186,7 +186,7 @@ class EventDraft(Identified):
     flags: tuple[str, ...] = ()
     links: Annotated[tuple[Link, ...], Field(max_length=1_000)] = ()
     citations: Annotated[tuple[Citation, ...], Field(max_length=1_000)] = ()
-    external_ids: tuple[ExternalIdentity, ...] = ()
+    external_ids: Annotated[tuple[ExternalIdentity, ...], Field(max_length=1_000)] = ()
 
     @model_validator(mode="before")
     @classmethod

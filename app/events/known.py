@@ -80,6 +80,10 @@ class Known:
             draft.identity(),
         )
 
+    def has_all_ids(self, draft: EventDraft) -> bool:
+        """Whether every id that the draft gives its event is recorded."""
+        return all(pair in self._named for pair in draft.known_as)
+
     def refusal(self, draft: EventDraft) -> tuple[str, str] | None:
         """Why the draft cannot be recorded, if so: a code and a sentence."""
         return None if self._all_well else next(self._reasons(draft), None)

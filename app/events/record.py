@@ -6,8 +6,8 @@ under the ledger's lock, so that they are gap-free and in the order of commits.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
@@ -52,6 +52,12 @@ class _Saving:
     now_us: int
     assumed: Assumed | None
     ahead: Ahead
+    was_taken: Callable[[UUID], bool]
+    taken: set[UUID] = field(default_factory=set)
+
+    def is_taken(self, event: UUID) -> bool:
+        """Whether a draft told of the event already."""
+        return event in self.taken or self.was_taken(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,15 @@ def save(
     now_us: int,
     assumed: Assumed | None = None,
     ahead: Ahead | None = None,
+    is_taken: Callable[[UUID], bool] = lambda _: False,
 ) -> list[Outcome]:
     """Record up to a thousand drafts; outcomes are in their order. A rejected one leaves no trace.
 
     With `assumed` nothing is written: the outcomes are those that there would be. `ahead` are rows
-    that were worked out before the transaction.
+    that were worked out before the transaction. A draft that names an event only by one of its
+    other ids is rejected if another draft, of this call or as `is_taken` says, tells of that event.
     """
-    saving = _Saving(connection, now_us, assumed, ahead or {})
+    saving = _Saving(connection, now_us, assumed, ahead or {}, is_taken)
     outcomes: list[Outcome] = []
     batch: list[EventDraft] = []
     names: set[object] = set()
@@ -124,36 +132,35 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
 def _save_distinct(saving: _Saving, drafts: Sequence[EventDraft]) -> list[Outcome]:
     if not drafts:
         return []
-    now_us = saving.now_us
     known = Known(saving.connection, drafts, saving.assumed or Assumed())
-    outcomes: list[Outcome] = []
-    writes: list[_Write] = []
-    returned: list[UUID] = []
-    for draft in drafts:
-        refusal = known.refusal(draft)
-        if refusal:
-            outcomes.append(Outcome("rejected", code=refusal[0], detail=refusal[1]))
-            continue
-        event = known.event_of(draft)
-        before = known.events.get(event)
-        rows = saving.ahead.get(id(draft)) if event == draft.identity() else None
-        rows = rows or event_rows(draft, event, known.homes)
-        (row,) = rows[t.event]
-        if before is not None and before.digest == row["digest"]:
-            outcomes.append(Outcome("unchanged", event, digest=row["digest"]))
-            continue
-        kind: Literal["updated", "created"] = "updated" if before else "created"
-        outcomes.append(Outcome(kind, event, digest=row["digest"]))
-        if known.returns(event):
-            returned.append(event)
-        row["version"] = before.version + 1 if before else 1
-        row["created_us"] = before.created_us if before else now_us
-        row["updated_us"] = now_us
-        writes.append(_Write(event, row["version"], before is None, rows))
+    planned = [_plan(saving, known, draft) for draft in drafts]
+    writes = [write for _, write in planned if write]
     if writes and saving.assumed is None:
-        _resume(saving.connection, writes, returned)
-        _write(saving.connection, writes, now_us)
-    return outcomes
+        _resume(saving.connection, writes, [w.event for w in writes if known.returns(w.event)])
+        _write(saving.connection, writes, saving.now_us)
+    return [outcome for outcome, _ in planned]
+
+
+def _plan(saving: _Saving, known: Known, draft: EventDraft) -> tuple[Outcome, _Write | None]:
+    """What becomes of a draft, and what there is to write for it."""
+    refusal = known.refusal(draft)
+    event = known.event_of(draft)
+    if refusal is None and event != draft.identity() and saving.is_taken(event):
+        refusal = "repeated-id", "another row tells of the event that one of its ids names"
+    if refusal:
+        return Outcome("rejected", code=refusal[0], detail=refusal[1]), None
+    before = known.events.get(event)
+    rows = saving.ahead.get(id(draft)) if event == draft.identity() else None
+    rows = rows or event_rows(draft, event, known.homes)
+    (row,) = rows[t.event]
+    saving.taken.add(event)
+    if before is not None and before.digest == row["digest"] and known.has_all_ids(draft):
+        return Outcome("unchanged", event, digest=row["digest"]), None
+    row["version"] = before.version + 1 if before else 1
+    row["created_us"] = before.created_us if before else saving.now_us
+    row["updated_us"] = saving.now_us
+    outcome = Outcome("updated" if before else "created", event, digest=row["digest"])
+    return outcome, _Write(event, row["version"], before is None, rows)
 
 
 def _resume(connection: sa.Connection, writes: Sequence[_Write], returned: list[UUID]) -> None:

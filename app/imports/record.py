@@ -56,8 +56,14 @@ def advance(
 
 
 def finish(connection: sa.Connection, account: Account, now_us: int) -> None:
-    """Note the end of a run. What earlier runs over the same files rejected is forgotten."""
+    """Note the end of a run. What earlier runs over the same files rejected is forgotten.
+
+    A data set of which anything changed was imported now.
+    """
     run = t.import_run
+    if account.fates["created"] or account.fates["updated"] or account.withdrawn:
+        imported = sa.update(t.dataset).where(t.dataset.c.id == account.dataset)
+        connection.execute(imported.values(imported_us=now_us))
     connection.execute(
         sa.update(run).where(run.c.id == account.id).values(finished_us=now_us, **_counted(account))
     )

@@ -78,7 +78,7 @@ class Batch:
         """Record the rows, and the account as it is after them."""
         self._met = {}
         assumed = None if self._job.keep else self._job.assumed
-        transaction = Transaction(connection, now_us(), assumed, self._ahead)
+        transaction = Transaction(connection, now_us(), assumed, self._ahead, self._is_taken)
         self._ensure(transaction)
         results: list[Result] = []
         for kind, group in groupby(self.items, key=_kind):
@@ -129,11 +129,11 @@ class Batch:
             (again if met else fresh).append((at, read.result, ids))
             claimed |= ids
         saved = saver_.save([draft for _, draft, _ in fresh])
-        for (at, _, ids), (result, digest) in zip(fresh, saved, strict=True):
+        for (at, _, ids), (result, digest, record) in zip(fresh, saved, strict=True):
             results[at] = result
             if not isinstance(result, Rejection):
                 first = First(items[at][0], items[at][1].row, digest)
-                self._met.update(dict.fromkeys(ids, first))
+                self._met.update(dict.fromkeys({*ids, record or next(iter(ids))}, first))
         for at, draft, ids in again:
             said = saver_.digest(draft)
             results[at] = said if isinstance(said, Rejection) else self._compared(ids, said)
@@ -148,6 +148,9 @@ class Batch:
             "repeated-id",
             f"row {first.row} of {first.file} has this id too, and says something else",
         )
+
+    def _is_taken(self, event: UUID) -> bool:
+        return self._first({event}) is not None
 
     def _first(self, ids: set[UUID]) -> First | None:
         here = next((self._met[one] for one in ids if one in self._met), None)

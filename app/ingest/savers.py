@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,13 +29,19 @@ from app.sources.draft import SourceDraft
 Result: TypeAlias = Fate | Rejection
 
 
+class Saved(NamedTuple):
+    """What became of a draft, the digest of what it says, and the record that it is."""
+
+    result: Result
+    digest: bytes
+    id: UUID | None
+
+
 @dataclass(frozen=True, slots=True)
 class Saver:
-    """`save` records drafts and gives for each what became of it and the digest of what it says;
-    `digest` gives that of one more draft of the same record.
-    """
+    """`save` records drafts and gives what became of each; `digest` tells what one more says."""
 
-    save: Callable[[Sequence[Draft]], list[tuple[Result, bytes]]]
+    save: Callable[[Sequence[Draft]], list[Saved]]
     digest: Callable[[Draft], bytes | Rejection]
 
 
@@ -43,13 +49,15 @@ class Saver:
 class Transaction:
     """Where and when records are written. `assumed` is None if they really are.
 
-    `ahead` are the rows of events as far as they are worked out.
+    `ahead` are the rows of events as far as they are worked out, `is_taken` says whether a row
+    told of an event before.
     """
 
     connection: sa.Connection
     now_us: int
     assumed: Assumed | None
     ahead: Ahead
+    is_taken: Callable[[UUID], bool]
 
 
 def saver(kind: type[Draft], transaction: Transaction) -> Saver:
@@ -86,15 +94,16 @@ def assume(assumed: Assumed, draft: Draft) -> None:
             assumed.actors[draft.identity()] = draft.country
 
 
-def _events(transaction: Transaction, drafts: Sequence[EventDraft]) -> list[tuple[Result, bytes]]:
+def _events(transaction: Transaction, drafts: Sequence[EventDraft]) -> list[Saved]:
     outcomes = events.save(
         transaction.connection,
         drafts,
         transaction.now_us,
         transaction.assumed,
         transaction.ahead,
+        transaction.is_taken,
     )
-    return [(_result(outcome), outcome.digest) for outcome in outcomes]
+    return [Saved(_result(outcome), outcome.digest, outcome.id) for outcome in outcomes]
 
 
 def _event_digest(transaction: Transaction, draft: EventDraft) -> bytes | Rejection:
@@ -110,28 +119,26 @@ def _result(outcome: events.Outcome) -> Result:
     return outcome.kind
 
 
-def _datasets(
-    transaction: Transaction, drafts: Sequence[DatasetDraft]
-) -> list[tuple[Result, bytes]]:
+def _datasets(transaction: Transaction, drafts: Sequence[DatasetDraft]) -> list[Saved]:
     keep = transaction.assumed is None
-    saved: list[tuple[Result, bytes]] = []
+    saved: list[Saved] = []
     for draft in drafts:
         kind = datasets.save(transaction.connection, draft, transaction.now_us, keep=keep)
-        saved.append((kind, digest(draft)))
+        saved.append(Saved(kind, digest(draft), None))
     _settle(transaction, drafts, saved)
     return saved
 
 
-def _sources(transaction: Transaction, drafts: Sequence[SourceDraft]) -> list[tuple[Result, bytes]]:
+def _sources(transaction: Transaction, drafts: Sequence[SourceDraft]) -> list[Saved]:
     at_home = _at_home(transaction, drafts)
-    saved: list[tuple[Result, bytes]] = []
+    saved: list[Saved] = []
     changed: list[UUID] = []
     for draft in drafts:
         if draft.dataset not in at_home:
-            saved.append((_homeless(draft), b""))
+            saved.append(Saved(_homeless(draft), b"", None))
             continue
         source, kind = sources.save(transaction.connection, draft, keep=transaction.assumed is None)
-        saved.append((kind, digest(draft)))
+        saved.append(Saved(kind, digest(draft), None))
         if kind == "updated":
             changed.append(source)
     cited = sa.select(t.citation.c.event).where(t.citation.c.source.in_(changed))
@@ -139,7 +146,7 @@ def _sources(transaction: Transaction, drafts: Sequence[SourceDraft]) -> list[tu
     return saved
 
 
-def _actors(transaction: Transaction, drafts: Sequence[ActorDraft]) -> list[tuple[Result, bytes]]:
+def _actors(transaction: Transaction, drafts: Sequence[ActorDraft]) -> list[Saved]:
     at_home = _at_home(transaction, drafts)
     taken = [draft for draft in drafts if draft.dataset in at_home]
     kinds = dict(
@@ -149,10 +156,10 @@ def _actors(transaction: Transaction, drafts: Sequence[ActorDraft]) -> list[tupl
             strict=True,
         )
     )
-    saved: list[tuple[Result, bytes]] = [
-        (kinds[draft.identity()], digest(draft))
+    saved: list[Saved] = [
+        Saved(kinds[draft.identity()], digest(draft), None)
         if draft.dataset in at_home
-        else (_homeless(draft), b"")
+        else Saved(_homeless(draft), b"", None)
         for draft in drafts
     ]
     changed = [actor for actor, kind in kinds.items() if kind == "updated"]
@@ -164,14 +171,14 @@ def _actors(transaction: Transaction, drafts: Sequence[ActorDraft]) -> list[tupl
 def _settle(
     transaction: Transaction,
     drafts: Sequence[Draft],
-    saved: Sequence[tuple[Result, bytes]],
+    saved: Sequence[Saved],
     shown: sa.Select[UUID] | None = None,
 ) -> None:
     """Render the events that show what changed, and count the write."""
     if transaction.assumed is not None:
         for draft in drafts:
             assume(transaction.assumed, draft)
-    elif any(result in {"created", "updated"} for result, _ in saved):
+    elif any(one.result in {"created", "updated"} for one in saved):
         if shown is not None:
             events_ = transaction.connection.scalars(shown.distinct()).all()
             documents.store(transaction.connection, events_)
@@ -193,7 +200,7 @@ def _homeless(draft: SourceDraft | ActorDraft) -> Rejection:
     return Rejection("unknown-dataset", f"no data set {draft.dataset!r}: bring it before")
 
 
-_SAVE: dict[type[Draft], Callable[..., list[tuple[Result, bytes]]]] = {
+_SAVE: dict[type[Draft], Callable[..., list[Saved]]] = {
     DatasetDraft: _datasets,
     SourceDraft: _sources,
     ActorDraft: _actors,

@@ -12,7 +12,7 @@ class SourceDraft(Identified):
 
     server_set = frozenset({"events"})
 
-    source_kind: Slug
+    source_kind: Annotated[Slug, StringConstraints(max_length=32)]
     title: Line | None = None
     publisher: Line | None = None
     language: Language | None = None

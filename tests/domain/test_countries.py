@@ -2,6 +2,7 @@
 
 import csv
 import re
+import time
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -437,3 +438,12 @@ def test_any_text_is_resolved_or_refused(text: str, on: date | None, dataset: st
         COUNTRIES.resolve(text, on=on, dataset=dataset)
     assert refused.value.code == ("ambiguous-country" if found else "unknown-country")
     assert all(COUNTRIES.get(code) for code in refused.value.candidates)
+
+
+@pytest.mark.parametrize(
+    "text", ["a(b" + " " * 5_000 + "(", "a " * 500_000, "a(" + "b " * 140 + "(", "x" * 301]
+)
+def test_what_is_no_name_takes_no_time(text: str) -> None:
+    began = time.process_time()
+    assert not COUNTRIES.matching(text)
+    assert time.process_time() - began < 1

@@ -62,6 +62,17 @@ def test_created_unchanged_updated(url: str, countries: Countries) -> None:
     assert sound(url, countries)
 
 
+def test_an_event_with_a_new_id_of_its_own_keeps_the_old_one(
+    url: str, countries: Countries
+) -> None:
+    load(url, countries, DATASET, event("b"))
+    renamed = event("a", "2021-05", external_ids=[{"dataset": "d", "external_id": "b"}])
+    assert load(url, countries, renamed).fates["updated"] == 1
+    known_as = [known["external_id"] for known in documents(url)["a"]["external_ids"]]
+    assert known_as == ["a", "b"]
+    assert sound(url, countries)
+
+
 def test_changes_are_numbered_without_gaps_under_concurrent_writers(
     url: str, countries: Countries
 ) -> None:

@@ -1,17 +1,12 @@
-"""Made-up files of cells: treaties, arms, news, and a table of somebody's own."""
+"""Made-up files of cells: treaties, arms and news."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Final
 
 from app.ingest.files import Dialect
 from app.ingest.format_names import Format
-from app.ingest.formats import Options
 from app.ingest.gdelt2 import COLUMNS
 from app.ingest.icews import HEADER as ICEWS_HEADER
-from app.ingest.table import load
 from tests.ingest import manytreaties_files, sipri_file, uk_treaties_files
 from tests.ingest.mutations.sample import (
     CODES,
@@ -21,83 +16,16 @@ from tests.ingest.mutations.sample import (
     STATES,
     TOWNS,
     Sample,
+    british,
     day,
     drawn,
     two,
 )
-from tests.ingest.mutations.workbooks import with_shared_texts
-from tests.ingest.table.support import workbook
 from tests.ingest.test_gdelt2 import AT
 
 _TABS: Final = Dialect(delimiter="\t", quotes=False)
 _EVENT_CODES: Final = ("036", "040", "042", "046", "051", "057", "111")
 _RELATIONS: Final = ("Make a visit", "Consult", "Sign formal agreement", "Praise or endorse")
-
-MAPPING: Final = """
-[dataset]
-id = "own"
-title = "Somebody's own"
-coding = "human"
-[file]
-missing = ["n/a", "-1"]
-strip = '\\[\\d+\\]'
-[event]
-identity = ["Number"]
-same_event = ["Group"]
-type = { column = "Kind", values = { V = "visit", B = "purchase" } }
-title = ["{guest} meets {host}: {Subject}", "{parties}"]
-summary = "{Subject}"
-cameo = "{Code}"
-[date]
-column = "Begun"
-pattern = ["dmy", "D MON YYYY"]
-end = { column = "Ended" }
-precision = { column = "Doubt", values = { c = "approximate" }, default = "written" }
-[[parties]]
-role = "guest"
-columns = "Guest"
-actor = "{Person}"
-kind = "person"
-[[parties]]
-role = "host"
-columns = ["Host", "Beside"]
-split = [";", " and "]
-others = "group"
-[place]
-name = "{Town}"
-country = "Guest"
-latitude = "North"
-longitude = "East"
-[details]
-value = "{Sum}"
-currency = "EUR"
-ordered = { column = "Begun", pattern = "dmy" }
-"""
-_COLUMNS: Final = (
-    *("Number", "Group", "Kind", "Subject", "Code", "Begun", "Ended", "Doubt", "Guest"),
-    *("Person", "Host", "Beside", "Town", "North", "East", "Sum"),
-)
-
-
-_WORKBOOK_COLUMNS: Final = ("Number", "Signed", "One", "Other", "Subject", "Sum")
-WORKBOOK: Final = """
-[dataset]
-id = "workbook"
-title = "Somebody's own"
-coding = "human"
-[event]
-id = "{Number}"
-type = "purchase"
-title = "{parties}: {Subject}"
-[date]
-column = "Signed"
-[[parties]]
-role = "participant"
-columns = ["One", "Other"]
-[details]
-value = "{Sum}"
-currency = "EUR"
-"""
 
 
 def uk_treaties() -> Sample:
@@ -115,19 +43,15 @@ def uk_treaties() -> Sample:
                 "field3": "BI",
                 "subject": "TRADE",
                 "country_name": " ; ".join(names),
-                "signed_event_date": _british(day(chance)),
+                "signed_event_date": british(day(chance)),
                 "signed_event_location": chance.choice(TOWNS),
-                "definative_eif_event_date": _british(day(chance)),
-                "terminated_event_date": _british(day(chance)) if number % 5 == 0 else "",
+                "definative_eif_event_date": british(day(chance)),
+                "terminated_event_date": british(day(chance)) if number % 5 == 0 else "",
                 "document_url": "documents\\1.pdf",
             }
         )
     data = uk_treaties_files.file_of(*rows).getvalue()
     return Sample("uk-treaties", Format.UK_TREATIES, (data,), Dialect(), header=True)
-
-
-def _british(when: str) -> str:
-    return "/".join(reversed(when.split("-")))
 
 
 def manytreaties() -> Sample:
@@ -188,8 +112,8 @@ def sipri_register() -> Sample:
     return Sample("sipri-register", Format.SIPRI_REGISTER, (data,), dialect, header=True)
 
 
-def icews() -> Sample:
-    """The raw form; every ninth event is told from its other side too."""
+def icews(*, mirrored: bool = True) -> Sample:
+    """The raw form; if `mirrored`, every ninth event is told from its other side too."""
     chance = drawn("icews")
     rows: list[Sequence[str]] = [ICEWS_HEADER]
     for number in range(ROWS):
@@ -201,7 +125,7 @@ def icews() -> Sample:
         story = [str(900 + number), "2", "Gazette", town, "NA", "NA", STATES[second], "5.5", "-7"]
         when = day(chance)
         rows.append([str(number), when, *source, *event, *target, *story])
-        if number % 9 == 0:
+        if mirrored and number % 9 == 0:
             event[1] = "040"
             rows[-1] = [str(number), when, *source, *event, *target, *story]
             rows.append([f"{number}b", when, *target, *event, *source, *story])
@@ -219,8 +143,8 @@ def quadruples() -> Sample:
     return Sample("icews14", Format.ICEWS, (_tabs(rows),), _TABS, suffix=".txt")
 
 
-def gdelt2() -> Sample:
-    """Rows of 61 cells without a header; every ninth event is told from its other side too."""
+def gdelt2(*, mirrored: bool = True) -> Sample:
+    """Rows of 61 cells without a header; if `mirrored`, as those of `icews`."""
     chance = drawn("gdelt2")
     rows = []
     for number in range(ROWS):
@@ -238,7 +162,7 @@ def gdelt2() -> Sample:
             "lat": "34.02",
             "long": "-6.84",
         }
-        if number % 9 == 0:
+        if mirrored and number % 9 == 0:
             cells["code"] = "040"
             rows.append(_news({**cells, **_side(1, second), **_side(2, first), "id": str(number)}))
         rows.append(_news(cells))
@@ -259,47 +183,3 @@ def _news(cells: dict[str, str]) -> list[str]:
 
 def _tabs(rows: Iterable[Sequence[str]]) -> bytes:
     return "".join("\t".join(row) + "\n" for row in rows).encode()
-
-
-def _own_rows() -> list[Sequence[str]]:
-    chance = drawn("table")
-    rows: list[Sequence[str]] = [_COLUMNS]
-    for number in range(ROWS):
-        first, second, third = chance.sample(STATES, 3)
-        group = str(number - number % 2) if number < ROWS // 3 else ""
-        begun = _british(day(chance, 1961, 1999))
-        kind, person = chance.choice("VB"), f"Queen {chance.choice(FAMILIES)}"
-        rows.append(
-            [
-                *(str(number), group, kind, f'On "{chance.choice(GOODS)}"[2]', "042"),
-                *(begun, _british(day(chance, 2000)), chance.choice(("c", "")), first, person),
-                *(f"{second}; {third}", chance.choice(("n/a", "The Gnawa")), chance.choice(TOWNS)),
-                *("34.5", "-6", "120000"),
-            ]
-        )
-    return rows
-
-
-def own_text() -> Sample:
-    """A CSV, read as MAPPING says."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(_own_rows())
-    options = Options(mapping=load(MAPPING))
-    data = (text.getvalue().encode(),)
-    return Sample(
-        "table-csv", Format.TABLE, data, Dialect(), header=True, options=options, grouped=True
-    )
-
-
-def own_workbook() -> Sample:
-    """An XLSX with texts, numbers and days, read as WORKBOOK says."""
-    chance = drawn("workbook")
-    rows: list[Sequence[object]] = [_WORKBOOK_COLUMNS]
-    for number in range(ROWS):
-        first, second = two(chance)
-        begun = date.fromisoformat(day(chance))
-        subject = chance.choice(GOODS)
-        rows.append([number, begun, STATES[first], STATES[second], subject, number * 1.5])
-    data = with_shared_texts(workbook(rows).getvalue())
-    options = Options(mapping=load(WORKBOOK))
-    return Sample("table-xlsx", Format.TABLE, (data,), suffix=".xlsx", options=options)

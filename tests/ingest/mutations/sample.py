@@ -69,3 +69,8 @@ def two(chance: Random) -> tuple[int, int]:
 def day(chance: Random, first: int = 1961, last: int = 2019) -> str:
     """A day as YYYY-MM-DD."""
     return f"{chance.randint(first, last)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+
+
+def british(when: str) -> str:
+    """A day as DD/MM/YYYY."""
+    return "/".join(reversed(when.split("-")))
