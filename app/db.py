@@ -36,7 +36,7 @@ STEPS_BETWEEN_LOOKS: Final = 20_000
 # every 4 MB, each of them goes to disk again and again: four times slower at 20,000 events.
 _WRITER: Final = (
     "synchronous = NORMAL",
-    "cache_size = -65536",  # KiB
+    "cache_size = -49152",  # KiB
     "wal_autocheckpoint = 16384",  # pages of 4 KiB
 )
 

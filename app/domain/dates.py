@@ -148,7 +148,7 @@ class Edtf:
         return Bounds(sort_lo, sort_hi, start_lo, end_hi, certain_lo, certain_hi)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def parse(text: str) -> Edtf:
     """Read a date. Raises Refusal: `date-order` if it ends before it begins, else `invalid-date`.
 

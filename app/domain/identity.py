@@ -10,7 +10,7 @@ from typing import Final
 NAMESPACE: Final = uuid.UUID("6f2bbb0e-6c1e-5a3c-9a52-2f0f5ad1e9c4")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def record_id(dataset: str, external_id: str) -> uuid.UUID:
     """UUID version 5 over the JSON array `[dataset, external_id]`: no blanks, not ASCII-escaped."""
     key = json.dumps([dataset, external_id], ensure_ascii=False, separators=(",", ":"))

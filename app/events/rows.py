@@ -132,7 +132,7 @@ def _digest(rows: Mapping[sa.Table, list[Row]]) -> bytes:
     return blake2b(text, digest_size=16).digest()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _times(edtf: str | None) -> tuple[Row, Row]:
     """What a date puts into every timeline, and what only the event has; many events share one."""
     held = parse(edtf) if edtf is not None else None

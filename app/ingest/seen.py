@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
-_CACHE_KIB: Final = 32 * 1024
+_CACHE_KIB: Final = 8 * 1024
 
 
 class First(NamedTuple):

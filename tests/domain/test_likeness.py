@@ -30,7 +30,11 @@ DEAL = Content(
     roles={("buyer", "MAR"), ("supplier", "ISR")},
     persons=[],
 )
-BLOC = frozenset({("signatory", "CHE"), ("signatory", "NOR"), ("signatory", "ISL")})
+BLOC: set[tuple[str, str | None]] = {
+    ("signatory", "CHE"),
+    ("signatory", "NOR"),
+    ("signatory", "ISL"),
+}
 EFTA = replace(TREATY, title="EFTA Estonia", roles=BLOC | {("signatory", "EST")})
 
 

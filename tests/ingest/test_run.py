@@ -17,6 +17,7 @@ from app.events.draft import EventDraft
 from app.imports import record as imports
 from app.imports.account import Account
 from app.ingest import run
+from app.ingest.batch import Batch
 from app.ingest.reading import Read, Rejection, Row, drafted
 from app.ingest.withdrawal import remove
 from tests.databases import reading, with_database
@@ -44,7 +45,8 @@ def events(url: str) -> dict[str, int]:
 
 def changes(url: str) -> int:
     statement = sa.select(t.ledger.c.change)
-    return reading(url, lambda connection: connection.execute(statement).scalar_one())
+    number: int = reading(url, lambda connection: connection.execute(statement).scalar_one())
+    return number
 
 
 def counts(account: Account) -> dict[str, int]:
@@ -297,16 +299,16 @@ def test_a_row_that_the_database_refuses_is_rejected_alone(
     load(url, countries, DATASET)
     reads = [Read(number, f"{number}", draft(f"{number}", countries)) for number in range(9)]
     poisoned = record_id("d", "5")
-    save = run.Batch.record
+    save = Batch.record
 
-    def record(batch: run.Batch, connection: sa.Connection) -> None:
+    def record(batch: Batch, connection: sa.Connection) -> None:
         save(batch, connection)
         if any(
             getattr(read.result, "identity", lambda: None)() == poisoned for _, read in batch.items
         ):
             raise sa.exc.DataError("", None, ValueError("invalid byte sequence"))
 
-    monkeypatch.setattr(run.Batch, "record", record)
+    monkeypatch.setattr(Batch, "record", record)
     account = imported(url, reads)
     assert counts(account) == {"read": 9, "created": 8, "rejected": 1}
     assert account.examples["not-storable"].raw == "5"

@@ -5,7 +5,7 @@ import pytest
 from app.domain.countries import Countries
 from tests.ingest.table.support import PAIR, event, read_all, rejection
 
-EVENT = '[event]\nid = "1"\ntype = "agreement"\ntitle = "T"\n'
+EVENT = '[event]\nidentity = 1\ntype = "agreement"\ntitle = "T"\n'
 
 
 def mapping(date: str, more: str = "") -> str:
@@ -67,7 +67,7 @@ def test_no_dates(pattern: str, text: str, code: str, words: str, countries: Cou
     assert refused.code == code
     assert words in refused.detail
     assert 'column "d"' in refused.detail
-    assert refused.external_id == "1"
+    assert refused.external_id == "MAR|1"
 
 
 def test_several_patterns(countries: Countries) -> None:
