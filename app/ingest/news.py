@@ -20,9 +20,8 @@ from app.domain.refusals import Refusal
 from app.events.draft import EventDraft
 from app.ingest.files import Record
 from app.ingest.mirrors import Sides, paired
-from app.ingest.parties import collective, reference
+from app.ingest.parties import collective, in_sentence, reference
 from app.ingest.reading import Read, Rejection, Row, drafted
-from app.ingest.sipri_titles import in_sentence
 from app.sources.draft import SourceDraft
 
 _DAY: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)", re.ASCII)

@@ -11,8 +11,7 @@ from app.domain.dates import parse
 from app.domain.event_types import ActorKind, Role
 from app.domain.refusals import Refusal
 from app.ingest.lifetimes import OUTSIDE, outside
-from app.ingest.parties import collective, reference
-from app.ingest.sipri_titles import in_sentence
+from app.ingest.parties import collective, in_sentence, reference
 
 RENAMED: Final = "name_changed_in_year"
 """The flag of a party whose name meant another country on another day of the year."""

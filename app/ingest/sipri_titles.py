@@ -3,21 +3,12 @@
 from typing import Final
 
 _UNCHANGED: Final = frozenset(["aircraft", "chassis", "control", "craft", "fac"])
-_WITH_ARTICLE: Final = frozenset(
-    ["Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines"]
-)
 
 
 def title(buyer: str, verb: str, goods: str, supplier: str) -> str:
     """A sentence: "Morocco orders Barak-MX SAM systems from Israel"."""
     sentence = f"{buyer} {verb} {goods} from {supplier}"
     return sentence[0].upper() + sentence[1:]
-
-
-def in_sentence(name: str) -> str:
-    """The name of a country or union with its article: "the United States", "Morocco"."""
-    article = name in _WITH_ARTICLE or name.startswith("United ")
-    return f"the {name}" if article or name.endswith((" Islands", " Republic", " Union")) else name
 
 
 def goods(designation: str, description: str, quantity: int | None, *, estimated: bool) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from app.ingest import sipri_titles
+from app.ingest.parties import in_sentence
 
 
 @pytest.mark.parametrize(
@@ -33,5 +34,5 @@ def test_goods(
     "name", ["United States", "Netherlands", "Soviet Union", "Solomon Islands", "United Nations"]
 )
 def test_some_names_have_an_article(name: str) -> None:
-    assert sipri_titles.in_sentence(name) == f"the {name}"
-    assert sipri_titles.in_sentence("Morocco") == "Morocco"
+    assert in_sentence(name) == f"the {name}"
+    assert in_sentence("Morocco") == "Morocco"
