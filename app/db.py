@@ -28,6 +28,8 @@ Work = Callable[[sa.Connection], T]
 # More threads than cores only wait for each other: measured in the reference on speed.
 READER_THREADS: Final = 2
 BUSY_SECONDS: Final = 5
+# As on PostgreSQL, a process that finds another migrating waits for it.
+MIGRATION_SECONDS: Final = 600
 # SQLite looks at the clock once in so many of its steps: some thousand times a second.
 STEPS_BETWEEN_LOOKS: Final = 20_000
 
@@ -140,6 +142,7 @@ class Sqlite(Database):
         with _translated(), self._writer.connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("PRAGMA foreign_keys = OFF")
+            driver.execute(f"PRAGMA busy_timeout = {MIGRATION_SECONDS * 1000}")
             try:
                 with connection.begin():
                     result = work(connection)
@@ -147,6 +150,7 @@ class Sqlite(Database):
                     if broken is not None:
                         raise ValueError(f"a row of {broken[0]} would name nothing in {broken[2]}")
             finally:
+                driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
                 driver.execute("PRAGMA foreign_keys = ON")
             return result
 
