@@ -27,30 +27,29 @@ class among(FunctionElement[bool]):  # noqa: N801 - it reads like a function of 
     inherit_cache = True
 
     def __init__(self, column: sa.ColumnElement[Any], values: Iterable[Any]) -> None:
-        kind = _Ids() if isinstance(column.type, Id) else _Texts()
+        kind = _Values(ids=isinstance(column.type, Id))
         super().__init__(column, sa.bindparam(None, list(values), type_=kind, unique=True))
 
 
-class _Ids(TypeDecorator[list[Any]]):
+class _Values(TypeDecorator[list[Any]]):
+    """Many values of one type in one parameter: a JSON text on SQLite, an array on PostgreSQL."""
+
     impl = sa.Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else ARRAY(sa.Uuid()))
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
-        return _dumps([one.hex for one in value]) if dialect.name == "sqlite" else value
-
-
-class _Texts(TypeDecorator[list[Any]]):
-    impl = sa.Text
-    cache_ok = True
+    def __init__(self, *, ids: bool) -> None:
+        super().__init__()
+        self.ids = ids
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else ARRAY(sa.Text()))
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.Text())
+        return dialect.type_descriptor(ARRAY(sa.Uuid() if self.ids else sa.Text()))
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
-        return _dumps(value) if dialect.name == "sqlite" else value
+        if dialect.name != "sqlite":
+            return value
+        return _dumps([one.hex for one in value] if self.ids else value)
 
 
 @compiles(among, "sqlite")

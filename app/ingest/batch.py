@@ -133,7 +133,8 @@ class Batch:
             results[at] = result
             if not isinstance(result, Rejection):
                 first = First(items[at][0], items[at][1].row, digest)
-                self._met.update(dict.fromkeys({*ids, record or next(iter(ids))}, first))
+                names = ids | {record} if record else ids
+                self._met.update(dict.fromkeys(names, first))
         for at, draft, ids in again:
             said = saver_.digest(draft)
             results[at] = said if isinstance(said, Rejection) else self._compared(ids, said)

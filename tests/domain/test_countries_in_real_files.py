@@ -4,14 +4,13 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from app.domain.countries import Countries
+from tests.real_files import DATA, needs_data
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 NO_STATE = re.compile(r"\*|^unknown |^NA$|^$|^\d|^Recipient$|^Supplier$")
 
 
@@ -50,7 +49,7 @@ def _icews() -> Counter[str]:
         return Counter(row["Source Country"] for row in rows)
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the real data sets are not beside the repository")
+@needs_data
 @pytest.mark.parametrize(
     ("read", "dataset", "floor"),
     [
