@@ -21,13 +21,13 @@ from app.tables import Id
 
 
 class among(FunctionElement[bool]):  # noqa: N801 - it reads like a function of SQL
-    """Whether a column of ids or texts holds one of these values, however many."""
+    """Whether a column of ids, texts or numbers holds one of these values, however many."""
 
     type = sa.Boolean()
     inherit_cache = True
 
     def __init__(self, column: sa.ColumnElement[Any], values: Iterable[Any]) -> None:
-        kind = _Values(ids=isinstance(column.type, Id))
+        kind = _Values(Id if isinstance(column.type, Id) else type(column.type))
         super().__init__(column, sa.bindparam(None, list(values), type_=kind, unique=True))
 
 
@@ -37,19 +37,21 @@ class _Values(TypeDecorator[list[Any]]):
     impl = sa.Text
     cache_ok = True
 
-    def __init__(self, *, ids: bool) -> None:
+    def __init__(self, of: type[TypeEngine[Any]]) -> None:
         super().__init__()
-        self.ids = ids
+        self.of = of
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(sa.Text())
-        return dialect.type_descriptor(ARRAY(sa.Uuid() if self.ids else sa.Text()))
+        if self.of is sa.Integer:
+            return dialect.type_descriptor(ARRAY(sa.Integer()))
+        return dialect.type_descriptor(ARRAY(sa.Uuid() if self.of is Id else sa.Text()))
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
         if dialect.name != "sqlite":
             return value
-        return _dumps([one.hex for one in value] if self.ids else value)
+        return _dumps([one.hex for one in value] if self.of is Id else value)
 
 
 @compiles(among, "sqlite")
@@ -67,6 +69,23 @@ def _in_array(element: among, compiler: SQLCompiler, **options: Any) -> str:  # 
     return f"{column} = ANY ({values})"
 
 
+class hex_of(FunctionElement[str]):  # noqa: N801 - it reads like a function of SQL
+    """An id as the value of a term has it: 32 hexadecimal digits."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(hex_of, "sqlite")
+def _hex_of_bytes(element: hex_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"lower(hex({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(hex_of, "postgresql")
+def _hex_of_uuid(element: hex_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"replace(CAST({compiler.process(element.clauses, **options)} AS TEXT), '-', '')"
+
+
 Row = Mapping[str, Any]
 _Converters = list[tuple[int, Callable[[Any], Any]]]
 
@@ -77,10 +96,14 @@ def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row])
     By the driver's fastest way: executemany on SQLite, COPY on PostgreSQL. The transaction must
     have begun with another statement.
     """
-    if not rows:
+    insert_records(connection, table, values_of(connection, table, rows))
+
+
+def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
+    """`insert_many` of tuples that `values_of` made."""
+    if not records:
         return
     names = [column.name for column in table.columns]
-    records = values_of(connection, table, rows)
     if connection.dialect.name == "sqlite":
         quoted, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
         statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608 - names of our own
@@ -113,6 +136,32 @@ def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any])
         f'INSERT INTO "{table.name}" ({quoted}) SELECT {quoted} FROM "{added}" ORDER BY {key} {add}'  # noqa: S608 - names of our own
     )
     connection.exec_driver_sql(f'TRUNCATE "{added}"')
+
+
+def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
+    """Add to counts of rows that are there: each record is (id, what to add to each count …).
+
+    The counts are the last columns of the table. The rows are locked in the order of the records.
+    """
+    if not records:
+        return
+    counts = [column.name for column in table.columns][1 - len(records[0]) :]
+    if connection.dialect.name == "sqlite":
+        added = ", ".join(f'"{n}" = "{n}" + ?{at}' for at, n in enumerate(counts, 2))
+        statement = f'UPDATE "{table.name}" SET {added} WHERE id = ?1'  # noqa: S608 - names of our own
+        connection.exec_driver_sql(statement, list(records))
+        return
+    ids = [record[0] for record in records]
+    locked = sa.select(table.c.id).where(among(table.c.id, ids)).order_by(table.c.id)
+    connection.execute(locked.with_for_update())
+    columns = ", ".join(f"${at}::bigint[]" for at in range(1, len(counts) + 2))
+    added = ", ".join(f'"{n}" = "{table.name}"."{n}" + added."{n}"' for n in counts)
+    names = ", ".join(f'"{n}"' for n in ("id", *counts))
+    connection.exec_driver_sql(
+        f'UPDATE "{table.name}" SET {added} FROM unnest({columns}) AS added ({names}) '  # noqa: S608 - names of our own
+        f'WHERE "{table.name}".id = added.id',
+        tuple(map(list, zip(*records, strict=True))),
+    )
 
 
 def copy_into(

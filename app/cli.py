@@ -96,7 +96,7 @@ def openapi() -> None:
 
 
 async def _prepare(settings: Settings, database: Database) -> None:
-    await migrate.migrate(database, Countries.load())
+    await operation.prepare(database, Countries.load())
     if settings.founding and await database.read(operation.is_untouched):
         with as_file(files("app.data") / FOUNDING) as path:
             await command.import_files(database, Format.ENTENTE, [path], command.Wanted())

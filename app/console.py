@@ -18,8 +18,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from app.clock import rfc3339
-from app.db import BusyError, Database, open_database
+from app.db import Database, open_database
 from app.domain.countries import Countries
+from app.errors import BusyError
 from app.imports.account import FATES, Account, Rejected
 from app.settings import Settings
 

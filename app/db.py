@@ -1,15 +1,16 @@
-"""The database: one way to read and one to write, alike on SQLite and PostgreSQL.
+"""The database: ways to read and one to write, alike on SQLite and PostgreSQL.
 
-Work is a plain function of a SQLAlchemy connection. `read` runs it in one read-only snapshot,
-`write` in one transaction that commits when it returns. On SQLite it runs in a thread of a small
-pool (one of its own for writes, which begin IMMEDIATE), on PostgreSQL through asyncpg.
+Work is a plain function. `read` gives it a SQLAlchemy connection in one read-only snapshot,
+`write` one in a transaction that commits when it returns. On SQLite it runs in a thread of a small
+pool (one of its own for writes, which begin IMMEDIATE), on PostgreSQL through asyncpg. `answer` is
+the short way for what is asked most: it gives the work a Reader on the driver itself.
 """
 
 import asyncio
 import sqlite3
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.errors import BusyError, TooSlowError
+from app.reader import Reader
+from app.reader_sqlite import QuickSqlite, SqliteReader
 from app.settings import Settings
 
 T = TypeVar("T")
@@ -43,14 +47,6 @@ _WRITER: Final = (
 )
 
 
-class BusyError(Exception):
-    """Another writer kept the database longer than one waits for it. Try again."""
-
-
-class TooSlowError(Exception):
-    """A read took longer than the setting `query_seconds` allows."""
-
-
 class Database(ABC):
     """Opened once by `create_app` or by a command, which also closes it."""
 
@@ -59,6 +55,13 @@ class Database(ABC):
     @abstractmethod
     async def read(self, work: Work[T]) -> T:
         """Run `work` in one snapshot. Raises BusyError, TooSlowError."""
+
+    @abstractmethod
+    async def answer(self, work: Callable[[Reader], T]) -> T:
+        """Run `work` in one snapshot on the driver; it may run again from its beginning.
+
+        Raises BusyError, TooSlowError.
+        """
 
     @abstractmethod
     async def write(self, work: Work[T]) -> T:
@@ -102,6 +105,7 @@ class Sqlite(Database):
     def __init__(self, path: Path, query_seconds: float) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._query_seconds = query_seconds
+        self._quick = QuickSqlite(path)
         self._reader = self._engine(path, READER_THREADS, "BEGIN", ("query_only = ON",))
         self._writer = self._engine(path, 1, "BEGIN IMMEDIATE", _WRITER)
         self._readers = ThreadPoolExecutor(READER_THREADS, "sqlite-read")
@@ -109,6 +113,13 @@ class Sqlite(Database):
 
     async def read(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def answer(self, work: Callable[[Reader], T]) -> T:
+        try:
+            return self._quick.run(work)
+        except TooSlowError:  # for the loop, which has others to serve
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._readers, self._answer, work)
 
     async def write(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
@@ -118,9 +129,18 @@ class Sqlite(Database):
         return await loop.run_in_executor(self._writers, self._restructure, work)
 
     async def close(self) -> None:
+        self._quick.close()
         for pool, engine in ((self._readers, self._reader), (self._writers, self._writer)):
             pool.shutdown()
             engine.dispose()
+
+    def _answer(self, work: Callable[[Reader], T]) -> T:
+        def on_driver(connection: sa.Connection) -> T:
+            connection.begin()
+            driver: Any = connection.connection.driver_connection
+            return work(SqliteReader(driver, self._quick.memory))
+
+        return self._read(on_driver)
 
     def _read(self, work: Work[T]) -> T:
         with _translated(), self._reader.connect() as connection:
@@ -181,17 +201,27 @@ class Sqlite(Database):
         return engine
 
 
+# Just-in-time compilation costs more than our short queries take.
+_SESSION: Final = {"application_name": "entente", "jit": "off"}
+
+
 class Postgresql(Database):
     """A server, through asyncpg; reads may go to a replica."""
 
     dialect = "postgresql"
 
     def __init__(self, url: sa.URL, read_url: sa.URL, query_seconds: float) -> None:
-        milliseconds = str(int(query_seconds * 1000))
-        self._reader = self._engine(read_url, statement_timeout=milliseconds).execution_options(
+        from app.reader_postgresql import QuickPostgresql  # noqa: PLC0415 - SQLite does without
+
+        patience = {"statement_timeout": str(int(query_seconds * 1000))}
+        self._quick = QuickPostgresql(read_url, _SESSION | patience)
+        self._reader = self._engine(read_url, patience).execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self._writer = self._engine(url, lock_timeout=f"{BUSY_SECONDS}s")
+        self._writer = self._engine(url, {"lock_timeout": f"{BUSY_SECONDS}s"})
+
+    async def answer(self, work: Callable[[Reader], T]) -> T:
+        return await self._quick.run(work)
 
     async def read(self, work: Work[T]) -> T:
         with _translated():
@@ -204,19 +234,18 @@ class Postgresql(Database):
                 return await connection.run_sync(work)
 
     async def close(self) -> None:
+        await self._quick.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
     @staticmethod
-    def _engine(url: sa.URL, **server_settings: str) -> AsyncEngine:
-        # Just-in-time compilation costs more than our short queries take.
-        options = {"application_name": "entente", "jit": "off"} | server_settings
+    def _engine(url: sa.URL, server_settings: Mapping[str, str]) -> AsyncEngine:
         return create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
             pool_pre_ping=True,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
-            connect_args={"server_settings": options},
+            connect_args={"server_settings": _SESSION | dict(server_settings)},
         )
 
 

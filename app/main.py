@@ -17,8 +17,9 @@ import app.relations.routes
 import app.sources.routes
 import app.topics.routes
 from app import migrate
-from app.db import BusyError, TooSlowError, open_database
+from app.db import open_database
 from app.domain.countries import Countries
+from app.errors import BusyError, TooSlowError
 from app.pages import docs
 from app.pages import problems as problem_pages
 from app.settings import Settings

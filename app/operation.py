@@ -1,5 +1,6 @@
 """What an operator does to a database beside serving it: check it, and rebuild what is derived."""
 
+import itertools
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
@@ -13,7 +14,11 @@ from app.bulk import among
 from app.countries import record as countries_record
 from app.db import Database
 from app.domain.countries import Countries
-from app.events import documents, history, matches, tallies
+from app.events import content, documents, history, matches, timelines
+from app.events.timelines import Counts
+
+DERIVED: Final = 1
+"""Raised by a release that derives more, or otherwise, from the events that are there."""
 
 _CHUNK: Final = documents.CHUNK
 _SHOWN: Final = 5
@@ -35,7 +40,7 @@ def check(connection: sa.Connection, countries: Countries) -> list[str]:
         *_timelines(connection),
         *_matches(connection),
         *_documents(connection),
-        *_tallies(connection),
+        *_counts(connection),
     ]
 
 
@@ -44,15 +49,40 @@ def is_untouched(connection: sa.Connection) -> bool:
     return not connection.scalar(sa.select(t.ledger.c.change))
 
 
+async def prepare(database: Database, countries: Countries) -> None:
+    """Bring the database to the schema of this release, and all that is derived to its form."""
+    await migrate.migrate(database, countries)
+    if not await database.read(_is_derived):
+        await rebuild(database)
+
+
+def _is_derived(connection: sa.Connection) -> bool:
+    return connection.scalar(sa.select(t.ledger.c.derived)) == DERIVED
+
+
 async def rebuild(database: Database) -> None:
-    """Make all that is derived anew, in batches, so that readers and writers get in."""
+    """Make all that is derived anew while readers get in, and writers between the batches.
+
+    Only the timelines are made in one go, since half of them would be a wrong answer.
+    """
+    await database.write(_rebuild_timelines)
     for part in (_rebuild_matches, _rebuild_documents):
         after: UUID | None = None
         while True:
             after = await database.write(partial(part, after))
             if after is None:
                 break
-    await database.write(_rebuild_tallies)
+    form = sa.update(t.ledger).values(derived=DERIVED)
+    await database.write(lambda connection: connection.execute(form))
+
+
+def _rebuild_timelines(connection: sa.Connection) -> None:
+    timelines.clear(connection)
+    after: UUID | None = None
+    while ids := _next_ids(connection, after):
+        after = ids[-1]
+        timelines.restore(connection, content.stored(connection, ids))
+    history.raise_revision(connection)
 
 
 def _rebuild_matches(after: UUID | None, connection: sa.Connection) -> UUID | None:
@@ -70,11 +100,6 @@ def _rebuild_documents(after: UUID | None, connection: sa.Connection) -> UUID | 
     documents.store(connection, ids)
     history.raise_revision(connection)
     return ids[-1] if ids else None
-
-
-def _rebuild_tallies(connection: sa.Connection) -> None:
-    connection.execute(sa.delete(t.tally))
-    tallies.add(connection, tallies.count(connection))
 
 
 def _next_ids(connection: sa.Connection, after: UUID | None) -> list[UUID]:
@@ -120,46 +145,27 @@ def _links(connection: sa.Connection) -> Iterator[str]:
 
 
 def _timelines(connection: sa.Connection) -> Iterator[str]:
-    """Each event stands under its countries and actors, its pairs if not too many, and no more."""
-    people = t.participant.c
-    for table, key in ((t.event_country, "country"), (t.event_actor, "actor")):
-        column = people[key]
-        wanted = sa.select(people.event, column).where(column.is_not(None)).distinct()
-        held = sa.select(table.c.event, table.c[key])
-        for difference in (sa.except_(wanted, held), sa.except_(held, wanted)):
-            events = difference.subquery()
-            yield from _listed(
-                connection, sa.select(events.c.event), f"{table.name} is wrong about"
-            )
-    size = (
-        sa.select(t.event_pair.c.event, sa.func.count().label("n"))
-        .group_by(t.event_pair.c.event)
-        .subquery()
-    )
-    parties = t.event.c.parties
-    due = sa.case((parties <= t.LARGE, parties * (parties - 1) / 2), else_=0)
-    statement = (
-        sa.select(t.event.c.id)
-        .outerjoin(size, size.c.event == t.event.c.id)
-        .where(sa.func.coalesce(size.c.n, 0) != due)
-    )
-    yield from _listed(connection, statement, "event_pair is wrong about")
-    yield from _copies(connection)
-
-
-def _copies(connection: sa.Connection) -> Iterator[str]:
-    """The columns that a timeline copies from its event are equal to it."""
-    for table in (t.event_country, t.event_actor, t.event_pair):
-        copied = [c for c in table.columns if c.name in t.event.c and not c.primary_key]
-        copied += [table.c.sort_lo, table.c.sort_hi]
-        differs = sa.or_(*(c.is_distinct_from(t.event.c[c.name]) for c in copied))
-        statement = (
-            sa.select(table.c.event)
-            .join(t.event, t.event.c.id == table.c.event)
-            .where(differs)
-            .distinct()
+    """Each event stands in the timelines of its terms as it is, and in no others."""
+    rows = timelines.in_order_of_events(connection)
+    held = next(rows, None)
+    after: UUID | None = None
+    wrong: list[UUID] = []
+    while ids := _next_ids(connection, after):
+        after = ids[-1]
+        due = timelines.due(connection, content.stored(connection, ids))
+        while held is not None and held[0] <= after:
+            event, entry = held
+            if entry in due.get(event, ()):
+                due[event].remove(entry)
+            else:
+                wrong.append(event)
+            held = next(rows, None)
+        wrong += [event for event, missing in due.items() if missing]
+    wrong += [event for event, _ in itertools.chain([held] if held else (), rows)]
+    if wrong:
+        yield _sentence("the timelines are wrong about", sorted(set(wrong))) + (
+            " — run `entente rebuild`"
         )
-        yield from _listed(connection, statement, f"{table.name} has an old copy of")
 
 
 def _matches(connection: sa.Connection) -> Iterator[str]:
@@ -198,9 +204,14 @@ def _documents(connection: sa.Connection) -> Iterator[str]:
         )
 
 
-def _tallies(connection: sa.Connection) -> Iterator[str]:
-    counted, stored = tallies.count(connection), tallies.stored(connection)
-    wrong = sorted(key for key in counted | stored if counted[key] != stored[key])
+def _counts(connection: sa.Connection) -> Iterator[str]:
+    """The stored counts are those that the events make."""
+    counts = Counts()
+    after: UUID | None = None
+    while ids := _next_ids(connection, after):
+        after = ids[-1]
+        counts.add(content.stored(connection, ids))
+    wrong = timelines.differing(connection, counts)
     if wrong:
         yield _sentence("the stored count is not what the tables give:", wrong) + (
             " — run `entente rebuild`"

@@ -3,7 +3,7 @@
 Three kinds of tables stand here. What is known: countries, datasets, sources, actors, places,
 events and what belongs to an event. What happened to it: versions and the change sequence. What
 is derived so that reads are cheap, and can be rebuilt from the rest (`entente rebuild`): the
-timelines, the rendered documents, the tallies.
+timeline with its terms, the rendered documents, the tallies.
 
 Units: a day is a proleptic Gregorian ordinal (`date.toordinal()`), never null, 0 for an open
 beginning and 3652060 for an open end; `_us` is microseconds since 1970 in UTC; a month is
@@ -233,12 +233,13 @@ place_name = Table(
 
 
 def _timeline() -> tuple[Column[Any], ...]:
-    """What every timeline carries, so that a page or a count needs no other table.
+    """What a timeline carries of its event, so that a page or a count needs no other table.
 
     `sort_lo` and `sort_hi` order events; a window of days possibly matches when it overlaps
     `possible_lo … possible_hi` (tolerance included) and certainly when it begins by `certain_lo`
     and ends no earlier than `certain_hi`; `domain.dates` computes all six. `parties` is the number
-    of countries.
+    of countries. `start_day`, `start_month`: the whole first end of the date, and its month;
+    `start_level`: the finest period that holds it (domain.periods). A histogram counts by these.
     """
     return (
         Column("type", String(16), nullable=False),
@@ -250,6 +251,9 @@ def _timeline() -> tuple[Column[Any], ...]:
         Column("possible_hi", Integer, nullable=False),
         Column("certain_lo", Integer, nullable=False),
         Column("certain_hi", Integer, nullable=False),
+        Column("start_day", Integer),
+        Column("start_month", Integer),
+        Column("start_level", SmallInteger, nullable=False),
     )
 
 
@@ -263,27 +267,20 @@ event = Table(
     Column("edtf", Text),
     Column("stated", Document, nullable=False),
     Column("date_note", Text),
-    # The whole first end of the date: its month, and the finest period that holds it
-    # (domain.periods.START_LEVELS). A histogram counts by these.
-    Column("start_day", Integer),
-    Column("start_month", Integer),
-    Column("start_level", SmallInteger, nullable=False),
     Column("title", Document, nullable=False),
     Column("summary", Document, nullable=False),
     Column("details", Document, nullable=False),
-    Column("instrument", String(32), index=True),
+    Column("instrument", String(32)),
     Column("cameo", String(4)),
     Column("intensity", Float),
     Column("flags", Document, nullable=False),
-    Column("place", Id, ForeignKey("place.id"), index=True),
+    Column("place", Id, ForeignKey("place.id")),
     Column("place_certain", Boolean),
     Column("digest", LargeBinary(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_us", BigInteger, nullable=False),
     Column("updated_us", BigInteger, nullable=False),
-    Index(None, "sort_lo", "sort_hi", "id"),
     Index(None, "updated_us", "id"),
-    Index(None, "type", "sort_lo", "sort_hi", "id"),
     CheckConstraint("sort_lo <= sort_hi", name="sort_order"),
 )
 
@@ -308,8 +305,7 @@ participant = Table(
     Column("actor", Id, ForeignKey("actor.id")),
     Column("title", Document, nullable=False),
     Column("certain", Boolean, nullable=False),
-    Index(None, "country", "role", "event"),
-    Index(None, "actor", "role", "event"),
+    sqlite_with_rowid=False,
 )
 
 event_topic = Table(
@@ -318,7 +314,7 @@ event_topic = Table(
     _belongs_to("event"),
     _position(),
     Column("topic", String(32), nullable=False),
-    Index(None, "topic", "event"),
+    sqlite_with_rowid=False,
 )
 
 citation = Table(
@@ -332,8 +328,7 @@ citation = Table(
     Column("start", Integer),
     Column("end", Integer),
     Column("supports", Document, nullable=False),
-    Index(None, "source", "event"),
-    Index(None, "language", "event"),
+    sqlite_with_rowid=False,
 )
 
 event_link = Table(
@@ -357,6 +352,8 @@ ledger = Table(
     # The number of the last change, and a count of all writes: readers' ETags hang on it.
     Column("change", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    # Which release's form the derived tables have (operation.DERIVED); `migrate` makes them anew.
+    Column("derived", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
 )
 
@@ -447,49 +444,76 @@ event_document = Table(
 )
 
 
-def _timeline_of(name: str, key: Column[Any]) -> Table:
-    """A narrow copy of the events of one key, in the order in which they are read."""
-    return Table(
-        name,
-        metadata,
-        key,
-        Column("sort_lo", Integer, primary_key=True, autoincrement=False),
-        Column("sort_hi", Integer, primary_key=True, autoincrement=False),
-        _belongs_to("event"),
-        *_timeline(),
-        Index(None, "event"),
-        sqlite_with_rowid=False,
+# A term is something that events have in common: a country, a pair, a type. Each has a timeline.
+# `events.terms` has the kinds.
+term = Table(
+    "term",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column("value", Text, nullable=False),
+    # How many events its timeline has, by which a read chooses where to start. A pair's timeline
+    # lacks its events of many countries, which are `large`.
+    Column("n", Integer, nullable=False),
+    Column("large", Integer, nullable=False),
+    Index(None, "kind", "value", unique=True),
+)
+
+# A narrow copy of the events of each term, in the order in which they are read. The keys are
+# without constraints: a row of it is never looked for from the other side.
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("term", Integer, primary_key=True, autoincrement=False),
+    Column("sort_lo", Integer, primary_key=True, autoincrement=False),
+    Column("sort_hi", Integer, primary_key=True, autoincrement=False),
+    Column("event", Id, primary_key=True),
+    # How long the event may have lasted (domain.spans): a window looks for each class apart.
+    Column("span", SmallInteger, nullable=False),
+    *_timeline(),
+    sqlite_with_rowid=False,
+)
+_LONG = timeline.c.span > 0
+Index(
+    "ix_timeline_long",
+    timeline.c.term,
+    timeline.c.span,
+    timeline.c.sort_lo,
+    timeline.c.sort_hi,
+    timeline.c.event,
+    sqlite_where=_LONG,
+    postgresql_where=_LONG,
+)
+
+
+def _counted() -> tuple[Column[Any], ...]:
+    """By what the events of a term are counted; `size` is 0 for two sides, 1 for more, 2 if large.
+    `level` is `start_level`; what has no date or no known start has a period of its own.
+    """
+    return (
+        Column("level", SmallInteger, primary_key=True, autoincrement=False),
+        Column("type", String(16), primary_key=True),
+        Column("status", String(16), primary_key=True),
+        Column("size", SmallInteger, primary_key=True, autoincrement=False),
+        Column("n", Integer, nullable=False),
     )
 
 
-event_country = _timeline_of("event_country", _country(primary_key=True))
-event_actor = _timeline_of("event_actor", Column("actor", Id, primary_key=True))
-# Only events of up to LARGE countries: see domain.pairs. The others are found by their countries.
-event_pair = _timeline_of("event_pair", Column("pair", String(7), primary_key=True))
-LARGE = 12
-# An event of more countries than this is multilateral.
-TWO_SIDED = 2
-Index(
-    "ix_event_country_large",
-    event_country.c.country,
-    event_country.c.sort_lo,
-    event_country.c.sort_hi,
-    event_country.c.event,
-    sqlite_where=event_country.c.parties > LARGE,
-    postgresql_where=event_country.c.parties > LARGE,
-)
-
-tally = Table(
-    "tally",
+# Events of all, of a country, of a pair with its large ones: by the year of their start.
+year_tally = Table(
+    "year_tally",
     metadata,
-    Column("scope", String(8), primary_key=True),
-    Column("key", String(8), primary_key=True),
+    Column("term", Integer, primary_key=True, autoincrement=False),
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    *_counted(),
+    sqlite_with_rowid=False,
+)
+# The same by month; of a pair without its large events.
+month_tally = Table(
+    "month_tally",
+    metadata,
+    Column("term", Integer, primary_key=True, autoincrement=False),
     Column("month", Integer, primary_key=True, autoincrement=False),
-    Column("level", SmallInteger, primary_key=True, autoincrement=False),
-    Column("type", String(16), primary_key=True),
-    Column("status", String(16), primary_key=True),
-    Column("precision", String(8), primary_key=True),
-    Column("multilateral", Boolean, primary_key=True),
-    Column("n", Integer, nullable=False),
+    *_counted(),
     sqlite_with_rowid=False,
 )

@@ -35,7 +35,7 @@ def test_migrate_import_check_rebuild(url: str, tmp_path: Path) -> None:
     assert entente(url, "check").output == "The database is sound.\n"
 
     writing(url, lambda c: c.execute(sa.update(t.event_document).values(body=b"{}")))
-    writing(url, lambda c: c.execute(sa.update(t.tally).values(n=99)))
+    writing(url, lambda c: c.execute(sa.update(t.year_tally).values(n=99)))
     damaged = entente(url, "check")
     assert damaged.exit_code == 1
     assert "the stored document is not" in damaged.output

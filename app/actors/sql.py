@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.actors.query import ActorParams
+from app.bulk import hex_of
 
 SUGGESTED: Final = 1_000
 """Names that are compared with one that is not there."""
@@ -63,6 +64,7 @@ def roles(actors: Iterable[UUID]) -> Select:
 
 
 def _events() -> sa.Label[int]:
-    part = t.event_actor.c
-    n = sa.select(sa.func.count()).select_from(t.event_actor).where(part.actor == t.actor.c.id)
-    return n.scalar_subquery().label("events")
+    """In how many events an actor takes part: the stored count of its term."""
+    term = t.term.c
+    here = sa.select(term.n).where(term.kind == "actor", term.value == hex_of(t.actor.c.id))
+    return sa.func.coalesce(here.scalar_subquery(), 0).label("events")

@@ -40,14 +40,13 @@ def dataset(row: Any) -> Dataset:  # noqa: ANN401
         url=row.url,
         coding=row.coding,
         events=row.events,
-        span=span(row),
+        span=span(row.first, row.last),
         imported_at=rfc3339(row.imported_us),
     )
 
 
-def span(row: Any) -> str | None:  # noqa: ANN401
-    """The years between which its events begin."""
-    if row.first is None:
+def span(first: int | None, last: int | None) -> str | None:
+    """The years between which events begin, from the ordinals of the first and last day."""
+    if first is None or last is None:
         return None
-    first, last = (date.fromordinal(day).year for day in (row.first, row.last))
-    return f"{first:04}/{last:04}"
+    return f"{date.fromordinal(first).year:04}/{date.fromordinal(last).year:04}"

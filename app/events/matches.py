@@ -4,6 +4,7 @@ Only what people coded is compared: a news event is a report, of which there are
 Whether two events are alike is `domain.likeness`; here are found those worth comparing.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +16,9 @@ from app.bulk import among
 from app.db import insert_or
 from app.domain import likeness
 from app.domain.event_types import Coding
+from app.events.terms import TWO_SIDED, Term, of_pair_and_type
+from app.events.timelines import term_ids
+from app.tables import Id
 
 _DAYS: Final = likeness.MOST_DAYS_APART
 
@@ -47,67 +51,79 @@ def _sets(connection: sa.Connection) -> int:
 
 def _candidates(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
     """Pairs of events, the smaller id first, of one type, about one time, of the same parties."""
+    event = t.event.c
+    statement = sa.select(event.id, event.type, event.parties).where(
+        among(event.id, ids), *_comparable(t.event)
+    )
+    rows = connection.execute(statement).all()
+    countries = _countries(connection, [row.id for row in rows if row.parties == TWO_SIDED])
+    terms: dict[UUID, Term] = {}
+    for row in rows:
+        if row.id in countries:
+            terms[row.id] = of_pair_and_type("-".join(countries[row.id]), row.type)
+        elif row.parties > TWO_SIDED:
+            terms[row.id] = Term("type", row.type)
+    numbers = term_ids(connection, terms.values())
+    stands = [(event, numbers[term]) for event, term in terms.items() if term in numbers]
     found: set[tuple[UUID, UUID]] = set()
-    for statement in (_of_one_pair(ids), _of_many_parties(ids)):
-        for one, other in connection.execute(statement):
-            found.add((one, other) if one < other else (other, one))
+    for one, other in connection.execute(_about_one_time(stands)) if stands else ():
+        found.add((one, other) if one < other else (other, one))
     return found
 
 
-def _of_one_pair(ids: Sequence[UUID]) -> sa.Select[Any]:
-    """Two-sided events that may lie within some days of each other."""
-    mine, theirs = t.event_pair.alias("mine"), t.event_pair.alias("theirs")
-    one, other = t.event.alias("one"), t.event.alias("other")
-    return (
+def _countries(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The countries of events, sorted."""
+    person = t.participant.c
+    statement = (
+        sa.select(person.event, person.country)
+        .where(among(person.event, ids), person.country.is_not(None))
+        .distinct()
+    )
+    countries: dict[UUID, list[str]] = defaultdict(list)
+    for event, country in connection.execute(statement):
+        countries[event].append(country)
+    return {event: sorted(codes) for event, codes in countries.items()}
+
+
+def _about_one_time(stands: Sequence[tuple[UUID, int]]) -> sa.CompoundSelect[Any]:
+    """Those that stand in the same timeline within some days: two-sided events that may overlap,
+    multilateral ones that begin on one day. `stands` are the events with their timelines.
+    """
+    columns = sa.column("id", Id()), sa.column("number", sa.Integer)
+    given = sa.values(*columns, name="given").data(stands).cte("given")
+    one, other, theirs = t.event.alias("one"), t.event.alias("other"), t.timeline.alias("theirs")
+    overlap = sa.and_(
+        one.c.parties == TWO_SIDED,
+        theirs.c.sort_lo >= one.c.sort_lo - likeness.LONGEST_SPAN,
+        theirs.c.sort_lo <= one.c.sort_hi + _DAYS,
+        theirs.c.sort_hi >= one.c.sort_lo - _DAYS,
+        theirs.c.parties == TWO_SIDED,
+    )
+    one_day = sa.and_(
+        one.c.parties > TWO_SIDED,
+        theirs.c.sort_lo >= one.c.sort_lo - _DAYS,
+        theirs.c.sort_lo <= one.c.sort_lo + _DAYS,
+        theirs.c.parties > TWO_SIDED,
+    )
+    arms = [
         sa.select(one.c.id, other.c.id)
-        .join_from(one, mine, sa.and_(mine.c.event == one.c.id, mine.c.parties == t.TWO_SIDED))
-        .join(
-            theirs,
-            sa.and_(
-                theirs.c.pair == mine.c.pair,
-                theirs.c.sort_lo >= mine.c.sort_lo - likeness.LONGEST_SPAN,
-                theirs.c.sort_lo <= mine.c.sort_hi + _DAYS,
-                theirs.c.sort_hi >= mine.c.sort_lo - _DAYS,
-                theirs.c.type == mine.c.type,
-                theirs.c.parties == mine.c.parties,
-                theirs.c.coding == Coding.HUMAN,
-            ),
-        )
+        .join_from(given, one, one.c.id == given.c.id)
+        .join(theirs, sa.and_(theirs.c.term == given.c.number, near))
         .join(other, other.c.id == theirs.c.event)
-        .where(among(one.c.id, ids), *_comparable(one, other))
-    )
-
-
-def _of_many_parties(ids: Sequence[UUID]) -> sa.Select[Any]:
-    """Multilateral events that begin on one day."""
-    one, other = t.event.alias("one"), t.event.alias("other")
-    return (
-        sa.select(one.c.id, other.c.id)
-        .join_from(
-            one,
-            other,
-            sa.and_(
-                other.c.type == one.c.type,
-                other.c.sort_lo >= one.c.sort_lo - _DAYS,
-                other.c.sort_lo <= one.c.sort_lo + _DAYS,
-            ),
-        )
         .where(
-            among(one.c.id, ids),
-            one.c.parties > t.TWO_SIDED,
-            other.c.parties > t.TWO_SIDED,
-            other.c.coding == Coding.HUMAN,
-            *_comparable(one, other),
+            theirs.c.coding == Coding.HUMAN,
+            theirs.c.precision.is_not(None),
+            one.c.dataset.is_distinct_from(other.c.dataset),
         )
-    )
+        for near in (overlap, one_day)
+    ]
+    return sa.union_all(*arms)
 
 
-def _comparable(one: sa.FromClause, other: sa.FromClause) -> Iterator[sa.ColumnElement[bool]]:
-    yield one.c.coding == Coding.HUMAN
-    yield one.c.type.in_(likeness.COMPARED)
-    yield one.c.precision.is_not(None)
-    yield other.c.precision.is_not(None)
-    yield one.c.dataset.is_distinct_from(other.c.dataset)
+def _comparable(event: sa.FromClause) -> Iterator[sa.ColumnElement[bool]]:
+    yield event.c.coding == Coding.HUMAN
+    yield event.c.type.in_(likeness.COMPARED)
+    yield event.c.precision.is_not(None)
 
 
 def _contents(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, likeness.Content]:

@@ -21,6 +21,7 @@ from app.domain.refusals import Refusal
 from app.domain.text import fold
 from app.events import sql
 from app.events.query import ROLE_FILTERS, EventFilters, EventQuery, RoleFilter, WithPair, pair_of
+from app.reader import Reader
 from app.sources import sql as sources
 from app.web.params import invalid, parts, refused
 from app.web.problems import ProblemError
@@ -40,7 +41,7 @@ class Fixed:
 class _Reading:
     """One request's names on their way to ids; what is wrong gathers in `errors`."""
 
-    connection: sa.Connection
+    reader: Reader
     countries: Countries
     errors: list[ProblemError] = field(default_factory=list)
     _actors: dict[str, set[UUID]] = field(default_factory=dict)
@@ -52,7 +53,7 @@ class _Reading:
         ids = {UUID(text.strip()) for text in texts if _is_id(text)}
         if wanted or ids:
             found: dict[str, set[UUID]] = defaultdict(set)
-            for actor, folded in self.connection.execute(actors.named(wanted, ids)):
+            for actor, folded in self.reader.select(actors.named(wanted, ids)):
                 found[folded].add(actor)
                 found[str(actor)].add(actor)
             self._actors = dict(found)
@@ -87,7 +88,7 @@ class _Reading:
         """Refuse what is not among the ids that the statement gives."""
         if not values:
             return
-        present = [str(value) for value in self.connection.scalars(present_of(values))]
+        present = [str(value) for (value,) in self.reader.select(present_of(values))]
         for value in values:
             if str(value) not in present:
                 near = get_close_matches(str(value), present, _NEAR) or present[:_NEAR]
@@ -97,9 +98,9 @@ class _Reading:
     def places(self, name: str | None) -> tuple[UUID, ...]:
         if name is None:
             return ()
-        found = tuple(self.connection.scalars(sql.places_named(fold(name))))
+        found = tuple(place for (place,) in self.reader.select(sql.places_named(fold(name))))
         if not found:
-            near = self.connection.scalars(sql.place_names_like(fold(name))).all()
+            near = [found for (found,) in self.reader.select(sql.place_names_like(fold(name)))]
             candidates = get_close_matches(fold(name), near, _NEAR, 0.5)
             refusal = Refusal("unknown-place", f'no place is called "{name}" here', candidates)
             self.errors.append(refused("place", refusal))
@@ -119,8 +120,8 @@ class _Reading:
         if found:
             ids = sorted(map(str, found))
             raise Refusal("ambiguous-actor", f'"{value}" may be several: write an id', ids)
-        names = self.connection.scalars(actors.names_like(fold(value)))
-        shown = {fold(name): name for name in names}
+        names = self.reader.select(actors.names_like(fold(value)))
+        shown = {fold(name): name for (name,) in names}
         near = get_close_matches(fold(value), shown, _NEAR, 0.5)
         raise Refusal(
             "unknown-actor", f'no actor is called "{value}" here', [shown[name] for name in near]
@@ -143,10 +144,10 @@ class _Reading:
 
 
 def understand(
-    connection: sa.Connection, filters: EventFilters, countries: Countries, fixed: Fixed
+    reader: Reader, filters: EventFilters, countries: Countries, fixed: Fixed
 ) -> EventQuery:
     """The query that the filters mean. Raises Problem `invalid-parameters`."""
-    reading = _Reading(connection, countries)
+    reading = _Reading(reader, countries)
     roles = {role: getattr(filters, role) for role in ROLE_FILTERS if getattr(filters, role)}
     named = (filters.actor, filters.with_actor, *roles.values())
     reading.look_up(value for values in named for value in values)
@@ -169,7 +170,7 @@ def understand(
         echo=filters.echo() | resolved | pair,
         actors=tuple(path_actor + [group for group in groups.values() if group]),
         roles=role_filters,
-        external_ids=_whole_and_parts(filters.external_id),
+        ids=_ids(reader, filters),
         places=places,
         window=filters.window(),
         **_countries(filters, countries, fixed),
@@ -197,6 +198,16 @@ def _countries(filters: EventFilters, countries: Countries, fixed: Fixed) -> dic
         return {"pairs": (*map(pairs, asked), pair_of(one, other))}
     apart = tuple(sorted({*one, *other})) if set(one) & set(other) else ()
     return {"pairs": tuple(map(pairs, asked)), "countries": tuple(groups), "apart": apart}
+
+
+def _ids(reader: Reader, filters: EventFilters) -> tuple[UUID, ...] | None:
+    """The events that are named by their ids, of either kind."""
+    ids = tuple(dict.fromkeys(filters.id)) if filters.id else None
+    if not filters.external_id:
+        return ids
+    names = _whole_and_parts(filters.external_id)
+    found = [event for (event,) in reader.select(sql.with_external_ids(names, filters.dataset))]
+    return tuple(event for event in found if ids is None or event in ids)
 
 
 def _whole_and_parts(values: Sequence[str]) -> tuple[str, ...]:

@@ -199,8 +199,8 @@ class PageParams(Params):
     )
     total: Annotated[TotalKind, one_of(get_args(TotalKind))] = Field(
         default="none",
-        description="Count the events: `exact`, or `estimated` (exact up to 10,000, then at least "
-        "that many).",
+        description="Count the events: `exact`, or `estimated` (exact where a count is kept or up "
+        "to 1,000, else at least that many).",
     )
     fields: Annotated[tuple[str, ...], some_of(FIELDS)] = Field(
         default=(), description="Only these top-level fields; `id` is always there."
@@ -239,6 +239,7 @@ class EventQuery:
     """Which events: every condition must hold; an empty one asks nothing.
 
     A group is a tuple of which any must hold. `apart`: countries of which two must take part.
+    `ids`: only these events, if it is not None.
     """
 
     given: EventFilters
@@ -248,7 +249,7 @@ class EventQuery:
     apart: tuple[str, ...] = ()
     actors: tuple[tuple[UUID, ...], ...] = ()
     roles: tuple[RoleFilter, ...] = ()
-    external_ids: tuple[str, ...] = ()
+    ids: tuple[UUID, ...] | None = None
     places: tuple[UUID, ...] = ()
     window: Window | None = None
 

@@ -5,7 +5,7 @@ keeps the document of a version that it supersedes, and takes the numbers of its
 under the ledger's lock, so that they are gap-free and in the order of commits.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,20 +16,18 @@ import sqlalchemy as sa
 from app import tables as t
 from app.bulk import among, insert_many
 from app.db import insert_or
-from app.events import documents, history, matches, tallies
+from app.events import content, documents, history, matches, timelines
 from app.events.draft import EventDraft
 from app.events.history import Change
 from app.events.known import Assumed, Known
 from app.events.rows import Ahead, ByTable, event_rows
+from app.events.timelines import Counts
 
 _CHILDREN = (
     t.participant,
     t.event_topic,
     t.citation,
     t.event_link,
-    t.event_country,
-    t.event_actor,
-    t.event_pair,
     t.event_match,
 )
 
@@ -113,7 +111,11 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
     gone = sorted(versions)
     superseded = history.documents_of(connection, gone)
     neighbours = _neighbours(connection, gone) - versions.keys()
-    tallies.add(connection, tallies.negative(tallies.count(connection, gone)))
+    before = content.stored(connection, gone)
+    counts = Counts()
+    counts.add(before, -1)
+    timelines.take_out(connection, before)
+    timelines.count(connection, counts)
     connection.execute(sa.delete(t.event).where(among(event.id, gone)))
     insert_many(
         connection,
@@ -179,9 +181,11 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     replaced = [write.event for write in writes if not write.is_new]
     superseded = history.documents_of(connection, replaced)
     neighbours = _neighbours(connection, replaced)
-    difference: Counter[tallies.Key] = Counter()
+    counts = Counts()
     if replaced:
-        difference.subtract(tallies.count(connection, replaced))
+        before = content.stored(connection, replaced)
+        counts.add(before, -1)
+        timelines.take_out(connection, before)
         for table in _CHILDREN:
             connection.execute(sa.delete(table).where(among(table.c.event, replaced)))
         other = t.event_match.c.other
@@ -190,11 +194,16 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     _insert_places(connection, writes)
     _insert_new(connection, fresh)
     _insert_replaced(connection, _by_table(w.rows for w in writes if not w.is_new))
-    difference.update(tallies.count_rows(_by_table(write.rows for write in writes)))
-    tallies.add(connection, difference)
+    new = content.of_rows(fresh)
+    now = [new, content.stored(connection, replaced)] if replaced else [new]
+    for several in now:
+        counts.add(several)
+    timelines.count(connection, counts)
+    for several in now:
+        timelines.put(connection, several)
     matched = matches.propose(connection, ids)
-    if fresh[t.event]:
-        documents.store_new(connection, fresh)
+    if new.events:
+        documents.store_new(connection, new)
     documents.store(
         connection, (neighbours | _targets(writes) | matched | set(replaced)) - _ids(fresh)
     )

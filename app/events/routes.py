@@ -1,10 +1,8 @@
 """`/v1/events`: lists, one event, histograms, facets."""
 
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,19 +10,21 @@ from starlette.responses import RedirectResponse, Response
 from app.actors import sql as actors
 from app.domain.event_types import Status
 from app.domain.refusals import Refusal
-from app.events import series, sql, wire
+from app.events import counts, series, sql, wire
+from app.events.listing import read_page
 from app.events.names import Fixed, understand
 from app.events.query import (
-    EventFilters,
     EventListParams,
     EventQuery,
     FacetParams,
     HistogramParams,
     TimelineParams,
+    TotalKind,
 )
-from app.web.answers import answer, countries_of, dumped, read
-from app.web.caching import entity_tag, list_tag
-from app.web.paging import decode, encode, next_link
+from app.reader import Reader
+from app.web.answers import answer, ask, computed, countries_of, dumped, fresh, read, short
+from app.web.caching import entity_tag
+from app.web.paging import next_link
 from app.web.params import documented, invalid, refused
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
@@ -60,23 +60,18 @@ async def list_events(request: Request) -> Response:
 async def count_events_over_time(request: Request) -> Response:
     given = HistogramParams.read(request)
     params = given.model_copy(update={"status": given.status or COUNTED})
+    countries = countries_of(request)
 
-    def work(connection: sa.Connection) -> Response:
-        query, tag = _asked(request, connection, params, "histogram")
+    def work(reader: Reader) -> bytes:
+        query = understand(reader, params, countries, Fixed())
+        try:
+            found = series.histogram(reader, query, params.interval, params.by, params.measure)
+        except Refusal as refusal:
+            raise invalid([refused("interval", refusal)]) from None
+        shape = {"interval": params.interval, "measure": params.measure}
+        return dumped(shape | found | {"query": query.echo})
 
-        def make() -> bytes:
-            try:
-                found = series.histogram(
-                    connection, query, params.interval, params.by, params.measure
-                )
-            except Refusal as refusal:
-                raise invalid([refused("interval", refusal)]) from None
-            shape = {"interval": params.interval, "measure": params.measure}
-            return dumped(shape | found | {"query": query.echo})
-
-        return answer(request, tag, make)
-
-    return await read(request, work)
+    return await computed(request, work)
 
 
 @router.get(
@@ -90,18 +85,14 @@ async def count_events_over_time(request: Request) -> Response:
 )
 async def count_events_by_facet(request: Request) -> Response:
     params = FacetParams.read(request)
+    countries = countries_of(request)
 
-    def work(connection: sa.Connection) -> Response:
-        query, tag = _asked(request, connection, params, "facets")
-        return answer(
-            request,
-            tag,
-            lambda: dumped(
-                {"facets": series.facets(connection, query, params.facet), "query": query.echo}
-            ),
-        )
+    def work(reader: Reader) -> bytes:
+        query = understand(reader, params, countries, Fixed())
+        found, relation = series.facets(reader, query, params.facet)
+        return dumped({"facets": found, "relation": relation, "query": query.echo})
 
-    return await read(request, work)
+    return await computed(request, work)
 
 
 @router.get(
@@ -120,19 +111,21 @@ async def get_event(request: Request) -> Response:
     no_params(request)
     event = identifier(request, "event")
 
-    def work(connection: sa.Connection) -> Response:
-        body = connection.scalar(sql.document(event))
-        if body is not None:
-            return answer(request, entity_tag(body), lambda: body)
-        return _gone(connection, event)
+    def work(reader: Reader) -> Response:
+        rows = reader.fetch(sql.document(reader.dialect), {"event": event})
+        if not rows:
+            return _gone(reader, event)
+        body = rows[0][0]
+        return answer(request, entity_tag(body), lambda: body)
 
-    return await read(request, work)
+    return await short(request, work)
 
 
-def _gone(connection: sa.Connection, event: UUID) -> Response:
-    row = connection.execute(sql.tombstone(event)).one_or_none()
-    if row is None:
+def _gone(reader: Reader, event: UUID) -> Response:
+    found = reader.select(sql.tombstone(event))
+    if not found:
         raise Problem("not-found", f"There is no event {event}.")
+    row = wire.Gone(*found[0])
     if row.merged_into is not None:
         return RedirectResponse(f"/v1/events/{row.merged_into}", status_code=308)
     raise Problem(
@@ -146,65 +139,26 @@ async def timeline(
     request: Request, params: EventListParams | TimelineParams, fixed: Fixed
 ) -> Response:
     """A page of events, for every path that lists them."""
+    countries = countries_of(request)
 
-    def work(connection: sa.Connection) -> Response:
-        query, tag = _asked(request, connection, params, "list", fixed)
+    def work(reader: Reader) -> Response:
+        query = understand(reader, params, countries, fixed)
         query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
-        after = _after(params, query)
-        rows = connection.execute(sql.page(query, params.sort, params.limit + 1, after)).all()
-        shown = rows[: params.limit]
-        cursor = None
-        if len(rows) > params.limit:
-            _, *key, event = shown[-1]
-            cursor = encode([*key, str(event)], query.question())
-
-        def make() -> bytes:
-            bodies = [body for body, *_ in shown]
-            if params.fields:
-                bodies = [wire.only(body, params.fields) for body in bodies]
-            total = _total(connection, query, params.total)
-            return wire.event_list(bodies, cursor, query.echo, total)
-
+        bodies, cursor = read_page(reader, query, params)
+        if params.fields:
+            bodies = [wire.only(body, params.fields) for body in bodies]
+        body = wire.event_list(bodies, cursor, query.echo, _total(reader, query, params.total))
         link = {"Link": next_link(request, cursor)} if cursor else {}
-        return answer(request, tag, make, link)
+        return fresh(request, reader, body, link)
 
-    return await read(request, work)
-
-
-def _asked(
-    request: Request,
-    connection: sa.Connection,
-    params: EventFilters,
-    shape: str,
-    fixed: Fixed | None = None,
-) -> tuple[EventQuery, str]:
-    """The query that the parameters mean, and the ETag of its answer."""
-    revision = connection.scalar(sql.revision())
-    query = understand(connection, params, countries_of(request), fixed or Fixed())
-    asked = dumped([shape, params.model_dump(mode="json"), query.echo])
-    return query, list_tag(revision or 0, asked)
+    return await ask(request, work)
 
 
-def _after(params: EventListParams | TimelineParams, query: EventQuery) -> list[Any] | None:
-    """The sort key from which the page goes on."""
-    if params.cursor is None:
-        return None
-    try:
-        *key, event = decode(params.cursor, query.question())
-        return [*map(int, key), UUID(event)]
-    except Refusal as refusal:
-        raise invalid([refused("cursor", refusal)]) from None
-    except (TypeError, ValueError, AttributeError):  # a checksum can be made by anybody
-        damaged = Refusal("cursor-damaged", "pass on the value of `next` as it came")
-        raise invalid([refused("cursor", damaged)]) from None
-
-
-def _total(connection: sa.Connection, query: EventQuery, kind: str) -> wire.Total | None:
+def _total(reader: Reader, query: EventQuery, kind: TotalKind) -> wire.Total | None:
     if kind == "none":
         return None
-    at_most = None if kind == "exact" else sql.COUNTED
-    n = connection.execute(sql.count(query, at_most)).scalar_one()
-    return {"value": n, "relation": "gte" if n == at_most else "eq"}
+    found = counts.total(reader, query, counts.MOST[kind])
+    return {"value": found.n, "relation": "eq" if found.is_exact else "gte"}
 
 
 of_actor = APIRouter(prefix="/v1/actors", tags=["actors"])

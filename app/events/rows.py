@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations
 from typing import Any, Final, get_args
 from uuid import UUID
 
@@ -32,25 +31,22 @@ CONTENT: Final = (t.event, t.participant, t.event_topic, t.citation, t.event_lin
 
 
 def event_rows(draft: EventDraft, event: UUID, home: Mapping[UUID, str | None]) -> ByTable:
-    """All rows of an event and its place, derived ones but its document. `home`: actors' countries.
+    """All rows of an event and its place. `home`: actors' countries.
 
     The row of `event` lacks what only its history tells: version and moments.
     """
     participants = _participants(draft, home)
-    countries = sorted({p["country"] for p in participants if p["country"]})
+    countries = {p["country"] for p in participants if p["country"]}
     times, start = _times(draft.date.edtf if draft.date else None)
-    timeline = {
+    own = {
         **times,
-        "event": event,
         "type": draft.type,
         "status": draft.status,
         "coding": draft.coding,
         "parties": len(countries),
     }
-    pairs = [f"{a}-{b}" for a, b in combinations(countries, 2)]
-    actors = sorted({p["actor"] for p in participants if p["actor"]})
     rows = {
-        t.event: [_event(draft, event) | start | timeline],
+        t.event: [_event(draft, event) | start | own],
         t.participant: _owned(event, participants),
         t.event_topic: _owned(event, [{"topic": topic} for topic in draft.topics]),
         t.citation: _owned(event, _citations(draft)),
@@ -59,14 +55,8 @@ def event_rows(draft: EventDraft, event: UUID, home: Mapping[UUID, str | None]) 
             event,
             [{"dataset": dataset, "external_id": own} for dataset, own in draft.known_as],
         ),
-        t.event_country: [timeline | {"country": country} for country in countries],
-        t.event_actor: [timeline | {"actor": actor} for actor in actors],
-        t.event_pair: [timeline | {"pair": pair} for pair in pairs]
-        if len(countries) <= t.LARGE
-        else [],
     }
     (row,) = rows[t.event]
-    del row["event"]
     row["digest"] = _digest(rows)
     return rows | _place_rows(draft.place)
 

@@ -1,134 +1,248 @@
-"""Counts of events: over time, by facet. Statements, and the shapes that their rows become."""
+"""Counts of events: over time, by facet. From the stored counts where these know the answer."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, Literal, NamedTuple
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.domain.periods import Interval, count_periods, period_label, periods_between
 from app.domain.refusals import Refusal
+from app.events import sql
+from app.events.choice import Numbers, Shape, choose
+from app.events.counts import MOST_COUNTED, counted_term, tallies, total
 from app.events.query import EventQuery
 from app.events.rows import LEVELS
-from app.events.sql import Select, matching
+from app.events.sql import matching
+from app.events.terms import ALL
+from app.events.timelines import UNDATED
+from app.reader import Reader, Statement, compiled
 
 MOST_PERIODS: Final = 2_000
 MOST_VALUES: Final = 50
 """Values of a facet that are listed; the rest are summed in `other`."""
 
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
+_Values = dict[int, dict[str, float]]
+"""By period, then by part; "" is the whole."""
+
+
+class _Series(NamedTuple):
+    values: _Values
+    coarser: int
+    undated: int
+    is_whole: bool = True
 
 
 def histogram(
-    connection: sa.Connection, query: EventQuery, interval: Interval, by: str, measure: str
+    reader: Reader, query: EventQuery, interval: Interval, by: str, measure: str
 ) -> dict[str, Any]:
-    """`items`, `coarser` and `undated` of a histogram. Three statements at most.
+    """`items`, `coarser`, `undated` and `relation` of a histogram.
 
     Raises Refusal `too-many-periods`.
     """
-    level = LEVELS.index(interval)
-    first, last, coarser, undated = connection.execute(_extent(query, interval, level)).one()
+    series = _stored(reader, query, interval, by, measure)
+    if series is None:
+        series = _computed(reader, query, interval, by, measure)
     items: list[dict[str, Any]] = []
-    if first is not None:
-        start, end = _day(first, interval), _day(last, interval)
+    if series.values:
+        start, end = _day(min(series.values), interval), _day(max(series.values), interval)
         if count_periods(start, end, interval) > MOST_PERIODS:
             raise Refusal(
                 "too-many-periods",
                 f"more than {MOST_PERIODS} periods from {start} to {end}: "
                 "take a longer interval or fewer years",
             )
-        values = dict(_rows(connection, _grouped(query, interval, level, measure, None)))
-        parts: dict[int, dict[str, Any]] = defaultdict(dict)
-        if by != "none":
-            for period, value, part in connection.execute(
-                _grouped(query, interval, level, measure, by)
-            ):
-                parts[period][part] = _number(value)
-        items = [
-            {
-                "start": period_label(day, interval),
-                "value": _number(values.get(number, 0)),
-                "by": parts.get(number, {}),
-            }
-            for day in periods_between(start, end, interval)
-            for number in (_period_number(day, interval),)
-        ]
-    return {"items": items, "coarser": coarser or 0, "undated": undated or 0}
+        for day in periods_between(start, end, interval):
+            parts = dict(series.values.get(_period_number(day, interval), {}))
+            value = parts.pop("", 0)
+            items.append({"start": period_label(day, interval), "value": value, "by": parts})
+    relation = "eq" if series.is_whole else "gte"
+    return {
+        "items": items,
+        "coarser": series.coarser,
+        "undated": series.undated,
+        "relation": relation,
+    }
 
 
 def facets(
-    connection: sa.Connection, query: EventQuery, names: Iterable[str]
-) -> dict[str, dict[str, Any]]:
-    """Each facet's values by how many events have them, most first. One statement each."""
-    found = {}
+    reader: Reader, query: EventQuery, names: Iterable[str]
+) -> tuple[dict[str, dict[str, Any]], Literal["eq", "gte"]]:
+    """Each facet's values by how many events have them, most first; whether that is all."""
+    found: dict[str, dict[str, Any]] = {}
+    computed: list[str] = []
     for name in names:
-        rows = connection.execute(_facet(query, name)).all()
+        counted = _stored_facet(reader, query, name)
+        if counted is None:
+            computed.append(name)
+            counted = _computed_facet(reader, query, name)
+        ranked = sorted(counted, key=lambda pair: (-pair[1], pair[0]))
         found[name] = {
-            "items": [{"value": value, "count": n} for value, n in rows[:MOST_VALUES]],
-            "other": sum(n for _, n in rows[MOST_VALUES:]),
+            "items": [{"value": value, "count": n} for value, n in ranked[:MOST_VALUES]],
+            "other": sum(n for _, n in ranked[MOST_VALUES:]),
         }
-    return found
+    is_whole = not computed or total(reader, query, MOST_COUNTED).is_exact
+    return found, "eq" if is_whole else "gte"
 
 
-def _rows(connection: sa.Connection, statement: Select) -> Iterable[tuple[int, Any]]:
-    return ((period, value) for period, value in connection.execute(statement))
+def _stored(
+    reader: Reader, query: EventQuery, interval: Interval, by: str, measure: str
+) -> _Series | None:
+    """From the tallies, if they know it: not by day, nor by country, nor how intense."""
+    term = counted_term(query)
+    if term is None or interval == "day" or by == "country" or measure != "count":
+        return None
+    unit = "month" if _MONTHS[interval] < _MONTHS["year"] else "year"
+    if unit == "month" and term.kind == "pair":
+        known = Numbers(reader, sql.find_term(reader.dialect)).of(term)
+        if known is not None and known.large:
+            return None
+    months = _MONTHS[interval] // _MONTHS[unit]
+    level = LEVELS.index(interval)
+    values: _Values = defaultdict(lambda: defaultdict(int))
+    coarser = undated = 0
+    for row in tallies(reader, query, term, unit):
+        if row.level == UNDATED:
+            undated += row.n
+        elif row.level > level:
+            coarser += row.n
+        else:
+            parts = values[row.period // months]
+            parts[""] += row.n
+            if by == "type":
+                parts[row.type] += row.n
+    return _Series(values, coarser, undated)
 
 
-def _period(interval: Interval) -> sa.ColumnElement[int]:
-    event = t.event.c
-    return event.start_day if interval == "day" else event.start_month // _MONTHS[interval]
+def _computed(
+    reader: Reader, query: EventQuery, interval: Interval, by: str, measure: str
+) -> _Series:
+    choice = choose(query, Numbers(reader, sql.find_term(reader.dialect)))
+    values: _Values = defaultdict(dict)
+    if choice is None:
+        return _Series(values, 0, 0)
+    for part in ("none",) if by == "none" else ("none", by):
+        statement = _grouped(choice.shape, interval, part, measure, reader.dialect)
+        for period, value, *of in reader.fetch(statement, choice.values | _LIMIT):
+            values[period][of[0] if of else ""] = _number(value)
+    statement = _elsewhere(choice.shape, LEVELS.index(interval), reader.dialect)
+    ((n, coarser, undated),) = reader.fetch(statement, choice.values | _LIMIT)
+    return _Series(values, coarser or 0, undated or 0, is_whole=n <= MOST_COUNTED)
 
 
-def _extent(query: EventQuery, interval: Interval, level: int) -> Select:
-    """The first and last period with an event, and how many events are in none."""
-    found, event, period = matching(query), t.event.c, _period(interval)
-    fits = event.start_level <= level
-    return sa.select(
-        sa.func.min(sa.case((fits, period))),
-        sa.func.max(sa.case((fits, period))),
-        sa.func.sum(sa.case((sa.and_(~fits, event.edtf.is_not(None)), 1), else_=0)),
-        sa.func.sum(sa.case((event.edtf.is_(None), 1), else_=0)),
-    ).join_from(found, t.event, event.id == found.c.event)
+_LIMIT: Final = {"limit": MOST_COUNTED + 1}
 
 
-def _grouped(
-    query: EventQuery, interval: Interval, level: int, measure: str, by: str | None
-) -> Select:
+def _found(shape: Shape, *names: str) -> sa.Subquery:
+    """The events of a shape, MOST_COUNTED and one of them at most."""
+    limit = sa.bindparam("limit", type_=sa.Integer)
+    return sa.select(matching(shape, *names)).limit(limit).subquery("found")
+
+
+@lru_cache(500)
+def _grouped(shape: Shape, interval: Interval, by: str, measure: str, dialect: str) -> Statement:
     """(period, value) or (period, value, part)."""
-    found, event = matching(query), t.event.c
-    value = sa.func.count() if measure == "count" else sa.func.sum(event.intensity)
-    keys: list[sa.ColumnElement[Any]] = [_period(interval).label("period")]
-    source = sa.join(found, t.event, event.id == found.c.event)
+    found = _found(shape, "start_day", "start_month", "start_level", "type")
+    day, months = found.c.start_day, found.c.start_month
+    period = day if interval == "day" else months // _MONTHS[interval]
+    columns: list[sa.ColumnElement[Any]] = [period.label("period")]
+    source: sa.FromClause = found
+    conditions = [found.c.start_level <= LEVELS.index(interval)]
     if by == "type":
-        keys.append(event.type)
-    elif by == "country":
-        keys.append(t.event_country.c.country)
-        source = sa.join(source, t.event_country, t.event_country.c.event == event.id)
-    statement = sa.select(keys[0], value, *keys[1:]).select_from(source)
+        columns.append(found.c.type.label("part"))
+    elif by == "country":  # once, whatever the country's number of participants
+        person = t.participant
+        source = sa.join(source, person, person.c.event == found.c.event)
+        columns.append(person.c.country.label("part"))
+        conditions.append(person.c.country.is_not(None))
     if measure == "intensity":
-        statement = statement.where(event.intensity.is_not(None))
-    return statement.where(event.start_level <= level).group_by(*keys).order_by(*keys)
+        source = sa.join(source, t.event, t.event.c.id == found.c.event)
+        columns.append(t.event.c.intensity)
+        conditions.append(t.event.c.intensity.is_not(None))
+    rows = sa.select(found.c.event, *columns).select_from(source).where(*conditions)
+    each = (rows.distinct() if by == "country" else rows).subquery("each")
+    value = sa.func.count() if measure == "count" else sa.func.sum(each.c.intensity)
+    keys = [each.c[name] for name in ("period", "part") if name in each.c]
+    return compiled(sa.select(keys[0], value, *keys[1:]).group_by(*keys), dialect)
 
 
-def _facet(query: EventQuery, name: str) -> Select:
-    tables: dict[str, tuple[sa.Table, str]] = {
-        "country": (t.event_country, "event"),
-        "topic": (t.event_topic, "event"),
-        "dataset": (t.event_external_id, "event"),
-        "role": (t.participant, "event"),
-    }
-    found = matching(query)
-    table, key = tables.get(name, (t.event, "id"))
-    column, n = table.c[name], sa.func.count(table.c[key].distinct())
-    return (
-        sa.select(column, n)
-        .join_from(found, table, table.c[key] == found.c.event)
-        .where(column.is_not(None))
-        .group_by(column)
-        .order_by(n.desc(), column)
+@lru_cache(500)
+def _elsewhere(shape: Shape, level: int, dialect: str) -> Statement:
+    """How many events there are, how many begin in no period, how many have no date."""
+    found = _found(shape, "start_level", "possible_hi")
+    dated = found.c.possible_hi >= 0
+    return compiled(
+        sa.select(
+            sa.func.count(),
+            sa.func.sum(sa.case((sa.and_(found.c.start_level > level, dated), 1), else_=0)),
+            sa.func.sum(sa.case((dated, 0), else_=1)),
+        ),
+        dialect,
     )
+
+
+def _stored_facet(reader: Reader, query: EventQuery, name: str) -> Iterable[tuple[str, int]] | None:
+    """From the tallies, or of all events from the terms themselves."""
+    term = counted_term(query)
+    if term is None:
+        return None
+    if name in ("type", "status"):
+        counted: Counter[str] = Counter()
+        for row in tallies(reader, query, term, "year"):
+            counted[getattr(row, name)] += row.n
+        return counted.items()
+    given = query.given
+    narrowed = given.type or given.status or given.exclude_type or given.multilateral != "include"
+    if term != ALL or narrowed or name not in ("country", "topic", "dataset", "instrument"):
+        return None
+    return [(value, n) for value, n in reader.fetch(_of_kind(reader.dialect), {"kind": name}) if n]
+
+
+@lru_cache
+def _of_kind(dialect: str) -> Statement:
+    term = t.term.c
+    statement = sa.select(term.value, term.n).where(term.kind == sa.bindparam("kind"))
+    return compiled(statement, dialect)
+
+
+def _computed_facet(reader: Reader, query: EventQuery, name: str) -> list[tuple[str, int]]:
+    choice = choose(query, Numbers(reader, sql.find_term(reader.dialect)))
+    if choice is None:
+        return []
+    rows = reader.fetch(_facet(choice.shape, name, reader.dialect), choice.values | _LIMIT)
+    return [(value, n) for value, n in rows]
+
+
+@lru_cache(500)
+def _facet(shape: Shape, name: str, dialect: str) -> Statement:
+    """(value, number of events)."""
+    own = ("type", "status", "coding", "precision")
+    found = _found(shape, *(own if name in own else ()))
+    n = sa.func.count()
+    if name in own:
+        value = found.c[name]
+        statement = sa.select(value, n)
+    else:
+        value = _parts(found, name).c.value
+        statement = sa.select(value, n)
+    return compiled(statement.where(value.is_not(None)).group_by(value), dialect)
+
+
+def _parts(found: sa.Subquery, name: str) -> sa.Subquery:
+    """(event, value), each once: what an event may have several of."""
+    table = {
+        "topic": t.event_topic,
+        "dataset": t.event_external_id,
+        "instrument": t.event,
+    }.get(name, t.participant)
+    event = table.c.id if table is t.event else table.c.event
+    value = table.c[name].label("value")
+    rows = sa.select(found.c.event, value).join_from(found, table, event == found.c.event)
+    return rows.where(value.is_not(None)).distinct().subquery("parts")
 
 
 def _day(number: int, interval: Interval) -> date:

@@ -1,90 +1,100 @@
-"""The statements that read events. Pure: a query in, a statement out; `where` is said once.
+"""The statements that read events. Pure: a shape in, a statement out, compiled once.
 
-A list starts from the narrowest timeline that the query names: a pair's, an actor's, a country's,
-or all events. An event of many countries is not stored by pairs, so a pair has two timelines: its
-own, and that of its first country's large events. Each is read in order from where the cursor
-stands and no further than a page; the few rows that come are merged.
+A list is read in the order of one or a few timelines, from where the cursor stands and no further
+than a page; the few rows that come are merged. What the start does not tell is asked of each row by
+its columns, or by looking for its place in another timeline.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
-from app.clock import microseconds
 from app.domain.dates import END_OF_TIME
-from app.events.query import EventQuery, RoleFilter
+from app.domain.spans import BEGUN, OPEN
+from app.events.choice import Arms, Shape
+from app.events.terms import TWO_SIDED
+from app.reader import Statement, compiled
 
 SUGGESTED: Final = 1_000
 """Names that are compared with one that is not there."""
+_KEPT: Final = 2_000
+"""Statements of different shapes that are kept compiled."""
 
 Condition = sa.ColumnElement[bool]
 Columns = tuple[sa.ColumnElement[Any], ...]
 Select = sa.Select[*tuple[Any, ...]]
 
-COUNTED: Final = 10_000
-"""`total=estimated` counts exactly up to here."""
 
+@lru_cache(_KEPT)
+def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
+    """(document, sort key …) of the next `limit` events, in order.
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """A timeline to read: its table, what picks its rows, and what of the query is still to ask."""
-
-    table: sa.FromClause
-    key: tuple[Condition, ...]
-    rest: EventQuery
-
-    @property
-    def event(self) -> sa.ColumnElement[UUID]:
-        return self.table.c.id if self.table is t.event else self.table.c.event
-
-    def select(self, columns: Columns) -> Select:
-        return sa.select(*columns).where(*self.key, *where(self.rest, self))
-
-
-def matching(query: EventQuery, *names: str) -> sa.Subquery:
-    """All events of the query as rows of `event` and these columns of a timeline."""
-    arms = [
-        start.select((start.event.label("event"), *(start.table.c[name] for name in names)))
-        for start in _starts(query)
-    ]
-    return (arms[0] if len(arms) == 1 else sa.union_all(*arms)).subquery("matching")
-
-
-def page(query: EventQuery, sort: str, limit: int, after: Sequence[Any] | None) -> Select:
-    """Documents and sort keys of the next `limit` events after a sort key, in order."""
-    by_time = sort.endswith("updated_at")
-    arms: list[sa.Subquery] = []
-    for start in _starts(query, from_all=by_time):
-        order = _order(start, by_time=by_time)
-        for phase in _phases(sort, order, after):
-            arm = start.select((*(c.label(f"k{i}") for i, c in enumerate(order)),)).where(*phase)
-            arms.append(arm.order_by(*_directed(order, sort)).limit(limit).subquery())
-    rows = [sa.select(arm) for arm in arms]
-    found = (rows[0] if len(rows) == 1 else sa.union_all(*rows)).subquery("page")
+    The phase says which: `dated` or `undated` ones, which come last in both directions, or `all`
+    where that makes no difference; with `+` those after the values of `k0`, `k1` ….
+    """
+    by_time, descending = sort.endswith("updated_at"), sort.startswith("-")
+    limit = sa.bindparam("limit", type_=sa.Integer)
+    arms = []
+    for arm in _arms(shape, from_events=by_time):
+        keys = _order(arm, by_time=by_time)
+        rows = arm.select(tuple(c.label(f"k{at}") for at, c in enumerate(keys)))
+        rows = rows.where(*_phase(phase, keys, descending=descending))
+        rows = rows.order_by(*_directed(keys, descending=descending)).limit(limit)
+        arms.append(sa.select(rows.subquery()))
+    found = _united(arms, shape).subquery("found")
     keys = tuple(found.c)
-    undated_last = (keys[0] == END_OF_TIME,) if sort == "-date" else ()
-    return (
+    return compiled(
         sa.select(t.event_document.c.body, *keys)
-        .join(t.event_document, t.event_document.c.event == keys[-1])
-        .order_by(*undated_last, *_directed(keys, sort))
-        .limit(limit)
+        .join_from(found, t.event_document, t.event_document.c.event == keys[-1])
+        .order_by(*_directed(keys, descending=descending))
+        .limit(limit),
+        dialect,
     )
 
 
-def count(query: EventQuery, at_most: int | None = None) -> sa.Select[int]:
-    """How many events there are; counting stops at `at_most`."""
-    found = matching(query)
-    rows = sa.select(found.c.event).limit(at_most).subquery() if at_most else found
-    return sa.select(sa.func.count()).select_from(rows)
+def matching(shape: Shape, *names: str) -> sa.Subquery:
+    """All events of the shape as rows of `event` and these columns of a timeline."""
+    arms = [
+        arm.select((arm.event.label("event"), *(arm.row.c[name] for name in names)))
+        for arm in _arms(shape)
+    ]
+    return _united(arms, shape).subquery("matching")
 
 
-def document(event: UUID) -> sa.Select[bytes]:
+@lru_cache(_KEPT)
+def count(shape: Shape, dialect: str) -> Statement:
+    """How many events there are, up to `limit`."""
+    rows = sa.select(matching(shape).c.event).limit(sa.bindparam("limit", type_=sa.Integer))
+    return compiled(sa.select(sa.func.count()).select_from(rows.subquery()), dialect)
+
+
+@lru_cache
+def document(dialect: str) -> Statement:
+    """The document of the event `event`."""
     body = t.event_document.c
-    return sa.select(body.body).where(body.event == event)
+    return compiled(sa.select(body.body).where(body.event == sa.bindparam("event")), dialect)
+
+
+@lru_cache
+def find_term(dialect: str) -> Statement:
+    """The number and counts of the term of `kind` and `value`."""
+    term = t.term.c
+    here = (term.kind == sa.bindparam("kind"), term.value == sa.bindparam("value"))
+    return compiled(sa.select(term.id, term.n, term.large).where(*here), dialect)
+
+
+@lru_cache
+def tallies_of(unit: str, dialect: str) -> Statement:
+    """(period, level, type, status, size, count) of the term `term`, by `year` or `month`."""
+    table = t.year_tally if unit == "year" else t.month_tally
+    columns = [column for column in table.columns if column.name != "term"]
+    statement = sa.select(*columns).where(table.c.term == sa.bindparam("term"))
+    return compiled(statement, dialect)
 
 
 def tombstone(event: UUID) -> Select:
@@ -94,6 +104,13 @@ def tombstone(event: UUID) -> Select:
 def revision() -> sa.Select[int]:
     """The number of writes that the database has seen."""
     return sa.select(t.ledger.c.revision)
+
+
+def with_external_ids(names: Sequence[str], datasets: Sequence[str]) -> sa.Select[UUID]:
+    """The events that have one of these ids, in one of the data sets if any are given."""
+    known_as = t.event_external_id.c
+    statement = sa.select(known_as.event).where(known_as.external_id.in_(names)).distinct()
+    return statement.where(known_as.dataset.in_(datasets)) if datasets else statement
 
 
 def places_named(folded: str) -> sa.Select[UUID]:
@@ -107,170 +124,164 @@ def place_names_like(folded: str) -> sa.Select[str]:
     return sa.select(name).where(name.startswith(folded[:2], autoescape=True)).limit(SUGGESTED)
 
 
-def where(query: EventQuery, start: _Start) -> Iterator[Condition]:
-    """Every condition of the query, on a timeline."""
-    given, row = query.given, start.table.c
-    for column, values in (
-        (row.type, given.type),
-        (row.status, given.status),
-        (row.coding, given.coding),
-        (row.precision, given.precision),
-    ):
-        if values:
-            yield column.in_(values)
-    if given.exclude_type:
-        yield row.type.not_in(given.exclude_type)
-    if given.multilateral != "include":
-        many = row.parties > t.TWO_SIDED
-        yield many if given.multilateral == "only" else ~many
-    if query.window is not None:
-        lo, hi = query.window.lo, query.window.hi
-        if given.date_match == "certain":
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """Rows to read: `row` is a timeline or the events; `own` conditions pick them from there."""
+
+    row: sa.FromClause
+    event: sa.ColumnElement[UUID]
+    own: tuple[Condition, ...]
+    shape: Shape
+
+    def select(self, columns: Columns) -> Select:
+        return sa.select(*columns).where(*self.own, *_asked(self))
+
+
+def _arms(shape: Shape, *, from_events: bool = False) -> Iterator[_Arm]:
+    """What holds every event of the shape. With `from_events` all are read as rows of `event`."""
+    if shape.start is None:
+        ids = dict(shape.lists).get("id", 0)
+        own = (t.event.c.id.in_(_bound("id", t.event.c.id, ids)),) if ids else ()
+        yield _Arm(t.event, t.event.c.id, own, shape)
+        return
+    for names in _alternatives("s", shape.start):
+        for reach in _reaches(shape):
+            line = t.timeline.alias("line")
+            first, *others = names
+            own = (
+                line.c.term == _term(first),
+                *reach(line),
+                *(_stands((other,), line) for other in others),
+            )
+            if from_events:
+                own = (*own, line.c.event == t.event.c.id)
+                yield _Arm(t.event, t.event.c.id, own, shape)
+            else:
+                yield _Arm(line, line.c.event, own, shape)
+
+
+def _united(arms: Sequence[Select], shape: Shape) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    """All rows of the arms, each event once."""
+    if len(arms) == 1:
+        return arms[0]
+    start = shape.start
+    # An event may stand under several countries; in a pair's own timeline or its large ones, not.
+    is_disjoint = start is not None and start.single <= 1 and start.double <= 1
+    return sa.union_all(*arms) if is_disjoint else sa.union(*arms)
+
+
+def _alternatives(name: str, arms: Arms) -> Iterator[tuple[str, ...]]:
+    """The names that `choice` gives to the terms of a group."""
+    yield from ((f"{name}{at}",) for at in range(arms.single))
+    yield from ((f"{name}{at}a", f"{name}{at}b") for at in range(arms.double))
+
+
+def _reaches(shape: Shape) -> Iterator[Any]:
+    """Where in a timeline the events of a window are: a range for each class of spans."""
+    if not shape.window:
+        yield lambda _line: ()
+        return
+    for span in range(OPEN + 1):
+        yield lambda line, span=span: (
+            # In literals, or no database would see that the partial index has these rows.
+            line.c.span == sa.literal_column(str(span)),
+            *((line.c.span > sa.literal_column("0"),) if span else ()),
+            *((line.c.sort_lo >= sa.bindparam(f"lo{span}"),) if span < BEGUN else ()),
+            *((line.c.sort_lo <= sa.bindparam(f"hi{span}"),) if span < OPEN else ()),
+        )
+
+
+def _asked(arm: _Arm) -> Iterator[Condition]:
+    """Every condition of the shape that the start does not tell."""
+    shape, row = arm.shape, arm.row.c
+    lists = dict(shape.lists)
+    for name in ("type", "status", "coding", "precision"):
+        if name in lists:
+            yield row[name].in_(_bound(name, row[name], lists[name]))
+    if "exclude_type" in lists:
+        yield row.type.not_in(_bound("exclude_type", row.type, lists["exclude_type"]))
+    if shape.multilateral != "include":
+        many = row.parties > TWO_SIDED
+        yield many if shape.multilateral == "only" else ~many
+    if shape.window:
+        lo, hi = (sa.bindparam(name, type_=sa.Integer) for name in ("lo", "hi"))
+        if shape.window == "certain":
             yield from (row.certain_lo >= lo, row.certain_hi <= hi)
         else:
             yield from (row.possible_lo <= hi, row.possible_hi >= lo)
-    yield from _of_event(query, start)
-    yield from _of_parts(query, start)
-    yield from _of_participants(query, start)
+    if shape.is_since:
+        since = t.event.c.updated_us >= sa.bindparam("since")
+        yield since if arm.row is t.event else _exists(t.event, t.event.c.id == arm.event, since)
+    yield from _standing(arm, lists)
 
 
-def _of_event(query: EventQuery, start: _Start) -> Iterator[Condition]:
-    """Conditions on what only the event itself holds."""
-    given, event = query.given, t.event.c
-    own: list[Condition] = []
-    if given.instrument:
-        own.append(event.instrument.in_(given.instrument))
-    if query.places:
-        own.append(event.place.in_(query.places))
-    if given.updated_since is not None:
-        own.append(event.updated_us >= microseconds(given.updated_since))
-    if given.id:
-        yield start.event.in_(given.id)
-    if start.table is t.event:
-        yield from own
-    elif own:
-        yield _exists(t.event, event.id == start.event, *own)
-
-
-def _of_parts(query: EventQuery, start: _Start) -> Iterator[Condition]:
-    """Conditions on what belongs to the event: its topics, citations and external ids."""
-    given, known_as = query.given, t.event_external_id.c
-    for table, name, values in (
-        (t.event_topic, "topic", given.topic),
-        (t.citation, "source", given.source),
-        (t.citation, "language", given.language),
-    ):
-        if values:
-            yield _exists(table, table.c.event == start.event, table.c[name].in_(values))
-    of_this = known_as.event == start.event
-    if query.external_ids and given.dataset:  # the id has to be of one of these data sets
-        names = known_as.external_id.in_(query.external_ids), known_as.dataset.in_(given.dataset)
-        yield _exists(t.event_external_id, of_this, *names)
-    elif query.external_ids:
-        yield _exists(t.event_external_id, of_this, known_as.external_id.in_(query.external_ids))
-    elif given.dataset:
-        yield _exists(t.event_external_id, of_this, known_as.dataset.in_(given.dataset))
-    if given.exclude_dataset:
-        yield ~_exists(t.event_external_id, of_this, known_as.dataset.in_(given.exclude_dataset))
-
-
-def _of_participants(query: EventQuery, start: _Start) -> Iterator[Condition]:
-    """Conditions on who takes part."""
-    for pairs in query.pairs:
-        yield sa.or_(_stands(t.event_pair, "pair", pairs, start), *_large(pairs, start))
-    for codes in query.countries:
-        yield _stands(t.event_country, "country", codes, start)
-    for actors in query.actors:
-        yield _stands(t.event_actor, "actor", actors, start)
-    if query.apart:
-        country = t.event_country.alias().c
-        n = sa.select(sa.func.count()).where(
-            country.event == start.event, country.country.in_(query.apart)
+def _standing(arm: _Arm, lists: dict[str, int]) -> Iterator[Condition]:
+    """Conditions on the other timelines in which the event must stand, or must not."""
+    for at, group in enumerate(arm.shape.rest):
+        singles = [f"r{at}{n}" for n in range(group.single)]
+        doubles = [(f"r{at}{n}a", f"r{at}{n}b") for n in range(group.double)]
+        yield sa.or_(
+            *([_stands(singles, arm.row, arm.event)] if singles else []),
+            *(sa.and_(*(_stands((n,), arm.row, arm.event) for n in both)) for both in doubles),
         )
+    if "exclude_dataset" in lists:
+        names = [f"exclude_dataset_{at}" for at in range(lists["exclude_dataset"])]
+        yield ~_stands(names, arm.row, arm.event)
+    if "apart" in lists:
+        other = t.timeline.alias()
+        names = [f"apart_{at}" for at in range(lists["apart"])]
+        n = sa.select(sa.func.count()).where(*_same(other, names, arm.row, arm.event))
         yield n.scalar_subquery() > 1
-    for role in query.roles:
-        yield _takes_part(role, start)
 
 
-def _large(pairs: Iterable[str], start: _Start) -> Iterator[Condition]:
-    """That both countries of a pair take part in an event too large to be stored by pairs."""
-    for pair in pairs:
-        sides = (_stands(t.event_country, "country", (c,), start) for c in pair.split("-"))
-        yield sa.and_(start.table.c.parties > t.LARGE, *sides)
+def _stands(
+    names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID] | None = None
+) -> Condition:
+    """That the event stands in the timeline of one of these terms: a seek of its primary key."""
+    other = t.timeline.alias()
+    return _exists(other, *_same(other, names, row, row.c.event if event is None else event))
 
 
-def _takes_part(role: RoleFilter, start: _Start) -> Condition:
-    people = t.participant.c
-    someone = sa.or_(people.country.in_(role.countries), people.actor.in_(role.actors))
-    return _exists(t.participant, people.event == start.event, people.role == role.role, someone)
-
-
-def _stands(table: sa.Table, key: str, values: Sequence[Any], start: _Start) -> Condition:
-    """That the event stands in the timeline of one of these keys: a seek of its primary key."""
-    other, row = table.alias(), start.table.c
-    same = (
-        other.c.sort_lo == row.sort_lo,
-        other.c.sort_hi == row.sort_hi,
-        other.c.event == start.event,
+def _same(
+    other: sa.FromClause, names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID]
+) -> tuple[Condition, ...]:
+    return (
+        other.c.term.in_([_term(name) for name in names])
+        if len(names) > 1
+        else other.c.term == _term(names[0]),
+        other.c.sort_lo == row.c.sort_lo,
+        other.c.sort_hi == row.c.sort_hi,
+        other.c.event == event,
     )
-    return _exists(other, other.c[key].in_(values), *same)
+
+
+def _term(name: str) -> sa.BindParameter[int]:
+    return sa.bindparam(name, type_=sa.Integer)
+
+
+def _bound(name: str, column: sa.ColumnElement[Any], n: int) -> list[sa.BindParameter[Any]]:
+    return [sa.bindparam(f"{name}_{at}", type_=column.type) for at in range(n)]
 
 
 def _exists(table: sa.FromClause, *conditions: Condition) -> Condition:
-    return sa.exists(sa.select(sa.literal(1)).select_from(table).where(*conditions))
+    return sa.exists(sa.select(sa.literal_column("1")).select_from(table).where(*conditions))
 
 
-def _starts(query: EventQuery, *, from_all: bool = False) -> Iterator[_Start]:
-    """The narrowest timelines that hold every event of the query, none of them twice."""
-    pair, other_pairs = _single(query.pairs)
-    actor, other_actors = _single(query.actors)
-    country, other_countries = _single(query.countries)
-    if from_all or query.given.id:
-        yield _Start(t.event, (), query)
-    elif pair is not None:
-        rest = replace(query, pairs=other_pairs)
-        yield _Start(t.event_pair, (t.event_pair.c.pair == pair,), rest)
-        one, other = pair.split("-")
-        large = t.event_country.alias("large")
-        of_many = (large.c.country == one, large.c.parties > t.LARGE)
-        yield _Start(large, of_many, replace(rest, countries=(*query.countries, (other,))))
-    elif actor is not None:
-        of_actor = (t.event_actor.c.actor == actor,)
-        yield _Start(t.event_actor, of_actor, replace(query, actors=other_actors))
-    elif country is not None:
-        of_country = (t.event_country.c.country == country,)
-        yield _Start(t.event_country, of_country, replace(query, countries=other_countries))
-    else:
-        yield _Start(t.event, (), query)
+def _order(arm: _Arm, *, by_time: bool) -> Columns:
+    row = arm.row.c
+    return (row.updated_us, arm.event) if by_time else (row.sort_lo, row.sort_hi, arm.event)
 
 
-def _single(groups: tuple[tuple[Any, ...], ...]) -> tuple[Any | None, tuple[tuple[Any, ...], ...]]:
-    """A value that must hold by itself, if there is one, and the other groups."""
-    for group in groups:
-        if len(group) == 1:
-            return group[0], tuple(other for other in groups if other is not group)
-    return None, groups
+def _directed(order: Sequence[Any], *, descending: bool) -> list[Any]:
+    return [column.desc() if descending else column.asc() for column in order]
 
 
-def _order(start: _Start, *, by_time: bool) -> Columns:
-    row = start.table.c
-    return (row.updated_us, start.event) if by_time else (row.sort_lo, row.sort_hi, start.event)
-
-
-def _directed(order: Sequence[Any], sort: str) -> list[Any]:
-    return [column.desc() if sort.startswith("-") else column.asc() for column in order]
-
-
-def _phases(sort: str, order: Columns, after: Sequence[Any] | None) -> list[tuple[Condition, ...]]:
-    """Ranges of the order, one after the other. Backwards, what has no date still comes last."""
-    beyond: tuple[Condition, ...] = ()
-    if after is not None:
-        keys = [sa.literal(key, column.type) for key, column in zip(after, order, strict=True)]
+def _phase(phase: str, order: Columns, *, descending: bool) -> Iterator[Condition]:
+    """The part of an order that is read."""
+    part = phase.rstrip("+")
+    if part != "all":
+        yield order[0] < END_OF_TIME if part == "dated" else order[0] == END_OF_TIME
+    if phase.endswith("+"):
+        keys = [sa.bindparam(f"k{at}", type_=column.type) for at, column in enumerate(order)]
         here, there = sa.tuple_(*order), sa.tuple_(*keys)
-        beyond = (here < there if sort.startswith("-") else here > there,)
-    if sort != "-date":
-        return [beyond]
-    dated, undated = order[0] < END_OF_TIME, order[0] == END_OF_TIME
-    if after is None or after[0] < END_OF_TIME:
-        return [(dated, *beyond), (undated,)]
-    return [(undated, *beyond)]
+        yield here < there if descending else here > there

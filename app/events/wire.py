@@ -1,6 +1,7 @@
 """The event as clients see it. A document is made once, when the event is written."""
 
-from typing import Any, Literal, NotRequired, TypeAlias
+from typing import Any, Literal, NamedTuple, NotRequired, TypeAlias
+from uuid import UUID
 
 import orjson
 from typing_extensions import TypedDict
@@ -200,7 +201,16 @@ def event_list(
     return b'{"items":[' + b",".join(bodies) + b"]," + orjson.dumps(rest)[1:]
 
 
-def tombstone(row: Any) -> Tombstone:  # noqa: ANN401
+class Gone(NamedTuple):
+    """A row of the table `tombstone`."""
+
+    id: UUID
+    withdrawn_us: int
+    reason: str | None
+    merged_into: UUID | None
+
+
+def tombstone(row: Gone) -> Tombstone:
     return Tombstone(
         id=str(row.id),
         withdrawn_at=rfc3339(row.withdrawn_us),

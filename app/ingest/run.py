@@ -19,8 +19,9 @@ from typing import Final
 import sqlalchemy as sa
 
 from app.clock import now_us
-from app.db import BusyError, Database
+from app.db import Database
 from app.domain.identity import record_id
+from app.errors import BusyError
 from app.events.draft import EventDraft
 from app.events.known import GONE
 from app.events.rows import Ahead, rows_ahead

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.actors import record as actors
 from app.actors.draft import ActorDraft
+from app.bulk import among
 from app.datasets import record as datasets
 from app.datasets.draft import DatasetDraft
 from app.domain.identity import record_id
@@ -21,6 +22,7 @@ from app.events import record as events
 from app.events.draft import EventDraft
 from app.events.known import Assumed
 from app.events.rows import Ahead
+from app.events.terms import of_id
 from app.imports.account import Fate
 from app.ingest.reading import Rejection
 from app.sources import record as sources
@@ -141,7 +143,7 @@ def _sources(transaction: Transaction, drafts: Sequence[SourceDraft]) -> list[Sa
         saved.append(Saved(kind, digest(draft), None))
         if kind == "updated":
             changed.append(source)
-    cited = sa.select(t.citation.c.event).where(t.citation.c.source.in_(changed))
+    cited = _with_terms("source", changed)
     _settle(transaction, drafts, saved, cited)
     return saved
 
@@ -163,7 +165,7 @@ def _actors(transaction: Transaction, drafts: Sequence[ActorDraft]) -> list[Save
         for draft in drafts
     ]
     changed = [actor for actor, kind in kinds.items() if kind == "updated"]
-    shown = sa.select(t.participant.c.event).where(t.participant.c.actor.in_(changed))
+    shown = _with_terms("actor", changed)
     _settle(transaction, drafts, saved, shown)
     return saved
 
@@ -183,6 +185,17 @@ def _settle(
             events_ = transaction.connection.scalars(shown.distinct()).all()
             documents.store(transaction.connection, events_)
         history.raise_revision(transaction.connection)
+
+
+def _with_terms(kind: str, ids: Sequence[UUID]) -> sa.Select[UUID]:
+    """The events that stand under these actors or sources."""
+    term, line = t.term.c, t.timeline.c
+    values = [of_id(kind, one).value for one in ids]
+    return (
+        sa.select(line.event)
+        .join(t.term, term.id == line.term)
+        .where(term.kind == kind, among(term.value, values))
+    )
 
 
 def _at_home(

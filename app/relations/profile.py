@@ -1,79 +1,73 @@
 """The profile of a pair and the partners of a country, put together from their statements."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-import sqlalchemy as sa
+from typing_extensions import TypedDict
 
-from app.actors import sql as actors_sql
 from app.countries import wire as countries_wire
-from app.datasets import sql as datasets_sql
 from app.datasets import wire as datasets_wire
 from app.domain.countries import Countries
 from app.domain.pairs import Pair
-from app.events import series
+from app.events import counts, series
+from app.events.choice import Numbers, choose
+from app.events.listing import end
 from app.events.query import EventQuery, pair_of
+from app.events.sql import find_term
+from app.events.terms import of_pair
+from app.reader import Reader, Row
 from app.relations import sql, wire
 from app.relations.query import PartnerParams
 
 
-def profile(
-    connection: sa.Connection, pair: Pair, query: EventQuery, countries: Countries
-) -> wire.Profile:
+def profile(reader: Reader, pair: Pair, query: EventQuery, countries: Countries) -> wire.Profile:
     """Everything about a pair. The number of statements does not depend on its events."""
     by_type: dict[str, int] = defaultdict(int)
-    sides = {False: 0, True: 0}
-    for type_, multilateral, n in connection.execute(sql.kinds(query)):
-        by_type[type_] += n
-        sides[bool(multilateral)] += n
-    years = series.histogram(connection, query, "year", "none", "count")
-    ends = connection.execute(sql.ends(query)).all()
-    lasts = [(row.type, wire.mention(row.body)) for row in ends if row.from_last == 1]
-    sets = datasets_sql.counted(sql.events_of(query))
+    two_sided = multilateral = 0
+    for row in counts.tallies(reader, query, of_pair(str(pair)), "year"):
+        by_type[row.type] += row.n
+        if row.size:
+            multilateral += row.n
+        else:
+            two_sided += row.n
+    years = series.histogram(reader, query, "year", "none", "count")
+    lasts = _lasts(reader, query, sorted(by_type))
     codes = (pair.first, pair.second)
     return wire.Profile(
         pair=str(pair),
         countries=[countries_wire.named(c) for c in map(countries.get, codes) if c],
-        two_sided=sides[False],
-        multilateral=sides[True],
+        two_sided=two_sided,
+        multilateral=multilateral,
         by_type=dict(sorted(by_type.items())),
         by_year=[{"start": y["start"], "value": y["value"]} for y in years["items"]],
-        first=wire.mention(ends[0].body) if ends else None,
-        last=lasts[-1][1] if lasts else None,
-        last_by_type=dict(sorted(lasts)),
-        actors=_actors(connection, query),
-        datasets=[
-            wire.DatasetCount(
-                id=row.id,
-                title=row.title,
-                count=row.events,
-                span=datasets_wire.span(row),
-                coding=row.coding,
-            )
-            for row in connection.execute(sets)
-        ],
-        possible_duplicates=connection.execute(sql.possible_duplicates(query)).scalar_one(),
+        first=_mention(end(reader, query, "date")),
+        last=_mention(end(reader, query, "-date")),
+        last_by_type=lasts,
+        **_told(reader, query),
         related_pairs=_related(pair, countries),
         query=query.echo,
     )
 
 
-def partners(
-    connection: sa.Connection, params: PartnerParams, countries: Countries
-) -> list[wire.Partner]:
+def partners(reader: Reader, params: PartnerParams, countries: Countries) -> list[wire.Partner]:
     """All partners of a country, those with most two-sided events first; without their dates."""
     (code,) = params.country
+    others = {str(Pair.of(code, c.code)): c for c in countries if c.code != code}
+    given = {
+        f"{name}_{at}": value
+        for name, values in (("pair", others), ("status", params.status), ("type", params.type))
+        for at, value in enumerate(values)
+    }
+    statement = sql.partners(len(others), len(params.status), len(params.type), reader.dialect)
     counted: dict[str, wire.Partner] = {}
-    rows = connection.execute(sql.partners(code, params.type, params.status))
-    for other, type_, multilateral, n in rows:
-        known = countries.get(other)
-        if known is None:
-            continue  # a foreign key holds that there is none
+    for pair, type_, size, n in reader.fetch(statement, given):
         partner = counted.setdefault(
-            other,
+            pair,
             wire.Partner(
-                pair=str(Pair.of(code, other)),
-                country=countries_wire.named(known),
+                pair=pair,
+                country=countries_wire.named(others[pair]),
                 two_sided=0,
                 multilateral=0,
                 by_type={},
@@ -81,8 +75,8 @@ def partners(
                 last=None,
             ),
         )
-        partner["multilateral" if multilateral else "two_sided"] += n
-        partner["by_type"][type_] = partner["by_type"].get(type_, 0) + n
+        partner["multilateral" if size else "two_sided"] += int(n)
+        partner["by_type"][type_] = partner["by_type"].get(type_, 0) + int(n)
     return sorted(counted.values(), key=rank)
 
 
@@ -91,24 +85,66 @@ def rank(partner: wire.Partner) -> list[Any]:
     return [-partner["two_sided"], -partner["multilateral"], partner["pair"]]
 
 
-def date_partners(
-    connection: sa.Connection, params: PartnerParams, shown: list[wire.Partner]
-) -> None:
-    """Fill in the first and last date of these partners."""
-    (code,) = params.country
-    codes = [partner["country"]["code"] for partner in shown]
-    statement = sql.partner_ends(code, codes, params.type, params.status)
-    dates = {other: (first, last) for other, first, last in connection.execute(statement)}
-    for partner in shown:
-        partner["first"], partner["last"] = dates.get(partner["country"]["code"], (None, None))
+def dated(reader: Reader, params: PartnerParams, partner: wire.Partner) -> wire.Partner:
+    """The partner with its first and last date."""
+    query = EventQuery(given=params.filters(), echo={}, pairs=((partner["pair"],),))
+    first, last = (_mention(end(reader, query, sort)) for sort in ("date", "-date"))
+    return partner | {
+        "first": first["date"]["edtf"] if first and first["date"] else None,
+        "last": last["date"]["edtf"] if last and last["date"] else None,
+    }
 
 
-def _actors(connection: sa.Connection, query: EventQuery) -> list[wire.ActorCount]:
-    counted = [(actor, n) for actor, n in connection.execute(sql.actors(query))]
+def _lasts(reader: Reader, query: EventQuery, types: Iterable[str]) -> dict[str, wire.Mention]:
+    """The last event of each type that has a date."""
+    found: dict[str, wire.Mention] = {}
+    for type_ in types:
+        given = query.given.model_copy(update={"type": (type_,)})
+        last = _mention(end(reader, replace(query, given=given), "-date"))
+        if last:
+            found[type_] = last
+    return found
+
+
+def _mention(document: bytes | None) -> wire.Mention | None:
+    return None if document is None else wire.mention(document)
+
+
+class _Told(TypedDict):
+    actors: list[wire.ActorCount]
+    datasets: list[wire.DatasetCount]
+    possible_duplicates: int
+
+
+def _told(reader: Reader, query: EventQuery) -> _Told:
+    """Who takes part, which data sets tell of it, and what they may tell twice."""
+    choice = choose(query, Numbers(reader, find_term(reader.dialect)))
+    if choice is None:
+        return {"actors": [], "datasets": [], "possible_duplicates": 0}
+    shape, values, dialect = choice.shape, choice.values, reader.dialect
+    ((duplicates,),) = reader.fetch(sql.possible_duplicates(shape, dialect), values)
+    return {
+        "actors": _actors(reader, reader.fetch(sql.actors(shape, dialect), values)),
+        "datasets": [
+            wire.DatasetCount(
+                id=id_, title=title, count=n, span=datasets_wire.span(first, last), coding=coding
+            )
+            for id_, title, coding, n, first, last in reader.fetch(
+                sql.datasets(shape, dialect), values
+            )
+        ],
+        "possible_duplicates": duplicates,
+    }
+
+
+def _actors(reader: Reader, counted: Sequence[Row]) -> list[wire.ActorCount]:
     names: dict[Any, dict[str, str]] = defaultdict(dict)
-    for name in connection.execute(actors_sql.names([actor for actor, _ in counted])):
-        if not name.alias:
-            names[name.actor][name.language] = name.text
+    if counted:
+        given = {f"actor_{at}": actor for at, (actor, _) in enumerate(counted)}
+        for actor, language, text in reader.fetch(
+            sql.names_of(len(counted), reader.dialect), given
+        ):
+            names[actor][language] = text
     return [wire.ActorCount(id=str(actor), name=names[actor], count=n) for actor, n in counted]
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,11 +11,10 @@ from app.events import wire as events_wire
 from app.events.names import Fixed, understand
 from app.events.query import TimelineParams
 from app.events.routes import timeline
-from app.events.sql import revision
+from app.reader import Reader
 from app.relations import profile, wire
 from app.relations.query import PartnerParams, ProfileParams
-from app.web.answers import answer, countries_of, dumped, read
-from app.web.caching import list_tag
+from app.web.answers import ask, computed, countries_of, dumped, fresh
 from app.web.paging import decode, encode, next_link
 from app.web.params import documented, invalid, refused
 from app.web.paths import named_in_path, pair_in_path
@@ -43,12 +41,13 @@ def _with_pair(params: dict[str, Any]) -> dict[str, Any]:
 )
 async def list_partners(request: Request) -> Response:
     params = PartnerParams.read(request)
+    countries = countries_of(request)
     asked = params.model_dump(mode="json", exclude={"cursor"})
-    question = dumped({name: value for name, value in asked.items() if name != "limit"})
+    narrowed = {name: value for name, value in asked.items() if name != "limit"}
+    question = dumped(narrowed)
 
-    def work(connection: sa.Connection) -> Response:
-        tag = list_tag(connection.scalar(revision()) or 0, dumped([asked, params.cursor]))
-        ranked = profile.partners(connection, params, countries_of(request))
+    def work(reader: Reader) -> Response:
+        ranked = reader.remember(question, lambda: profile.partners(reader, params, countries))
         if params.cursor is not None:
             try:
                 after = decode(params.cursor, question)
@@ -58,16 +57,12 @@ async def list_partners(request: Request) -> Response:
         shown = ranked[: params.limit]
         more = len(ranked) > params.limit
         cursor = encode(profile.rank(shown[-1]), question) if more else None
+        echo = {name: value for name, value in asked.items() if value}
+        items = [profile.dated(reader, params, partner) for partner in shown]
+        body = dumped(wire.PartnerList(items=items, next=cursor, query=echo))
+        return fresh(request, reader, body, {"Link": next_link(request, cursor)} if cursor else {})
 
-        def make() -> bytes:
-            profile.date_partners(connection, params, shown)
-            echo = {name: value for name, value in asked.items() if value}
-            return dumped(wire.PartnerList(items=shown, next=cursor, query=echo))
-
-        link = {"Link": next_link(request, cursor)} if cursor else {}
-        return answer(request, tag, make, link)
-
-    return await read(request, work)
+    return await ask(request, work)
 
 
 @router.get(
@@ -83,15 +78,11 @@ async def get_relation(request: Request) -> Response:
     countries = countries_of(request)
     pair = pair_in_path(request, countries)
 
-    def work(connection: sa.Connection) -> Response:
-        query = understand(connection, params.filters(), countries, Fixed(pair=str(pair)))
-        asked = dumped(["profile", query.echo])
-        tag = list_tag(connection.scalar(revision()) or 0, asked)
-        return answer(
-            request, tag, lambda: dumped(profile.profile(connection, pair, query, countries))
-        )
+    def work(reader: Reader) -> bytes:
+        query = understand(reader, params.filters(), countries, Fixed(pair=str(pair)))
+        return dumped(profile.profile(reader, pair, query, countries))
 
-    return await read(request, work)
+    return await computed(request, work)
 
 
 @router.get(

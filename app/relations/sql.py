@@ -1,145 +1,116 @@
 """The statements of relations that are not those of events."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.domain.dates import END_OF_TIME
-from app.events.query import EventQuery
-from app.events.sql import Select, matching
+from app.events.choice import Shape
+from app.events.sql import matching
+from app.reader import Statement, compiled
 
 MOST_ACTORS = 10
+_KEPT = 500
 
 
-def kinds(query: EventQuery) -> Select:
-    """(type, multilateral, count) of the events of a pair."""
-    found = matching(query, "type", "parties")
-    many = found.c.parties > t.TWO_SIDED
-    return sa.select(found.c.type, many, sa.func.count()).group_by(found.c.type, many)
-
-
-def ends(query: EventQuery) -> Select:
-    """Of each type the first and the last dated event: (type, is_last, document), in order."""
-    found = matching(query, "type", "sort_lo", "sort_hi")
-    order = (found.c.sort_lo, found.c.sort_hi, found.c.event)
-    numbered = (
-        sa.select(
-            found,
-            sa.func.row_number()
-            .over(partition_by=found.c.type, order_by=order)
-            .label("from_first"),
-            sa.func.row_number()
-            .over(partition_by=found.c.type, order_by=[column.desc() for column in order])
-            .label("from_last"),
-        )
-        .where(found.c.sort_lo < END_OF_TIME)
+@lru_cache(_KEPT)
+def actors(shape: Shape, dialect: str) -> Statement:
+    """The actors that take part most often: (id, count)."""
+    found, person = matching(shape), t.participant.c
+    once = (
+        sa.select(person.event, person.actor)
+        .join_from(found, t.participant, person.event == found.c.event)
+        .where(person.actor.is_not(None))
+        .distinct()
         .subquery()
     )
-    body = t.event_document.c
-    return (
-        sa.select(numbered.c.type, numbered.c.from_first, numbered.c.from_last, body.body)
-        .join(t.event_document, body.event == numbered.c.event)
-        .where(sa.or_(numbered.c.from_first == 1, numbered.c.from_last == 1))
-        .order_by(numbered.c.sort_lo, numbered.c.sort_hi, numbered.c.event)
-    )
-
-
-def actors(query: EventQuery) -> Select:
-    """The actors that take part most often: (id, count)."""
-    found, part = matching(query), t.event_actor.c
     n = sa.func.count()
-    return (
-        sa.select(part.actor, n)
-        .join_from(found, t.event_actor, part.event == found.c.event)
-        .group_by(part.actor)
-        .order_by(n.desc(), part.actor)
-        .limit(MOST_ACTORS)
+    statement = sa.select(once.c.actor, n).group_by(once.c.actor)
+    return compiled(statement.order_by(n.desc(), once.c.actor).limit(MOST_ACTORS), dialect)
+
+
+@lru_cache
+def names_of(actors: int, dialect: str) -> Statement:
+    """(actor, language, name) of so many actors, without aliases."""
+    name = t.actor_name.c
+    ids = [sa.bindparam(f"actor_{at}", type_=name.actor.type) for at in range(actors)]
+    statement = sa.select(name.actor, name.language, name.text)
+    chosen = statement.where(name.actor.in_(ids), ~name.alias).order_by(name.position)
+    return compiled(chosen, dialect)
+
+
+@lru_cache(_KEPT)
+def datasets(shape: Shape, dialect: str) -> Statement:
+    """(id, title, coding, events, first day, last day) of the data sets that tell of a relation."""
+    found, known_as = matching(shape, "sort_lo"), t.event_external_id.c
+    once = (
+        sa.select(found.c.event, found.c.sort_lo, known_as.dataset)
+        .join_from(found, t.event_external_id, known_as.event == found.c.event)
+        .distinct()
+        .subquery()
     )
+    dated = sa.case((once.c.sort_lo < END_OF_TIME, once.c.sort_lo))
+    size = (
+        sa.select(
+            once.c.dataset,
+            sa.func.count().label("events"),
+            sa.func.min(dated).label("first"),
+            sa.func.max(dated).label("last"),
+        )
+        .group_by(once.c.dataset)
+        .subquery()
+    )
+    own = t.dataset.c
+    columns = (own.id, own.title, own.coding, size.c.events, size.c.first, size.c.last)
+    joined = sa.select(*columns).join_from(size, t.dataset, own.id == size.c.dataset)
+    return compiled(joined.order_by(own.id), dialect)
 
 
-def possible_duplicates(query: EventQuery) -> sa.Select[int]:
+@lru_cache(_KEPT)
+def possible_duplicates(shape: Shape, dialect: str) -> Statement:
     """How many proposals there are that two events of the relation are one.
 
     Those that a source states as uncertain, and those derived by comparing of which none does.
     """
     link, match = t.event_link.c, t.event_match.c
-    events = events_of(query).cte("events")
-    here = sa.select(events.c.event)
+    events = sa.select(matching(shape).c.event).cte("events")
     same = link.rel == "same_as"
-    stated = sa.select(sa.func.count()).where(
-        same, sa.not_(link.certain), link.event.in_(here), link.target.in_(here)
+    one, other = events.alias("one"), events.alias("other")
+    stated = (
+        sa.select(sa.func.count())
+        .join_from(one, t.event_link, link.event == one.c.event)
+        .join(other, other.c.event == link.target)
+        .where(same, sa.not_(link.certain))
     )
     forth = sa.and_(link.event == match.event, link.target == match.other)
     back = sa.and_(link.event == match.other, link.target == match.event)
-    # Joined: two lists of ids would have every one tried with every other.
-    one, other = events.alias("one"), events.alias("other")
     derived = (
         sa.select(sa.func.count())
-        .join_from(t.event_match, one, one.c.event == match.event)
+        .join_from(one, t.event_match, one.c.event == match.event)
         .join(other, other.c.event == match.other)
         .where(~sa.exists().where(same, sa.or_(forth, back)))
     )
-    return sa.select(stated.scalar_subquery() + derived.scalar_subquery())
+    both = sa.select(stated.scalar_subquery() + derived.scalar_subquery())
+    return compiled(both, dialect)
 
 
-def events_of(query: EventQuery) -> sa.Select[Any]:
-    """The ids of the events of a query."""
-    return sa.select(matching(query).c.event)
-
-
-def partners(country: str, types: Sequence[str], statuses: Sequence[str]) -> Select:
-    """(partner, type, multilateral, count) of all events of a country with another."""
-    other, many, conditions = _shared(country, types, statuses)
-    columns = (other.c.country, other.c.type, many)
-    return sa.select(*columns, sa.func.count()).where(*conditions).group_by(*columns)
-
-
-def partner_ends(
-    country: str, codes: Sequence[str], types: Sequence[str], statuses: Sequence[str]
-) -> Select:
-    """(partner, EDTF of the first, EDTF of the last dated event)."""
-    other, _, conditions = _shared(country, types, statuses)
-    order = (other.c.sort_lo, other.c.sort_hi, other.c.event)
-    numbered = (
-        sa.select(
-            other.c.country,
-            other.c.event,
-            sa.func.row_number()
-            .over(partition_by=other.c.country, order_by=order)
-            .label("from_first"),
-            sa.func.row_number()
-            .over(partition_by=other.c.country, order_by=[column.desc() for column in order])
-            .label("from_last"),
+@lru_cache
+def partners(pairs: int, statuses: int, types: int, dialect: str) -> Statement:
+    """(pair, type, size, count) of so many pairs, from their stored counts."""
+    term, year = t.term.c, t.year_tally.c
+    statement = (
+        sa.select(term.value, year.type, year.size, sa.func.sum(year.n))
+        .join_from(t.term, t.year_tally, year.term == term.id)
+        .where(
+            term.kind == "pair",
+            term.value.in_([sa.bindparam(f"pair_{at}") for at in range(pairs)]),
+            year.status.in_([sa.bindparam(f"status_{at}") for at in range(statuses)]),
         )
-        .where(*conditions, other.c.country.in_(codes), other.c.sort_lo < END_OF_TIME)
-        .subquery()
+        .group_by(term.value, year.type, year.size)
     )
-    event, place = t.event.c, numbered.c
-    return (
-        sa.select(
-            place.country,
-            sa.func.max(sa.case((place.from_first == 1, event.edtf))),
-            sa.func.max(sa.case((place.from_last == 1, event.edtf))),
-        )
-        .join(t.event, event.id == place.event)
-        .where(sa.or_(place.from_first == 1, place.from_last == 1))
-        .group_by(place.country)
-    )
-
-
-def _shared(
-    country: str, types: Sequence[str], statuses: Sequence[str]
-) -> tuple[sa.FromClause, sa.ColumnElement[bool], list[sa.ColumnElement[bool]]]:
-    """The timelines of the others at a country's events, and what joins and narrows them."""
-    own, other = t.event_country.alias("own"), t.event_country.alias("other")
-    conditions = [
-        own.c.country == country,
-        other.c.event == own.c.event,
-        other.c.country != country,
-        own.c.status.in_(statuses),
-    ]
     if types:
-        conditions.append(own.c.type.in_(types))
-    return other, other.c.parties > t.TWO_SIDED, conditions
+        named: list[sa.BindParameter[Any]] = [sa.bindparam(f"type_{at}") for at in range(types)]
+        statement = statement.where(year.type.in_(named))
+    return compiled(statement, dialect)

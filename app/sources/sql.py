@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
+from app.bulk import hex_of
 
 Select = sa.Select[*tuple[Any, ...]]
 
@@ -27,6 +28,7 @@ def one(source: UUID) -> Select:
 
 
 def _events() -> sa.Label[int]:
-    cited = t.citation.c
-    n = sa.select(sa.func.count(cited.event.distinct())).where(cited.source == t.source.c.id)
-    return n.scalar_subquery().label("events")
+    """How many events cite a source: the stored count of its term."""
+    term = t.term.c
+    here = sa.select(term.n).where(term.kind == "source", term.value == hex_of(t.source.c.id))
+    return sa.func.coalesce(here.scalar_subquery(), 0).label("events")

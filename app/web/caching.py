@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from hashlib import blake2b
+from importlib.metadata import version
 
 from starlette.responses import Response
 
@@ -14,6 +15,8 @@ VERSIONED = "public, max-age=31536000, immutable"
 # Answers are compressed as the client accepts; `Cors` adds Origin where it decides anything.
 VARY = "Accept-Encoding"
 
+# Another release may show the same state otherwise.
+_RELEASE = version("entente").encode() + b" "
 _OPAQUE = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
@@ -25,7 +28,7 @@ def entity_tag(body: bytes) -> str:
 def list_tag(revision: int, query: bytes | str) -> str:
     """The weak ETag of a list: the revision of what is stored, and the question."""
     text = query.encode() if isinstance(query, str) else query
-    return f'W/"{revision}-{digest(text)}"'
+    return f'W/"{revision}-{digest(_RELEASE + text)}"'
 
 
 def digest(content: bytes) -> str:

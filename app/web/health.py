@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from app.db import BusyError, TooSlowError
+from app.errors import BusyError, TooSlowError
 from app.web.answers import JSON, read
 from app.web.paths import no_params
 from app.web.problems import Problem, responses

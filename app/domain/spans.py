@@ -1,0 +1,48 @@
+"""How long an event may have lasted, in classes, so that a window of days is found in few steps.
+
+What lies in a window possibly began long before it. Nearly all events are short, so that they are
+found by when they began, a little more widely; the longer ones are looked for apart.
+"""
+
+from typing import Final, NamedTuple
+
+from app.domain.dates import END_OF_TIME, Bounds
+from app.domain.windows import Window
+
+SHORT: Final = 45
+"""Days, tolerance included, of the first class: days and months."""
+YEARLONG: Final = 400
+"""Of the second: a year."""
+_LONGEST_TOLERANCE: Final = 3_700
+"""No beginning that is written is widened by more days: ten years, for a decade."""
+
+BEGUN: Final = 2
+"""The class of all that is longer, but begins."""
+OPEN: Final = 3
+"""The class of what has no beginning: it is sorted by its end."""
+
+
+class Reach(NamedTuple):
+    """Events of the class `span` that match a window have a `sort_lo` from `lo` to `hi`."""
+
+    span: int
+    lo: int
+    hi: int
+
+
+def span_of(bounds: Bounds) -> int:
+    """The class of an event with these bounds. One without a date matches nothing: any will do."""
+    if bounds.possible_lo == 0 and bounds.possible_hi >= 0:
+        return OPEN
+    days = bounds.possible_hi - bounds.possible_lo
+    return 0 if days <= SHORT else 1 if days <= YEARLONG else BEGUN
+
+
+def reaches(window: Window) -> tuple[Reach, ...]:
+    """Where to look for the events of each class, whether they must match possibly or certainly."""
+    return (
+        Reach(0, max(window.lo - SHORT, 0), window.hi + SHORT),
+        Reach(1, max(window.lo - YEARLONG, 0), window.hi + YEARLONG),
+        Reach(BEGUN, 0, window.hi + _LONGEST_TOLERANCE),
+        Reach(OPEN, 0, END_OF_TIME),
+    )

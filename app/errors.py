@@ -1,0 +1,9 @@
+"""What a database may answer instead of rows."""
+
+
+class BusyError(Exception):
+    """Another writer kept the database longer than one waits for it. Try again."""
+
+
+class TooSlowError(Exception):
+    """A read took longer than the setting `query_seconds` allows."""

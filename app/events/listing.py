@@ -1,0 +1,97 @@
+"""A page of events: its documents as bytes, and the sort key from which the next one goes on."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from app.domain.dates import END_OF_TIME
+from app.domain.refusals import Refusal
+from app.events import sql
+from app.events.choice import Numbers, choose
+from app.events.query import EventListParams, EventQuery, TimelineParams
+from app.reader import Reader
+from app.web.paging import decode, encode
+from app.web.params import invalid, refused
+
+Key = Sequence[Any]
+
+_AFTER: Final = "+"
+
+
+class Page(NamedTuple):
+    """Documents, and the cursor that leads to more."""
+
+    bodies: list[bytes]
+    cursor: str | None
+
+
+def read_page(reader: Reader, query: EventQuery, params: EventListParams | TimelineParams) -> Page:
+    """The page that is asked for. Raises Problem `invalid-parameters` for a wrong cursor."""
+    after = _after(params.cursor, query)
+    rows = _rows(reader, query, params.sort, params.limit + 1, after)
+    if len(rows) <= params.limit:
+        return Page([row[0] for row in rows], None)
+    rows.pop()
+    _, *key, event = rows[-1]
+    cursor = encode([*key, str(event)], query.question())
+    return Page([row[0] for row in rows], cursor)
+
+
+def end(reader: Reader, query: EventQuery, sort: str) -> bytes | None:
+    """The document of the first or last dated event: `sort` is `date` or `-date`."""
+    choice = choose(query, Numbers(reader, sql.find_term(reader.dialect)))
+    if choice is None:
+        return None
+    statement = sql.page(choice.shape, sort, "dated", reader.dialect)
+    rows = reader.fetch(statement, choice.values | {"limit": 1})
+    return rows[0][0] if rows else None
+
+
+def _rows(
+    reader: Reader, query: EventQuery, sort: str, limit: int, after: Key | None
+) -> list[Sequence[Any]]:
+    """(document, sort key …) of the next events."""
+    numbers = Numbers(reader, sql.find_term(reader.dialect))
+    choice = choose(query, numbers, by_time=sort.endswith("updated_at"))
+    rows: list[Sequence[Any]] = []
+    if choice is None:
+        return rows
+    values = choice.values
+    if after is not None:
+        values |= {f"k{at}": key for at, key in enumerate(after)}
+    for phase in _phases(query, sort, after):
+        values["limit"] = limit - len(rows)
+        rows += reader.fetch(sql.page(choice.shape, sort, phase, reader.dialect), values)
+        if len(rows) == limit:
+            break
+    return rows
+
+
+def _phases(query: EventQuery, sort: str, after: Key | None) -> Iterator[str]:
+    """The parts of the order, one after the other. Backwards, what has no date still comes last."""
+    if sort != "-date":
+        yield "all" if after is None else "all" + _AFTER
+        return
+    if after is None:
+        yield "dated"
+    elif after[0] < END_OF_TIME:
+        yield "dated" + _AFTER
+    else:
+        yield "undated" + _AFTER
+        return
+    if query.window is None:  # no window holds what has no date
+        yield "undated"
+
+
+def _after(cursor: str | None, query: EventQuery) -> Key | None:
+    """The sort key from which the page goes on."""
+    if cursor is None:
+        return None
+    try:
+        *key, event = decode(cursor, query.question())
+        return [*map(int, key), UUID(event)]
+    except Refusal as refusal:
+        raise invalid([refused("cursor", refusal)]) from None
+    except (TypeError, ValueError, AttributeError):  # a checksum can be made by anybody
+        damaged = Refusal("cursor-damaged", "pass on the value of `next` as it came")
+        raise invalid([refused("cursor", damaged)]) from None

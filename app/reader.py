@@ -1,0 +1,200 @@
+"""Reading on the driver itself: statements that were compiled once, rows that are plain tuples.
+
+SQLAlchemy's execution layer costs more than a short query takes, so it is used to write statements
+and to compile them, not to run them. `Database.answer` hands a Reader to a plain function.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final, TypeGuard, TypeVar
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from app import tables as t
+
+T = TypeVar("T")
+Row = Sequence[Any]
+Select = sa.Select[*tuple[Any, ...]]
+_Converters = tuple[tuple[int, Callable[[Any], Any]], ...]
+
+_MOST_REMEMBERED: Final = 24_000_000
+"""Bytes, roughly."""
+_ROW: Final = 160
+_ENTRY: Final = 500
+REVISION: Final = sa.select(t.ledger.c.revision)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A SELECT in the words of a driver. `names` are its parameters in their order."""
+
+    sql: str
+    names: tuple[str, ...]
+    defaults: Mapping[str, Any]
+    binders: _Converters
+    readers: _Converters
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """The parameters, from values by name."""
+        values = [given[n] if n in given else self.defaults[n] for n in self.names]
+        for at, convert in self.binders:
+            if values[at] is not None:
+                values[at] = convert(values[at])
+        return values
+
+    def rows(self, found: Sequence[Row]) -> Sequence[Row]:
+        """Rows of the driver, with ids and documents as Python has them."""
+        if not self.readers:
+            return found
+        rows = [list(row) for row in found]
+        for row in rows:
+            for at, convert in self.readers:
+                if row[at] is not None:
+                    row[at] = convert(row[at])
+        return rows
+
+
+def compiled(select: Select, dialect: str) -> Statement:
+    """The statement for a dialect. Values that it needs are `sa.bindparam(name)`.
+
+    On PostgreSQL each row also tells the revision, last: see `reader_postgresql`.
+    """
+    if dialect != "sqlite":
+        select = select.add_columns(REVISION.scalar_subquery())
+    compiler = select.compile(dialect=_dialect(dialect))
+    # With each value of an IN by itself. What has no value yet gets one from request to request.
+    state = compiler.construct_expanded_state(
+        {name: bind.effective_value for name, bind in compiler.binds.items()}
+    )
+    names = tuple(state.positiontup or ())
+    types = {name: bind.type for name, bind in compiler.binds.items()}
+    for name, expanded in state.parameter_expansion.items():
+        types |= dict.fromkeys(expanded, types[name])
+    return Statement(
+        state.statement,
+        names,
+        state.parameters,
+        tuple(_each([types[name] for name in names], _binder, dialect)),
+        tuple(_each([column.type for column in select.selected_columns], _reader, dialect)),
+    )
+
+
+@cache
+def _dialect(name: str) -> sa.Dialect:
+    if name == "sqlite":
+        return sqlite.dialect()
+    from sqlalchemy.dialects.postgresql import asyncpg  # noqa: PLC0415 - SQLite does without
+
+    dialect: sa.Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
+    return dialect
+
+
+def _each(
+    types: Sequence[Any],
+    converter: Callable[[Any, str], Callable[[Any], Any] | None],
+    dialect: str,
+) -> list[tuple[int, Callable[[Any], Any]]]:
+    found = ((at, converter(kind, dialect)) for at, kind in enumerate(types))
+    return [(at, convert) for at, convert in found if convert is not None]
+
+
+def _binder(kind: Any, dialect: str) -> Callable[[Any], Any] | None:  # noqa: ANN401
+    return attrgetter("bytes") if isinstance(kind, t.Id) and dialect == "sqlite" else None
+
+
+def _reader(kind: Any, dialect: str) -> Callable[[Any], Any] | None:  # noqa: ANN401
+    if isinstance(kind, t.Id):
+        return _id_of_bytes if dialect == "sqlite" else _plain_id
+    if isinstance(kind, sa.JSON):
+        return orjson.loads
+    return bool if isinstance(kind, sa.Boolean) else None
+
+
+def _id_of_bytes(value: bytes) -> UUID:
+    return UUID(bytes=value)
+
+
+def _plain_id(value: UUID) -> UUID:
+    # asyncpg gives a class of its own, which orjson does not know.
+    return UUID(int=value.int)
+
+
+class Memory:
+    """What was read of one revision of the database, so that it need not be read again.
+
+    Any write of any process raises the revision, and nothing of an earlier one is given out.
+    """
+
+    def __init__(self) -> None:
+        self.revision = -1
+        self._held: dict[Hashable, Any] = {}
+        self._size = 0
+
+    def see(self, revision: int) -> None:
+        """Forget what is older than this revision."""
+        if revision > self.revision:
+            self._held, self._size, self.revision = {}, 0, revision
+
+    def get(self, revision: int, key: Hashable) -> Any:  # noqa: ANN401
+        """What is held under the key, or NOTHING."""
+        self.see(revision)
+        return self._held.get(key, NOTHING) if revision == self.revision else NOTHING
+
+    def keep(self, revision: int, key: Hashable, value: object) -> None:
+        """Hold a value: bytes, rows, or something small. It must not be changed any more."""
+        if revision == self.revision:
+            size = len(value) * (_ROW if isinstance(value, list) else 1) if _is_long(value) else 0
+            if self._size + size > _MOST_REMEMBERED:
+                self._held, self._size = {}, 0
+            self._held[key] = value
+            self._size += size + _ENTRY
+
+
+NOTHING: Final = object()
+
+
+def _is_long(value: object) -> TypeGuard[bytes | list[Any]]:
+    return isinstance(value, bytes | list)
+
+
+class Reader(ABC):
+    """One request's view of the database."""
+
+    dialect: str
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+
+    @property
+    @abstractmethod
+    def revision(self) -> int:
+        """How many writes the database has seen."""
+
+    @abstractmethod
+    def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:
+        """All rows that the statement gives for these values."""
+
+    def select(self, select: Select) -> Sequence[Row]:
+        """The rows of a statement that is asked too seldom to be kept compiled."""
+        return self.fetch(compiled(select, self.dialect), {})
+
+    def scalar(self, select: Select) -> Any:  # noqa: ANN401
+        """The first value of the first row, or None."""
+        rows = self.select(select)
+        return rows[0][0] if rows else None
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave for this key since the last write."""
+        revision = self.revision
+        value = self.memory.get(revision, key)
+        if value is NOTHING:
+            value = make()
+            self.memory.keep(revision, key, value)
+        result: T = value
+        return result

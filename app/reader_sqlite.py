@@ -1,0 +1,93 @@
+"""A Reader on SQLite's own driver, in the thread of the event loop.
+
+A short query takes less time than handing it to a thread would. One that is not short is stopped
+after some milliseconds, so that the loop never waits longer; its work begins again in a thread.
+"""
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from app.errors import TooSlowError
+from app.reader import REVISION, Memory, Reader, Row, Statement, compiled
+
+T = TypeVar("T")
+
+LOOP_SECONDS: Final = 0.004
+"""What one request may take of the loop's time in the database."""
+STEPS_BETWEEN_LOOKS: Final = 2_000
+"""SQLite looks at the clock once in so many of its steps: every 50 microseconds or so."""
+_PRAGMAS: Final = (
+    "journal_mode = WAL",
+    "query_only = ON",
+    "cache_size = -65536",  # KiB
+)
+
+
+class SqliteReader(Reader):
+    """A snapshot, once its first statement has run in the transaction that is begun."""
+
+    dialect = "sqlite"
+
+    def __init__(self, driver: sqlite3.Connection, memory: Memory) -> None:
+        super().__init__(memory)
+        self._driver = driver
+        self._revision: int | None = None
+
+    @property
+    def revision(self) -> int:
+        if self._revision is None:
+            (self._revision,) = self._driver.execute(_REVISION.sql).fetchone()
+        return self._revision
+
+    def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:
+        return statement.rows(
+            self._driver.execute(statement.sql, statement.values(given)).fetchall()
+        )
+
+
+class QuickSqlite:
+    """The connection of the event loop's thread. It opens at its first use."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._driver: sqlite3.Connection | None = None
+        self._end = 0.0
+        self.memory = Memory()
+
+    def run(self, work: Callable[[Reader], T]) -> T:
+        """Raises TooSlowError after LOOP_SECONDS."""
+        driver = self._driver or self._open()
+        self._end = time.monotonic() + LOOP_SECONDS
+        driver.execute("BEGIN")
+        try:
+            return work(SqliteReader(driver, self.memory))
+        except sqlite3.OperationalError as error:
+            if str(error) != "interrupted":
+                raise
+            raise TooSlowError from error
+        finally:
+            driver.execute("ROLLBACK")
+
+    def close(self) -> None:
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
+
+    def _open(self) -> sqlite3.Connection:
+        driver = sqlite3.connect(
+            self._path, isolation_level=None, cached_statements=1_000, check_same_thread=False
+        )
+        for pragma in _PRAGMAS:
+            driver.execute(f"PRAGMA {pragma}")
+        driver.set_progress_handler(self._is_late, STEPS_BETWEEN_LOOKS)
+        self._driver = driver
+        return driver
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._end
+
+
+_REVISION: Final = compiled(REVISION, "sqlite")

@@ -1,0 +1,317 @@
+"""Give every term a timeline.
+
+Revision: 0003, after 0002, of 2026-11-24.
+
+`entente migrate` fills the new tables from the events (app.operation.prepare); the way back fills
+the old ones here, since the code before knows no other way to make them.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.tables import Id
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "month_tally",
+        sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("type", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("size", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "term", "month", "level", "type", "status", "size", name=op.f("pk_month_tally")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "term",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("large", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_term")),
+    )
+    with op.batch_alter_table("term", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_term_kind_value"), ["kind", "value"], unique=True)
+
+    op.create_table(
+        "timeline",
+        sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sort_lo", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sort_hi", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event", Id(), nullable=False),
+        sa.Column("span", sa.SmallInteger(), nullable=False),
+        sa.Column("type", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("coding", sa.String(length=8), nullable=False),
+        sa.Column("precision", sa.String(length=8), nullable=True),
+        sa.Column("parties", sa.SmallInteger(), nullable=False),
+        sa.Column("possible_lo", sa.Integer(), nullable=False),
+        sa.Column("possible_hi", sa.Integer(), nullable=False),
+        sa.Column("certain_lo", sa.Integer(), nullable=False),
+        sa.Column("certain_hi", sa.Integer(), nullable=False),
+        sa.Column("start_day", sa.Integer(), nullable=True),
+        sa.Column("start_month", sa.Integer(), nullable=True),
+        sa.Column("start_level", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("term", "sort_lo", "sort_hi", "event", name=op.f("pk_timeline")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("timeline", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_timeline_long",
+            ["term", "span", "sort_lo", "sort_hi", "event"],
+            unique=False,
+            sqlite_where=sa.text("span > 0"),
+            postgresql_where=sa.text("span > 0"),
+        )
+
+    op.create_table(
+        "year_tally",
+        sa.Column("term", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("year", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("level", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("type", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("size", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "term", "year", "level", "type", "status", "size", name=op.f("pk_year_tally")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("event_actor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_actor_event"))
+
+    op.drop_table("event_actor")
+    with op.batch_alter_table("event_country", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_country_event"))
+        batch_op.drop_index(batch_op.f("ix_event_country_large"))
+
+    op.drop_table("event_country")
+    op.drop_table("tally")
+    with op.batch_alter_table("event_pair", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_pair_event"))
+
+    op.drop_table("event_pair")
+    with op.batch_alter_table("citation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_citation_language_event"))
+        batch_op.drop_index(batch_op.f("ix_citation_source_event"))
+
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_instrument"))
+        batch_op.drop_index(batch_op.f("ix_event_place"))
+        batch_op.drop_index(batch_op.f("ix_event_sort_lo_sort_hi_id"))
+        batch_op.drop_index(batch_op.f("ix_event_type_sort_lo_sort_hi_id"))
+
+    with op.batch_alter_table("event_topic", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_event_topic_topic_event"))
+
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("derived", sa.Integer(), server_default="0", nullable=False))
+
+    with op.batch_alter_table("participant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_participant_actor_role_event"))
+        batch_op.drop_index(batch_op.f("ix_participant_country_role_event"))
+
+    _with_rowid(kept=False)
+
+
+def downgrade() -> None:
+    _with_rowid(kept=True)
+    with op.batch_alter_table("participant", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_participant_country_role_event"),
+            ["country", "role", "event"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_participant_actor_role_event"), ["actor", "role", "event"], unique=False
+        )
+
+    with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.drop_column("derived")
+
+    with op.batch_alter_table("event_topic", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_event_topic_topic_event"), ["topic", "event"], unique=False
+        )
+
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_event_type_sort_lo_sort_hi_id"),
+            ["type", "sort_lo", "sort_hi", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_event_sort_lo_sort_hi_id"), ["sort_lo", "sort_hi", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_event_place"), ["place"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_instrument"), ["instrument"], unique=False)
+
+    with op.batch_alter_table("citation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_citation_source_event"), ["source", "event"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_citation_language_event"), ["language", "event"], unique=False
+        )
+
+    op.create_table(
+        "event_pair",
+        sa.Column("pair", sa.String(length=7), nullable=False),
+        *_old_timeline(),
+        sa.ForeignKeyConstraint(
+            ["event"], ["event.id"], name=op.f("fk_event_pair_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("pair", "sort_lo", "sort_hi", "event", name=op.f("pk_event_pair")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("event_pair", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_pair_event"), ["event"], unique=False)
+
+    op.create_table(
+        "tally",
+        sa.Column("scope", sa.String(length=8), nullable=False),
+        sa.Column("key", sa.String(length=8), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("type", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("precision", sa.String(length=8), nullable=False),
+        sa.Column("multilateral", sa.Boolean(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "scope",
+            "key",
+            "month",
+            "level",
+            "type",
+            "status",
+            "precision",
+            "multilateral",
+            name=op.f("pk_tally"),
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "event_country",
+        sa.Column("country", sa.String(length=3), nullable=False),
+        *_old_timeline(),
+        sa.ForeignKeyConstraint(
+            ["country"], ["country.code"], name=op.f("fk_event_country_country")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event"], ["event.id"], name=op.f("fk_event_country_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint(
+            "country", "sort_lo", "sort_hi", "event", name=op.f("pk_event_country")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("event_country", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_event_country_large"),
+            ["country", "sort_lo", "sort_hi", "event"],
+            unique=False,
+            sqlite_where=sa.text("parties > 12"),
+            postgresql_where=sa.text("parties > 12"),
+        )
+        batch_op.create_index(batch_op.f("ix_event_country_event"), ["event"], unique=False)
+
+    op.create_table(
+        "event_actor",
+        sa.Column("actor", Id(), nullable=False),
+        *_old_timeline(),
+        sa.ForeignKeyConstraint(
+            ["event"], ["event.id"], name=op.f("fk_event_actor_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint(
+            "actor", "sort_lo", "sort_hi", "event", name=op.f("pk_event_actor")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("event_actor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_actor_event"), ["event"], unique=False)
+
+    op.drop_table("year_tally")
+    with op.batch_alter_table("timeline", schema=None) as batch_op:
+        batch_op.drop_index("ix_timeline_long")
+
+    op.drop_table("timeline")
+    with op.batch_alter_table("term", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_term_kind_value"))
+
+    op.drop_table("term")
+    op.drop_table("month_tally")
+    _fill_old_tables()
+
+
+def _with_rowid(*, kept: bool) -> None:
+    """SQLite alone: small rows that are read by their key need no second one."""
+    if op.get_bind().dialect.name == "sqlite":
+        for table in ("participant", "event_topic"):
+            with op.batch_alter_table(
+                table, recreate="always", table_kwargs={"sqlite_with_rowid": kept}
+            ):
+                pass
+
+
+_COPIED = (
+    "sort_lo, sort_hi, event, type, status, coding, precision, parties, "
+    "possible_lo, possible_hi, certain_lo, certain_hi"
+)
+
+
+def _old_timeline() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column("sort_lo", sa.Integer(), nullable=False),
+        sa.Column("sort_hi", sa.Integer(), nullable=False),
+        sa.Column("event", Id(), nullable=False),
+        sa.Column("type", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("coding", sa.String(length=8), nullable=False),
+        sa.Column("precision", sa.String(length=8), nullable=True),
+        sa.Column("parties", sa.SmallInteger(), nullable=False),
+        sa.Column("possible_lo", sa.Integer(), nullable=False),
+        sa.Column("possible_hi", sa.Integer(), nullable=False),
+        sa.Column("certain_lo", sa.Integer(), nullable=False),
+        sa.Column("certain_hi", sa.Integer(), nullable=False),
+    )
+
+
+def _fill_old_tables() -> None:
+    """From text of our own alone."""
+    of_event = _COPIED.replace("event,", "id,", 1)
+    for table, key in (("event_country", "country"), ("event_actor", "actor")):
+        people = f"SELECT DISTINCT event, {key} FROM participant WHERE {key} IS NOT NULL"  # noqa: S608
+        op.execute(
+            f"INSERT INTO {table} ({key}, {_COPIED}) SELECT p.{key}, {of_event} "  # noqa: S608
+            f"FROM event AS e JOIN ({people}) AS p ON p.event = e.id"
+        )
+    copied = ", ".join(f"a.{name}" for name in _COPIED.split(", "))
+    both = "b.event = a.event AND b.country > a.country"
+    op.execute(
+        f"INSERT INTO event_pair (pair, {_COPIED}) SELECT a.country || '-' || b.country, {copied} "  # noqa: S608
+        f"FROM event_country AS a JOIN event_country AS b ON {both} WHERE a.parties <= 12"
+    )
+    of_tally = (
+        "coalesce(e.start_month, -1), e.start_level, x.type, x.status, "
+        "coalesce(x.precision, 'undated'), x.parties > 2"
+    )
+    for scope in ("country", "pair"):
+        op.execute(
+            f"INSERT INTO tally SELECT '{scope}', x.{scope}, {of_tally}, count(*) "  # noqa: S608
+            f"FROM event_{scope} AS x JOIN event AS e ON e.id = x.event GROUP BY 1,2,3,4,5,6,7,8"
+        )
