@@ -15,7 +15,8 @@ from app.countries import record as countries_record
 from app.db import Database
 from app.domain.countries import Countries
 from app.events import content, documents, history, matches, timelines
-from app.events.timelines import Counts
+from app.events.standing import standings
+from app.events.tallies import Counts
 
 DERIVED: Final = 1
 """Raised by a release that derives more, or otherwise, from the events that are there."""
@@ -81,7 +82,7 @@ def _rebuild_timelines(connection: sa.Connection) -> None:
     after: UUID | None = None
     while ids := _next_ids(connection, after):
         after = ids[-1]
-        timelines.restore(connection, content.stored(connection, ids))
+        timelines.move(connection, (), standings(content.stored(connection, ids)))
     history.raise_revision(connection)
 
 
@@ -152,7 +153,7 @@ def _timelines(connection: sa.Connection) -> Iterator[str]:
     wrong: list[UUID] = []
     while ids := _next_ids(connection, after):
         after = ids[-1]
-        due = timelines.due(connection, content.stored(connection, ids))
+        due = timelines.due(connection, standings(content.stored(connection, ids)))
         while held is not None and held[0] <= after:
             event, entry = held
             if entry in due.get(event, ()):
@@ -210,8 +211,8 @@ def _counts(connection: sa.Connection) -> Iterator[str]:
     after: UUID | None = None
     while ids := _next_ids(connection, after):
         after = ids[-1]
-        counts.add(content.stored(connection, ids))
-    wrong = timelines.differing(connection, counts)
+        counts.add(standings(content.stored(connection, ids)))
+    wrong = counts.differing(connection)
     if wrong:
         yield _sentence("the stored count is not what the tables give:", wrong) + (
             " — run `entente rebuild`"

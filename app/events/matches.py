@@ -16,8 +16,8 @@ from app.bulk import among
 from app.db import insert_or
 from app.domain import likeness
 from app.domain.event_types import Coding
+from app.events.term_numbers import known_numbers
 from app.events.terms import TWO_SIDED, Term, of_pair_and_type
-from app.events.timelines import term_ids
 from app.tables import Id
 
 _DAYS: Final = likeness.MOST_DAYS_APART
@@ -63,7 +63,7 @@ def _candidates(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUI
             terms[row.id] = of_pair_and_type("-".join(countries[row.id]), row.type)
         elif row.parties > TWO_SIDED:
             terms[row.id] = Term("type", row.type)
-    numbers = term_ids(connection, terms.values())
+    numbers = known_numbers(connection, terms.values())
     stands = [(event, numbers[term]) for event, term in terms.items() if term in numbers]
     found: set[tuple[UUID, UUID]] = set()
     for one, other in connection.execute(_about_one_time(stands)) if stands else ():

@@ -21,7 +21,7 @@ from app.events.draft import EventDraft
 from app.events.history import Change
 from app.events.known import Assumed, Known
 from app.events.rows import Ahead, ByTable, event_rows
-from app.events.timelines import Counts
+from app.events.standing import standings
 
 _CHILDREN = (
     t.participant,
@@ -111,11 +111,7 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
     gone = sorted(versions)
     superseded = history.documents_of(connection, gone)
     neighbours = _neighbours(connection, gone) - versions.keys()
-    before = content.stored(connection, gone)
-    counts = Counts()
-    counts.add(before, -1)
-    timelines.take_out(connection, before)
-    timelines.count(connection, counts)
+    timelines.move(connection, before=standings(content.stored(connection, gone)), after=())
     connection.execute(sa.delete(t.event).where(among(event.id, gone)))
     insert_many(
         connection,
@@ -181,11 +177,8 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     replaced = [write.event for write in writes if not write.is_new]
     superseded = history.documents_of(connection, replaced)
     neighbours = _neighbours(connection, replaced)
-    counts = Counts()
+    before = standings(content.stored(connection, replaced)) if replaced else []
     if replaced:
-        before = content.stored(connection, replaced)
-        counts.add(before, -1)
-        timelines.take_out(connection, before)
         for table in _CHILDREN:
             connection.execute(sa.delete(table).where(among(table.c.event, replaced)))
         other = t.event_match.c.other
@@ -195,12 +188,10 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     _insert_new(connection, fresh)
     _insert_replaced(connection, _by_table(w.rows for w in writes if not w.is_new))
     new = content.of_rows(fresh)
-    now = [new, content.stored(connection, replaced)] if replaced else [new]
-    for several in now:
-        counts.add(several)
-    timelines.count(connection, counts)
-    for several in now:
-        timelines.put(connection, several)
+    after = standings(new)
+    if replaced:
+        after += standings(content.stored(connection, replaced))
+    timelines.move(connection, before, after)
     matched = matches.propose(connection, ids)
     if new.events:
         documents.store_new(connection, new)

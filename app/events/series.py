@@ -17,8 +17,8 @@ from app.events.counts import MOST_COUNTED, counted_term, tallies, total
 from app.events.query import EventQuery
 from app.events.rows import LEVELS
 from app.events.sql import matching
+from app.events.tallies import UNDATED
 from app.events.terms import ALL
-from app.events.timelines import UNDATED
 from app.reader import Reader, Statement, compiled
 
 MOST_PERIODS: Final = 2_000

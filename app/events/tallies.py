@@ -1,0 +1,98 @@
+"""Counts that writes keep, so that reads only add up: `term`, `year_tally` and `month_tally`."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.bulk import add_many, raise_many
+from app.events.content import Row
+from app.events.rows import LEVELS, NO_LEVEL
+from app.events.standing import Standing
+from app.events.terms import ALL, LARGE, TWO_SIDED, Term, of_country, of_pair, pairs_of
+
+NO_PERIOD: Final = -1
+"""The year or month of an event whose start is not known to be in one."""
+UNDATED: Final = NO_LEVEL + 1
+"""The level of an event without a date."""
+_YEAR: Final = LEVELS.index("year")
+
+Tally = tuple[Term, int, int, str, str, int]
+"""The columns of a tally but its count: term, period, level, type, status, size."""
+
+
+class Counts:
+    """What some events add to the counts, and others take away."""
+
+    def __init__(self) -> None:
+        self.totals: Counter[Term] = Counter()
+        self.large: Counter[Term] = Counter()
+        self.years: Counter[Tally] = Counter()
+        self.months: Counter[Tally] = Counter()
+
+    def add(self, events: Iterable[Standing], sign: int = 1) -> None:
+        """Count these events, or with -1 take them away."""
+        for event, countries, terms in events:
+            for term in terms:
+                self.totals[term] += sign
+            is_large = len(countries) > LARGE
+            pairs = [of_pair(pair) for pair in pairs_of(countries)]
+            if is_large:
+                for pair in pairs:
+                    self.large[pair] += sign
+            size = 2 if is_large else int(len(countries) > TWO_SIDED)
+            kind = (event["type"], event["status"], size)
+            year, month = _periods(event)
+            own = [ALL, *map(of_country, countries)]
+            for term in (*own, *pairs):
+                self.years[(term, *year, *kind)] += sign
+            for term in own if is_large else (*own, *pairs):
+                self.months[(term, *month, *kind)] += sign
+
+    def terms(self) -> set[Term]:
+        """Every term that is counted."""
+        return {*self.totals, *self.large}
+
+    def store(self, connection: sa.Connection, numbers: Mapping[Term, int]) -> None:
+        """Add to what is stored, in the order of keys, so that two writers never deadlock."""
+        totals = (
+            (numbers[term], self.totals[term], self.large[term])
+            for term in self.terms()
+            if self.totals[term] or self.large[term]
+        )
+        raise_many(connection, t.term, sorted(totals))
+        for table, tallies in ((t.year_tally, self.years), (t.month_tally, self.months)):
+            changed: list[Any] = sorted(
+                (numbers[term], *key, n) for (term, *key), n in tallies.items() if n
+            )
+            if changed:
+                add_many(connection, table, changed)
+            if any(record[-1] < 0 for record in changed):
+                connection.execute(sa.delete(table).where(table.c.n == 0))
+
+    def differing(self, connection: sa.Connection) -> list[Term]:
+        """The terms whose stored counts are not these."""
+        wrong: set[Term] = set()
+        terms: dict[int, Term] = {}
+        for row in connection.execute(sa.select(t.term)):
+            term = terms[row.id] = Term(row.kind, row.value)
+            if (row.n, row.large) != (self.totals[term], self.large[term]):
+                wrong.add(term)
+        wrong |= self.terms() - set(terms.values())
+        for table, tallies in ((t.year_tally, self.years), (t.month_tally, self.months)):
+            stored: Counter[Tally] = Counter()
+            for number, *key, n in connection.execute(sa.select(table)):
+                stored[(terms[number], *key)] = n
+            wrong |= {key[0] for key in stored | tallies if stored[key] != tallies[key]}
+        return sorted(wrong)
+
+
+def _periods(event: Row) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The (year, level) and (month, level) by which an event is counted."""
+    month, level = event["start_month"], event["start_level"]
+    if month is None:
+        nowhere = (NO_PERIOD, NO_LEVEL if event["edtf"] is not None else UNDATED)
+        return nowhere, nowhere
+    return (month // 12, max(level, _YEAR)), (month, level)
