@@ -258,8 +258,8 @@ def _translated() -> Iterator[None]:
     """The drivers' words for waiting too long, as ours."""
     try:
         yield
-    except sa.exc.DBAPIError as error:
-        cause = error.orig
+    except (sa.exc.DBAPIError, sqlite3.OperationalError) as error:
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         sqlstate = getattr(cause, "sqlstate", None)
         message = str(cause)
         if message == "interrupted" or sqlstate == "57014":

@@ -4,6 +4,7 @@ A short query takes less time than handing it to a thread would. One that is not
 after some milliseconds, so that the loop never waits longer; its work begins again in a thread.
 """
 
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -61,15 +62,18 @@ class QuickSqlite:
         """Raises TooSlowError after LOOP_SECONDS."""
         driver = self._driver or self._open()
         self._end = time.monotonic() + LOOP_SECONDS
-        driver.execute("BEGIN")
         try:
+            driver.execute("BEGIN")
             return work(SqliteReader(driver, self.memory))
         except sqlite3.OperationalError as error:
-            if str(error) != "interrupted":
+            # A lock, which is rare and short, is waited for elsewhere, too.
+            if str(error) not in ("interrupted", "database is locked"):
                 raise
             raise TooSlowError from error
         finally:
-            driver.execute("ROLLBACK")
+            self._end = math.inf  # to end a transaction takes no time
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
 
     def close(self) -> None:
         if self._driver is not None:
@@ -78,7 +82,11 @@ class QuickSqlite:
 
     def _open(self) -> sqlite3.Connection:
         driver = sqlite3.connect(
-            self._path, isolation_level=None, cached_statements=1_000, check_same_thread=False
+            self._path,
+            timeout=0,
+            isolation_level=None,
+            cached_statements=1_000,
+            check_same_thread=False,
         )
         for pragma in _PRAGMAS:
             driver.execute(f"PRAGMA {pragma}")

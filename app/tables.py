@@ -481,6 +481,8 @@ Index(
     timeline.c.sort_lo,
     timeline.c.sort_hi,
     timeline.c.event,
+    timeline.c.possible_lo,
+    timeline.c.possible_hi,
     sqlite_where=_LONG,
     postgresql_where=_LONG,
 )

@@ -12,11 +12,11 @@ from app.settings import Settings
 T = TypeVar("T")
 
 
-def with_database(url: str, work: Callable[[Database], Any]) -> Any:  # noqa: ANN401
+def with_database(url: str, work: Callable[[Database], Any], **settings: Any) -> Any:  # noqa: ANN401
     """Open the database, run the coroutine that `work` makes of it, and close it."""
 
     async def run_() -> Any:  # noqa: ANN401
-        database = open_database(Settings(database_url=url))
+        database = open_database(Settings(database_url=url, **settings))
         try:
             return await work(database)
         finally:

@@ -13,12 +13,13 @@ from app.actors import sql, wire
 from app.actors.query import ActorParams
 from app.web.answers import answer, dumped, read
 from app.web.caching import entity_tag
+from app.web.direct import Direct
 from app.web.lists import id_list
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 
-router = APIRouter(prefix="/v1/actors", tags=["actors"])
+router = APIRouter(route_class=Direct, prefix="/v1/actors", tags=["actors"])
 
 
 @router.get(

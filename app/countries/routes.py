@@ -7,10 +7,11 @@ from starlette.responses import Response
 from app.countries import wire
 from app.web.answers import answer, countries_of, dumped
 from app.web.caching import entity_tag
+from app.web.direct import Direct
 from app.web.paths import country_in_path, named_in_path, no_params
 from app.web.problems import responses
 
-router = APIRouter(prefix="/v1/countries", tags=["countries"])
+router = APIRouter(route_class=Direct, prefix="/v1/countries", tags=["countries"])
 
 
 @router.get(

@@ -8,10 +8,11 @@ from starlette.responses import Response
 from app.datasets import sql, wire
 from app.web.answers import answer, dumped, read
 from app.web.caching import entity_tag
+from app.web.direct import Direct
 from app.web.paths import no_params
 from app.web.problems import responses
 
-router = APIRouter(prefix="/v1/datasets", tags=["datasets"])
+router = APIRouter(route_class=Direct, prefix="/v1/datasets", tags=["datasets"])
 
 
 @router.get(

@@ -13,13 +13,18 @@ SHORT: Final = 45
 """Days, tolerance included, of the first class: days and months."""
 YEARLONG: Final = 400
 """Of the second: a year."""
+DECADELONG: Final = 4_000
+"""Of the third: some years, a decade."""
 _LONGEST_TOLERANCE: Final = 3_700
 """No beginning that is written is widened by more days: ten years, for a decade."""
 
-BEGUN: Final = 2
+BEGUN: Final = 3
 """The class of all that is longer, but begins."""
-OPEN: Final = 3
+OPEN: Final = 4
 """The class of what has no beginning: it is sorted by its end."""
+SPANS: Final = 5
+"""The number of classes, from 0."""
+_LIMITS: Final = (SHORT, YEARLONG, DECADELONG)
 
 
 class Reach(NamedTuple):
@@ -35,14 +40,16 @@ def span_of(bounds: Bounds) -> int:
     if bounds.possible_lo == 0 and bounds.possible_hi >= 0:
         return OPEN
     days = bounds.possible_hi - bounds.possible_lo
-    return 0 if days <= SHORT else 1 if days <= YEARLONG else BEGUN
+    return next((span for span, limit in enumerate(_LIMITS) if days <= limit), BEGUN)
 
 
 def reaches(window: Window) -> tuple[Reach, ...]:
     """Where to look for the events of each class, whether they must match possibly or certainly."""
     return (
-        Reach(0, max(window.lo - SHORT, 0), window.hi + SHORT),
-        Reach(1, max(window.lo - YEARLONG, 0), window.hi + YEARLONG),
+        *(
+            Reach(span, max(window.lo - limit, 0), window.hi + limit)
+            for span, limit in enumerate(_LIMITS)
+        ),
         Reach(BEGUN, 0, window.hi + _LONGEST_TOLERANCE),
         Reach(OPEN, 0, END_OF_TIME),
     )

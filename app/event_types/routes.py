@@ -16,10 +16,11 @@ from app.domain.event_types import (
 )
 from app.web.answers import answer, dumped
 from app.web.caching import entity_tag
+from app.web.direct import Direct
 from app.web.paths import no_params
 from app.web.problems import responses
 
-router = APIRouter(prefix="/v1/event-types", tags=["vocabulary"])
+router = APIRouter(route_class=Direct, prefix="/v1/event-types", tags=["vocabulary"])
 
 
 class Act(TypedDict):

@@ -6,7 +6,7 @@ is compiled once, and the values that differ from request to request.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from app.clock import microseconds
@@ -27,6 +27,7 @@ from app.reader import Reader, Statement
 GATHERED: Final = 5_000
 """Up to so many events are gathered and sorted, where their timeline has another order."""
 _MOST_PAIRS_AND_TYPES: Final = 24
+_A_LOOK: Final = 8
 
 Together = tuple[Term, ...]
 """Terms that must all hold: one, or the large events of two countries."""
@@ -90,7 +91,7 @@ def choose(query: EventQuery, numbers: "Numbers", *, by_time: bool = False) -> C
         if not left:
             return None
         counted.append((sum(map(numbers.most, left)), group._replace(either=left)))
-    most, start = min(counted, key=itemgetter(0))
+    most, start = min(counted, key=partial(_cost, [group for _, group in counted]))
     from_events = query.ids is not None or (by_time and most > GATHERED)
     values: dict[str, Any] = {}
     rest = [
@@ -108,6 +109,13 @@ def choose(query: EventQuery, numbers: "Numbers", *, by_time: bool = False) -> C
         values | _bounds(query),
         most,
     )
+
+
+def _cost(groups: Sequence[Group], counted: tuple[int, Group]) -> int:
+    """What reading all of a group takes, in rows. To look into other timelines costs more a row."""
+    most, start = counted
+    others = sum(not group.is_told and group is not start for group in groups)
+    return most * (1 + _A_LOOK * others)
 
 
 class Numbers:

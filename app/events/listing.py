@@ -1,6 +1,7 @@
 """A page of events: its documents as bytes, and the sort key from which the next one goes on."""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -9,13 +10,14 @@ from app.domain.refusals import Refusal
 from app.events import sql
 from app.events.choice import Numbers, choose
 from app.events.query import EventListParams, EventQuery, TimelineParams
-from app.reader import Reader
+from app.reader import Reader, id_of
 from app.web.paging import decode, encode
 from app.web.params import invalid, refused
 
 Key = Sequence[Any]
 
 _AFTER: Final = "+"
+_KEY: Final = itemgetter(slice(1, None))
 
 
 class Page(NamedTuple):
@@ -33,7 +35,7 @@ def read_page(reader: Reader, query: EventQuery, params: EventListParams | Timel
         return Page([row[0] for row in rows], None)
     rows.pop()
     _, *key, event = rows[-1]
-    cursor = encode([*key, str(event)], query.question())
+    cursor = encode([*key, id_of(event)], query.question())
     return Page([row[0] for row in rows], cursor)
 
 
@@ -61,7 +63,8 @@ def _rows(
         values |= {f"k{at}": key for at, key in enumerate(after)}
     for phase in _phases(query, sort, after):
         values["limit"] = limit - len(rows)
-        rows += reader.fetch(sql.page(choice.shape, sort, phase, reader.dialect), values)
+        found = reader.fetch(sql.page(choice.shape, sort, phase, reader.dialect), values)
+        rows += sorted(found, key=_KEY, reverse=sort.startswith("-"))
         if len(rows) == limit:
             break
     return rows

@@ -115,11 +115,13 @@ class Event(TypedDict):
     updated_at: str
 
 
-class Total(TypedDict):
-    """`eq`: exactly `value`; `gte`: at least."""
+Relation: TypeAlias = Literal["eq", "gte"]
+"""`eq`: just so many; `gte`: at least, since counting stops somewhere."""
 
+
+class Total(TypedDict):
     value: int
-    relation: Literal["eq", "gte"]
+    relation: Relation
 
 
 class EventList(TypedDict):
@@ -159,6 +161,7 @@ class Histogram(TypedDict):
     items: list[Period]
     coarser: int
     undated: int
+    relation: Relation
     query: dict[str, Any]
 
 
@@ -188,6 +191,7 @@ class Facet(TypedDict):
 
 class Facets(TypedDict):
     facets: dict[str, Facet]
+    relation: Relation
     query: dict[str, Any]
 
 

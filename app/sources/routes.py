@@ -8,12 +8,13 @@ from starlette.responses import Response
 from app.sources import sql, wire
 from app.web.answers import answer, dumped, read
 from app.web.caching import entity_tag
+from app.web.direct import Direct
 from app.web.lists import ListParams, id_list
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 
-router = APIRouter(prefix="/v1/sources", tags=["sources"])
+router = APIRouter(route_class=Direct, prefix="/v1/sources", tags=["sources"])
 
 
 @router.get(

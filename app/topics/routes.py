@@ -8,10 +8,11 @@ from typing_extensions import TypedDict
 from app.domain.topics import TOPICS
 from app.web.answers import answer, dumped
 from app.web.caching import entity_tag
+from app.web.direct import Direct
 from app.web.paths import no_params
 from app.web.problems import responses
 
-router = APIRouter(prefix="/v1/topics", tags=["vocabulary"])
+router = APIRouter(route_class=Direct, prefix="/v1/topics", tags=["vocabulary"])
 
 
 class Topic(TypedDict):

@@ -71,7 +71,7 @@ def upgrade() -> None:
     with op.batch_alter_table("timeline", schema=None) as batch_op:
         batch_op.create_index(
             "ix_timeline_long",
-            ["term", "span", "sort_lo", "sort_hi", "event"],
+            ["term", "span", "sort_lo", "sort_hi", "event", "possible_lo", "possible_hi"],
             unique=False,
             sqlite_where=sa.text("span > 0"),
             postgresql_where=sa.text("span > 0"),

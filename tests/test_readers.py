@@ -1,0 +1,147 @@
+"""The short way to read: in the loop, in a thread when that takes long, never of two states."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from app import reader_sqlite
+from app.db import Database
+from app.errors import TooSlowError
+from app.events import history
+from app.main import create_app
+from app.reader import NOTHING, REVISION, Memory, Reader, compiled
+from app.settings import Settings
+from tests.databases import with_database, writing
+
+PATHS = [
+    "/v1/events",
+    "/v1/events?pair=MAR-ISR&total=exact",
+    "/v1/events/histogram?pair=MAR-ISR",
+    "/v1/events/facets?facet=type,country",
+    "/v1/relations/MAR-ISR",
+    "/v1/relations?country=MAR",
+]
+
+
+def test_what_takes_long_goes_on_in_a_thread(
+    make_url: Callable[..., str], founding_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not founding_url.startswith("sqlite"):
+        pytest.skip("PostgreSQL's driver waits without holding the loop")
+    url = make_url(founding_url)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        quick = [client.get(path).content for path in PATHS]
+    threads = set()
+    run = reader_sqlite.SqliteReader.fetch
+
+    def note(self: reader_sqlite.SqliteReader, *args: object) -> object:
+        threads.add(threading.current_thread().name.rsplit("_", 1)[0])
+        return run(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reader_sqlite.SqliteReader, "fetch", note)
+    monkeypatch.setattr(reader_sqlite, "LOOP_SECONDS", -1)
+    monkeypatch.setattr(reader_sqlite, "STEPS_BETWEEN_LOOKS", 1)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        assert [client.get(path).content for path in PATHS] == quick
+    assert threads == {"sqlite-read"}
+
+
+def test_what_takes_too_long_is_refused(
+    make_url: Callable[..., str], founding_url: str, backend: str
+) -> None:
+    url = make_url(founding_url)
+    endless = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+        if backend == "sqlite"
+        else "SELECT pg_sleep(60)"
+    )
+
+    async def ask(database: Database) -> None:
+        statement: sa.Select[Any] = sa.select(sa.literal_column(f"({endless})"))
+        with pytest.raises(TooSlowError):
+            await database.answer(lambda reader: reader.select(statement))
+
+    with_database(url, ask, query_seconds=0.3)
+
+
+def test_work_sees_one_state(make_url: Callable[..., str], founding_url: str) -> None:
+    """Whatever is written between two statements, and however often."""
+    url = make_url(founding_url)
+    runs = 0
+
+    def work(reader: Reader) -> list[int]:
+        nonlocal runs
+        runs += 1
+        statement = compiled(REVISION, reader.dialect)
+        seen = [reader.revision]
+        for _ in range(3):
+            thread = threading.Thread(target=partial(writing, url, history.raise_revision))
+            thread.start()
+            thread.join()
+            seen += [row[0] for row in reader.fetch(statement, {})]
+        return seen
+
+    async def ask(database: Database) -> list[int]:
+        return await database.answer(work)
+
+    seen: list[int] = with_database(url, ask)
+    assert len(set(seen)) == 1
+    assert len(seen) == 4
+    assert runs == (1 if url.startswith("sqlite") else 3)
+
+
+def test_workers_agree_on_the_state(make_url: Callable[..., str], founding_url: str) -> None:
+    """Two services over one database give one ETag, and forget what is past."""
+    url = make_url(founding_url)
+    settings = Settings(database_url=url)
+    path = "/v1/events/histogram?country=MAR"
+    with TestClient(create_app(settings)) as one, TestClient(create_app(settings)) as other:
+        tags = [client.get(path).headers["etag"] for client in (one, other)]
+        assert tags[0] == tags[1]
+        held = {"If-None-Match": tags[0]}
+        assert other.get(path, headers=held).status_code == 304
+        writing(url, history.raise_revision)
+        for client in (one, other):
+            answer = client.get(path, headers=held)
+            assert answer.status_code == 200
+            assert answer.headers["etag"] != tags[0]
+
+
+def test_memory_is_of_one_revision() -> None:
+    memory = Memory()
+    memory.see(5)
+    memory.keep(5, "a", b"x")
+    assert memory.get(5, "a") == b"x"
+    assert memory.get(4, "a") is NOTHING  # of a reader with an older snapshot
+    memory.keep(4, "b", b"old")
+    assert memory.get(5, "b") is NOTHING
+    assert memory.get(6, "a") is NOTHING
+    assert memory.get(5, "a") is NOTHING
+
+
+def test_memory_is_bounded() -> None:
+    memory = Memory()
+    memory.see(1)
+    for n in range(100):
+        memory.keep(1, n, bytes(1_000_000))
+    held = [n for n in range(100) if memory.get(1, n) is not NOTHING]
+    assert 0 < len(held) < 30
+    assert held[-1] == 99
+
+
+def test_reading_needs_no_loop_of_its_own(make_url: Callable[..., str], founding_url: str) -> None:
+    """Several at once, each whole."""
+    url = make_url(founding_url)
+
+    async def ask(database: Database) -> list[int]:
+        statement = compiled(REVISION, database.dialect)
+        answers = (database.answer(lambda r: r.fetch(statement, {})[0][0]) for _ in range(30))
+        return list(await asyncio.gather(*answers))
+
+    assert len(set(with_database(url, ask))) == 1
