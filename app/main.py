@@ -59,13 +59,13 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         middleware=stack(settings.cors_origins),
-        generate_unique_id_function=openapi.operation_id,
     )
     service.state.database = database
     service.state.countries = Countries.load()
     service.state.missing_revision = migrate.missing_revision
     for router in ROUTERS:
-        service.include_router(router)
+        # Not `include_router`: it makes each request ask every router before the one it is for.
+        service.router.routes += router.routes
     errors.install(service)
     openapi.install(service)
     service.add_exception_handler(BusyError, _busy)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,13 +12,13 @@ from app.actors import sql, wire
 from app.actors.query import ActorParams
 from app.web.answers import answer, dumped, read
 from app.web.caching import entity_tag
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.lists import id_list
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 
-router = APIRouter(route_class=Direct, prefix="/v1/actors", tags=["actors"])
+router = routes("/v1/actors", "actors")
 
 
 @router.get(

@@ -1,17 +1,16 @@
 """`/v1/countries`: the states and territories that this service knows."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.countries import wire
 from app.web.answers import answer, countries_of, dumped
 from app.web.caching import entity_tag
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.paths import country_in_path, named_in_path, no_params
 from app.web.problems import responses
 
-router = APIRouter(route_class=Direct, prefix="/v1/countries", tags=["countries"])
+router = routes("/v1/countries", "countries")
 
 
 @router.get(

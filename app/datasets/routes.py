@@ -1,18 +1,17 @@
 """`/v1/datasets`: where bodies of events come from."""
 
 import sqlalchemy as sa
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.datasets import sql, wire
 from app.web.answers import answer, dumped, read
 from app.web.caching import entity_tag
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.paths import no_params
 from app.web.problems import responses
 
-router = APIRouter(route_class=Direct, prefix="/v1/datasets", tags=["datasets"])
+router = routes("/v1/datasets", "datasets")
 
 
 @router.get(

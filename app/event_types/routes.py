@@ -1,6 +1,5 @@
 """`/v1/event-types`: the closed list of what an event can be."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -16,11 +15,11 @@ from app.domain.event_types import (
 )
 from app.web.answers import answer, dumped
 from app.web.caching import entity_tag
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.paths import no_params
 from app.web.problems import responses
 
-router = APIRouter(route_class=Direct, prefix="/v1/event-types", tags=["vocabulary"])
+router = routes("/v1/event-types", "vocabulary")
 
 
 class Act(TypedDict):

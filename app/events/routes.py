@@ -3,7 +3,6 @@
 from dataclasses import replace
 from uuid import UUID
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -24,13 +23,13 @@ from app.events.query import (
 from app.reader import Reader
 from app.web.answers import answer, ask, computed, countries_of, dumped, fresh, read, short
 from app.web.caching import entity_tag
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.paging import next_link
 from app.web.params import documented, invalid, refused
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 
-router = APIRouter(route_class=Direct, prefix="/v1/events", tags=["events"])
+router = routes("/v1/events", "events")
 
 COUNTED = (Status.OCCURRED,)
 
@@ -162,7 +161,7 @@ def _total(reader: Reader, query: EventQuery, kind: TotalKind) -> wire.Total | N
     return {"value": found.n, "relation": "eq" if found.is_exact else "gte"}
 
 
-of_actor = APIRouter(route_class=Direct, prefix="/v1/actors", tags=["actors"])
+of_actor = routes("/v1/actors", "actors")
 """Actors know nothing of events, so the path under them is served from here."""
 
 

@@ -3,14 +3,13 @@
 from typing import Final
 
 import sqlalchemy as sa
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.imports import sql, wire
 from app.web.answers import answer, dumped, read
 from app.web.caching import entity_tag
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.lists import ListParams, id_list
 from app.web.params import documented
 from app.web.paths import identifier, named_in_path, no_params
@@ -18,7 +17,7 @@ from app.web.problems import Problem, responses
 
 _LATEST: Final = "latest"
 
-router = APIRouter(route_class=Direct, prefix="/v1/imports", tags=["imports"])
+router = routes("/v1/imports", "imports")
 
 
 @router.get(

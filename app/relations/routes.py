@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,13 +14,13 @@ from app.reader import Reader
 from app.relations import profile, wire
 from app.relations.query import PartnerParams, ProfileParams
 from app.web.answers import ask, computed, countries_of, dumped, fresh
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.paging import decode, encode, next_link
 from app.web.params import documented, invalid, refused
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
 
-router = APIRouter(route_class=Direct, prefix="/v1/relations", tags=["relations"])
+router = routes("/v1/relations", "relations")
 
 PAIR = named_in_path(
     "pair", "Two countries, in any order, as codes or names with a hyphen between.", "MAR-ISR"

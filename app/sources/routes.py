@@ -1,20 +1,19 @@
 """`/v1/sources`: the documents that events rest on."""
 
 import sqlalchemy as sa
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sources import sql, wire
 from app.web.answers import answer, dumped, read
 from app.web.caching import entity_tag
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.lists import ListParams, id_list
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 
-router = APIRouter(route_class=Direct, prefix="/v1/sources", tags=["sources"])
+router = routes("/v1/sources", "sources")
 
 
 @router.get(

@@ -1,6 +1,5 @@
 """`/v1/topics`: the closed list of what events are about."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -8,11 +7,11 @@ from typing_extensions import TypedDict
 from app.domain.topics import TOPICS
 from app.web.answers import answer, dumped
 from app.web.caching import entity_tag
-from app.web.direct import Direct
+from app.web.direct import routes
 from app.web.paths import no_params
 from app.web.problems import responses
 
-router = APIRouter(route_class=Direct, prefix="/v1/topics", tags=["vocabulary"])
+router = routes("/v1/topics", "vocabulary")
 
 
 class Topic(TypedDict):

@@ -2,17 +2,17 @@
 
 import orjson
 import sqlalchemy as sa
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.errors import BusyError, TooSlowError
 from app.web.answers import JSON, read
+from app.web.direct import routes
 from app.web.paths import no_params
 from app.web.problems import Problem, responses
 
-router = APIRouter(tags=["operation"])
+router = routes("", "operation")
 
 
 class Health(TypedDict):

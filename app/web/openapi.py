@@ -5,7 +5,6 @@ from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
 from app.web.problems import ProblemDocument
@@ -42,13 +41,6 @@ TAGS = {
     "vocabulary": "The closed lists: types of event and topics, with their definitions.",
     "operation": "Whether the service is well.",
 }
-
-
-def operation_id(route: APIRoute) -> str:
-    """For `FastAPI(generate_unique_id_function=…)`: clients are generated with the names that the
-    route functions have, which are therefore part of the contract.
-    """
-    return route.name
 
 
 def install(app: FastAPI) -> None:

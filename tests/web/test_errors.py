@@ -19,7 +19,7 @@ def app() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=openapi.operation_id,
+        generate_unique_id_function=lambda route: route.name,
     )
     errors.install(app)
     openapi.install(app)
