@@ -26,7 +26,7 @@ _Converters = tuple[tuple[int, Callable[[Any], Any]], ...]
 _MOST_REMEMBERED: Final = 24_000_000
 """Bytes, roughly."""
 _ROW: Final = 160
-_ENTRY: Final = 500
+_ENTRY: Final = 2_000
 REVISION: Final = sa.select(t.ledger.c.revision)
 
 

@@ -276,6 +276,7 @@ event = Table(
     Column("flags", Document, nullable=False),
     Column("place", Id, ForeignKey("place.id")),
     Column("place_certain", Boolean),
+    Column("document", Integer, nullable=False),
     Column("digest", LargeBinary(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_us", BigInteger, nullable=False),
@@ -352,6 +353,8 @@ ledger = Table(
     # The number of the last change, and a count of all writes: readers' ETags hang on it.
     Column("change", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
+    # The number of the newest document.
+    Column("document", Integer, nullable=False, server_default="0"),
     # Which release's form the derived tables have (operation.DERIVED); `migrate` makes them anew.
     Column("derived", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
@@ -436,10 +439,12 @@ event_match = Table(
     Column("other", Id, ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
+# The bytes that clients get. Timelines name them by number: a page looks up fifty at once.
 event_document = Table(
     "event_document",
     metadata,
-    _belongs_to("event"),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("event", Id, ForeignKey("event.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("body", LargeBinary, nullable=False),
 )
 
@@ -468,6 +473,7 @@ timeline = Table(
     Column("sort_lo", Integer, primary_key=True, autoincrement=False),
     Column("sort_hi", Integer, primary_key=True, autoincrement=False),
     Column("event", Id, primary_key=True),
+    Column("document", Integer, nullable=False),
     # How long the event may have lasted (domain.spans): a window looks for each class apart.
     Column("span", SmallInteger, nullable=False),
     *_timeline(),

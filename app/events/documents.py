@@ -7,6 +7,7 @@ about to be written, of others as the tables hold it. Each call reads a fixed nu
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from uuid import UUID
 
 import orjson
@@ -32,14 +33,18 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
     """Render these events anew and keep what came out. Makes no version."""
     pending = list(ids)
     for at in range(0, len(pending), CHUNK):
-        documents = render(connection, pending[at : at + CHUNK])
+        found = content.stored(connection, pending[at : at + CHUNK])
+        documents = _rendered(connection, found)
         if documents:
             insert = insert_or(t.event_document, connection)
             connection.execute(
                 insert.on_conflict_do_update(
-                    index_elements=["event"], set_={"body": insert.excluded.body}
+                    index_elements=["number"], set_={"body": insert.excluded.body}
                 ),
-                [{"event": event, "body": body} for event, body in sorted(documents.items())],
+                [
+                    {"number": row["document"], "event": row["id"], "body": documents[row["id"]]}
+                    for row in sorted(found.events, key=itemgetter("document"))
+                ],
             )
 
 
@@ -49,7 +54,10 @@ def store_new(connection: sa.Connection, new: Content) -> None:
     insert_many(
         connection,
         t.event_document,
-        [{"event": event, "body": body} for event, body in documents.items()],
+        [
+            {"number": row["document"], "event": row["id"], "body": documents[row["id"]]}
+            for row in new.events
+        ],
     )
 
 

@@ -89,6 +89,15 @@ def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
     return last
 
 
+def number_documents(connection: sa.Connection, n: int) -> range:
+    """The numbers of so many new documents. Holds the ledger until the transaction ends."""
+    ledger = t.ledger.c
+    last: int = connection.execute(
+        sa.update(t.ledger).values(document=ledger.document + n).returning(ledger.document)
+    ).scalar_one()
+    return range(last - n + 1, last + 1)
+
+
 def _began(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, int]:
     """The change that made the present version of each event."""
     return _newest(connection, t.change.c.seq, events)

@@ -40,7 +40,7 @@ class Known:
         self.events: dict[UUID, Any] = {
             row.id: row
             for row in connection.execute(
-                sa.select(event.id, event.digest, event.version, event.created_us)
+                sa.select(event.id, event.document, event.digest, event.version, event.created_us)
                 .where(among(event.id, ids))
                 .order_by(event.id)
                 .with_for_update()

@@ -1,14 +1,13 @@
 """A page of events: its documents as bytes, and the sort key from which the next one goes on."""
 
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from app.domain.dates import END_OF_TIME
 from app.domain.refusals import Refusal
 from app.events import sql
-from app.events.choice import Numbers, choose
+from app.events.choice import Choice, Numbers, choose
 from app.events.query import EventListParams, EventQuery, TimelineParams
 from app.reader import Reader, id_of
 from app.web.paging import decode, encode
@@ -17,7 +16,6 @@ from app.web.params import invalid, refused
 Key = Sequence[Any]
 
 _AFTER: Final = "+"
-_KEY: Final = itemgetter(slice(1, None))
 
 
 class Page(NamedTuple):
@@ -27,10 +25,24 @@ class Page(NamedTuple):
     cursor: str | None
 
 
-def read_page(reader: Reader, query: EventQuery, params: EventListParams | TimelineParams) -> Page:
+class Plan(NamedTuple):
+    """What a request asks, and where to start reading; None if nothing can match."""
+
+    query: EventQuery
+    choice: Choice | None
+
+
+def plan(reader: Reader, query: EventQuery, sort: str) -> Plan:
+    """Choose where to start."""
+    numbers = Numbers(reader, sql.find_term(reader.dialect))
+    return Plan(query, choose(query, numbers, by_time=sort.endswith("updated_at")))
+
+
+def read_page(reader: Reader, planned: Plan, params: EventListParams | TimelineParams) -> Page:
     """The page that is asked for. Raises Problem `invalid-parameters` for a wrong cursor."""
+    query = planned.query
     after = _after(params.cursor, query)
-    rows = _rows(reader, query, params.sort, params.limit + 1, after)
+    rows = _rows(reader, planned, params.sort, params.limit + 1, after)
     if len(rows) <= params.limit:
         return Page([row[0] for row in rows], None)
     rows.pop()
@@ -50,21 +62,19 @@ def end(reader: Reader, query: EventQuery, sort: str) -> bytes | None:
 
 
 def _rows(
-    reader: Reader, query: EventQuery, sort: str, limit: int, after: Key | None
+    reader: Reader, planned: Plan, sort: str, limit: int, after: Key | None
 ) -> list[Sequence[Any]]:
     """(document, sort key …) of the next events."""
-    numbers = Numbers(reader, sql.find_term(reader.dialect))
-    choice = choose(query, numbers, by_time=sort.endswith("updated_at"))
+    query, choice = planned
     rows: list[Sequence[Any]] = []
     if choice is None:
         return rows
-    values = choice.values
+    values = dict(choice.values)
     if after is not None:
         values |= {f"k{at}": key for at, key in enumerate(after)}
     for phase in _phases(query, sort, after):
         values["limit"] = limit - len(rows)
-        found = reader.fetch(sql.page(choice.shape, sort, phase, reader.dialect), values)
-        rows += sorted(found, key=_KEY, reverse=sort.startswith("-"))
+        rows += reader.fetch(sql.page(choice.shape, sort, phase, reader.dialect), values)
         if len(rows) == limit:
             break
     return rows

@@ -154,6 +154,7 @@ def _plan(saving: _Saving, known: Known, draft: EventDraft) -> tuple[Outcome, _W
     saving.taken.add(event)
     if before is not None and before.digest == row["digest"] and known.has_all_ids(draft):
         return Outcome("unchanged", event, digest=row["digest"]), None
+    row["document"] = before.document if before else None
     row["version"] = before.version + 1 if before else 1
     row["created_us"] = before.created_us if before else saving.now_us
     row["updated_us"] = saving.now_us
@@ -174,6 +175,10 @@ def _resume(connection: sa.Connection, writes: Sequence[_Write], returned: list[
 
 def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> None:
     ids = [write.event for write in writes]
+    new_rows = [write.rows[t.event][0] for write in writes if write.is_new]
+    numbers = history.number_documents(connection, len(new_rows))
+    for row, number in zip(new_rows, numbers, strict=True):
+        row["document"] = number
     replaced = [write.event for write in writes if not write.is_new]
     superseded = history.documents_of(connection, replaced)
     neighbours = _neighbours(connection, replaced)

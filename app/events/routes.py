@@ -10,7 +10,7 @@ from app.actors import sql as actors
 from app.domain.event_types import Status
 from app.domain.refusals import Refusal
 from app.events import counts, series, sql, wire
-from app.events.listing import read_page
+from app.events.listing import Plan, plan, read_page
 from app.events.names import Fixed, understand
 from app.events.query import (
     EventListParams,
@@ -21,7 +21,17 @@ from app.events.query import (
     TotalKind,
 )
 from app.reader import Reader
-from app.web.answers import answer, ask, computed, countries_of, dumped, fresh, read, short
+from app.web.answers import (
+    address_of,
+    answer,
+    ask,
+    computed,
+    countries_of,
+    dumped,
+    fresh,
+    read,
+    short,
+)
 from app.web.caching import entity_tag
 from app.web.direct import routes
 from app.web.paging import next_link
@@ -139,12 +149,17 @@ async def timeline(
     request: Request, params: EventListParams | TimelineParams, fixed: Fixed
 ) -> Response:
     """A page of events, for every path that lists them."""
-    countries = countries_of(request)
+    countries, address = countries_of(request), address_of(request)
 
-    def work(reader: Reader) -> Response:
+    def understood(reader: Reader) -> Plan:
         query = understand(reader, params, countries, fixed)
         query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
-        bodies, cursor = read_page(reader, query, params)
+        return plan(reader, query, params.sort)
+
+    def work(reader: Reader) -> Response:
+        planned = reader.remember(address, lambda: understood(reader))
+        query = planned.query
+        bodies, cursor = read_page(reader, planned, params)
         if params.fields:
             bodies = [wire.only(body, params.fields) for body in bodies]
         body = wire.event_list(bodies, cursor, query.echo, _total(reader, query, params.total))

@@ -32,7 +32,7 @@ Select = sa.Select[*tuple[Any, ...]]
 
 @lru_cache(_KEPT)
 def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
-    """(document, sort key …) of the next `limit` events, in no order; the id is raw.
+    """(document, sort key …) of the next `limit` events, in order; the id is raw.
 
     The phase says which: `dated` or `undated` ones, which come last in both directions, or `all`
     where that makes no difference; with `+` those after the values of `k0`, `k1` ….
@@ -42,20 +42,21 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     arms = []
     for arm in _arms(shape, from_events=by_time):
         keys = _order(arm, by_time=by_time)
-        rows = arm.select(tuple(c.label(f"k{at}") for at, c in enumerate(keys)))
+        rows = arm.select((arm.row.c.document, *_named(keys)))
         rows = rows.where(*_phase(phase, keys, descending=descending))
         rows = rows.order_by(*_directed(keys, descending=descending)).limit(limit)
         arms.append(sa.select(rows.subquery()))
     found = _united(arms, shape)
     if len(arms) > 1:
-        order = _directed(tuple(found.selected_columns), descending=descending)
-        found = found.order_by(*order).limit(limit)
-    # To ask for an order out here would carry the documents through a sort.
+        keys = tuple(found.selected_columns)[1:]
+        found = found.order_by(*_directed(keys, descending=descending)).limit(limit)
     page = found.subquery("page")
-    document = t.event_document.c
-    statement = sa.select(document.body, *page.c).join_from(
-        page, t.event_document, document.event == list(page.c)[-1]
+    number, *keys_of_page = page.c
+    statement = sa.select(t.event_document.c.body, *keys_of_page).join_from(
+        page, t.event_document, t.event_document.c.number == number
     )
+    if dialect != "sqlite":  # which keeps the order, and would carry the documents through a sort
+        statement = statement.order_by(*_directed(keys_of_page, descending=descending))
     return compiled(statement, dialect, raw=True)
 
 
@@ -268,6 +269,10 @@ def _exists(table: sa.FromClause, *conditions: Condition) -> Condition:
 def _order(arm: _Arm, *, by_time: bool) -> Columns:
     row = arm.row.c
     return (row.updated_us, arm.event) if by_time else (row.sort_lo, row.sort_hi, arm.event)
+
+
+def _named(keys: Columns) -> Iterator[sa.ColumnElement[Any]]:
+    return (column.label(f"k{at}") for at, column in enumerate(keys))
 
 
 def _directed(order: Sequence[Any], *, descending: bool) -> list[Any]:

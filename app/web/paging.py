@@ -9,7 +9,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 from starlette.requests import Request
@@ -56,9 +56,22 @@ def decode(cursor: str, question: bytes) -> Key:
 
 def next_link(request: Request, cursor: str) -> str:
     """The value of the header `Link` that leads to the next page, with the same parameters."""
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k != "cursor"]
-    query = urlencode([*kept, ("cursor", cursor)])
-    return f'<{request.url.replace(query=query)}>; rel="next"'
+    kept: bytes = request.scope["query_string"]
+    if b"cursor=" in kept:
+        pairs = request.query_params.multi_items()
+        kept = urlencode([(k, v) for k, v in pairs if k != "cursor"]).encode()
+    query = f"{kept.decode('latin-1')}&cursor={cursor}".lstrip("&")
+    return f'<{_address(request)}?{query}>; rel="next"'
+
+
+def _address(request: Request) -> str:
+    """The URL without its query. `Request.url` gives the same, but takes it apart and together."""
+    scope = request.scope
+    host = request.headers.get("host")
+    if host is None:
+        return str(request.url.replace(query=""))
+    path = scope.get("raw_path") or quote(scope["path"]).encode()
+    return f"{scope['scheme']}://{host}{path.decode('latin-1')}"
 
 
 def _canonical(raw: bytes) -> str:

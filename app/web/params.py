@@ -7,10 +7,12 @@ every refusal says what to write instead.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, Final, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from app.domain.countries import Countries
@@ -19,6 +21,7 @@ from app.web.problems import Problem, ProblemError
 
 MAX_VALUES: Final = 100
 _SHOWN: Final = 80
+_REMEMBERED: Final = 1_000
 
 
 class BetweenParameters(Refusal):
@@ -37,8 +40,13 @@ class Params(BaseModel):
     @classmethod
     def read(cls, request: Request) -> Self:
         """The request's parameters as this value. Raises Problem `invalid-parameters`."""
+        return cls._read(request.scope["query_string"], request.app.state.countries)
+
+    @classmethod
+    @lru_cache(_REMEMBERED)  # the text decides all: nothing of the database is in it
+    def _read(cls, query_string: bytes, countries: Countries) -> Self:
         given: dict[str, list[str]] = {}
-        for name, value in request.query_params.multi_items():
+        for name, value in QueryParams(query_string).multi_items():
             given.setdefault(name, []).append(value)
         errors = [_repeated(name) for name, values in given.items() if cls._once(name, values)]
         errors += [
@@ -49,7 +57,7 @@ class Params(BaseModel):
                 name: values if cls._several(name) else values[0] for name, values in given.items()
             }
             try:
-                return cls.model_validate(raw, context={"countries": request.app.state.countries})
+                return cls.model_validate(raw, context={"countries": countries})
             except ValidationError as error:
                 errors = [cls._error(detail) for detail in error.errors(include_url=False)]
         raise invalid(errors)

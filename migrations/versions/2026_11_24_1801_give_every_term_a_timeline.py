@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("sort_lo", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sort_hi", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("event", Id(), nullable=False),
+        sa.Column("document", sa.Integer(), nullable=False),
         sa.Column("span", sa.SmallInteger(), nullable=False),
         sa.Column("type", sa.String(length=16), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
@@ -119,6 +120,7 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_topic_topic_event"))
 
     with op.batch_alter_table("ledger", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("document", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("derived", sa.Integer(), server_default="0", nullable=False))
 
     with op.batch_alter_table("participant", schema=None) as batch_op:
@@ -126,9 +128,11 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participant_country_role_event"))
 
     _with_rowid(kept=False)
+    _number_documents()
 
 
 def downgrade() -> None:
+    _forget_numbers()
     _with_rowid(kept=True)
     with op.batch_alter_table("participant", schema=None) as batch_op:
         batch_op.create_index(
@@ -142,6 +146,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table("ledger", schema=None) as batch_op:
         batch_op.drop_column("derived")
+        batch_op.drop_column("document")
 
     with op.batch_alter_table("event_topic", schema=None) as batch_op:
         batch_op.create_index(
@@ -256,6 +261,61 @@ def downgrade() -> None:
     op.drop_table("term")
     op.drop_table("month_tally")
     _fill_old_tables()
+
+
+def _number_documents() -> None:
+    """Each document gets a number, by which timelines name it."""
+    op.create_table(
+        "numbered_document",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event", Id(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event"], ["event.id"], name=op.f("fk_event_document_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_event_document_number")),
+        sa.UniqueConstraint("event", name=op.f("uq_event_document_event")),
+    )
+    op.execute(
+        "INSERT INTO numbered_document (number, event, body) "
+        "SELECT row_number() OVER (ORDER BY event), event, body FROM event_document"
+    )
+    op.drop_table("event_document")
+    op.rename_table("numbered_document", "event_document")
+    _rename_key("pk_event_document_number")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("document", sa.Integer(), nullable=True))
+    op.execute(
+        "UPDATE event SET document = "
+        "(SELECT number FROM event_document WHERE event_document.event = event.id)"
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.alter_column("document", existing_type=sa.Integer(), nullable=False)
+    op.execute("UPDATE ledger SET document = (SELECT coalesce(max(number), 0) FROM event_document)")
+
+
+def _forget_numbers() -> None:
+    op.create_table(
+        "plain_document",
+        sa.Column("event", Id(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event"], ["event.id"], name=op.f("fk_plain_document_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event", name=op.f("pk_plain_document")),
+    )
+    op.execute("INSERT INTO plain_document (event, body) SELECT event, body FROM event_document")
+    op.drop_table("event_document")
+    op.rename_table("plain_document", "event_document")
+    _rename_key("pk_plain_document")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_column("document")
+
+
+def _rename_key(name: str) -> None:
+    """PostgreSQL keeps the name that a table's key had before; SQLite's keys have none."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER TABLE event_document RENAME CONSTRAINT {name} TO pk_event_document")
 
 
 def _with_rowid(*, kept: bool) -> None:
