@@ -1,4 +1,4 @@
-"""The `entente` command."""
+"""The `entente` command. What a command works with is loaded when it runs."""
 
 import sys
 from importlib.resources import as_file, files
@@ -6,17 +6,12 @@ from typing import Annotated, Final
 
 import orjson
 import typer
-import uvicorn
 
-from app import migrate, operation
 from app.console import read_settings, with_database
 from app.db import Database
 from app.domain.countries import Countries
 from app.ingest import command
-from app.ingest.format_names import Format
-from app.main import create_app
 from app.settings import Settings
-from app.web import logs
 
 FOUNDING: Final = "morocco-israel-2022.jsonl"
 
@@ -37,6 +32,11 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
 ) -> None:
     """Migrate, load the founding timeline into an empty database, and serve."""
+    import uvicorn
+
+    from app.main import create_app
+    from app.web import logs
+
     settings = read_settings()
     given = {"host": host, "port": port}
     settings = settings.model_copy(update={k: v for k, v in given.items() if v is not None})
@@ -58,6 +58,8 @@ def serve(
 @main.command("migrate")
 def migrate_() -> None:
     """Bring the database to the schema of this release."""
+    from app import migrate
+
     settings = read_settings()
     countries = Countries.load()
     with_database(settings, lambda database: migrate.migrate(database, countries))
@@ -67,6 +69,8 @@ def migrate_() -> None:
 @main.command()
 def check() -> None:
     """Say what is wrong with the database: schema, integrity, derived documents and counts."""
+    from app import operation
+
     settings = read_settings().model_copy(update={"query_seconds": 86_400})
     countries = Countries.load()
 
@@ -84,6 +88,8 @@ def check() -> None:
 @main.command()
 def rebuild() -> None:
     """Make every derived document and count anew from the tables, while the service answers."""
+    from app import operation
+
     with_database(read_settings(), operation.rebuild)
     typer.echo("Documents and counts are made anew.")
 
@@ -91,12 +97,19 @@ def rebuild() -> None:
 @main.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
+    from app.main import create_app
+
     document = create_app(read_settings()).openapi()
     sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 async def _prepare(settings: Settings, database: Database) -> None:
+    from app import operation
+
     await operation.prepare(database, Countries.load())
     if settings.founding and await database.read(operation.is_untouched):
+        from app.ingest.format_names import Format
+        from app.ingest.importing import Wanted, import_files
+
         with as_file(files("app.data") / FOUNDING) as path:
-            await command.import_files(database, Format.ENTENTE, [path], command.Wanted())
+            await import_files(database, Format.ENTENTE, [path], Wanted())

@@ -14,17 +14,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.errors import BusyError, TooSlowError
 from app.reader import Reader
 from app.reader_sqlite import QuickSqlite, SqliteReader
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
@@ -239,7 +241,10 @@ class Postgresql(Database):
         await self._writer.dispose()
 
     @staticmethod
-    def _engine(url: sa.URL, server_settings: Mapping[str, str]) -> AsyncEngine:
+    def _engine(url: sa.URL, server_settings: Mapping[str, str]) -> "AsyncEngine":
+        # It brings the ORM and asyncpg, which a start on SQLite does without.
+        from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
         return create_async_engine(
             url.set(drivername="postgresql+asyncpg"),
             pool_pre_ping=True,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 
 from app import migrate, operation
 from app import tables as t
@@ -22,6 +23,11 @@ def test_tables_and_migrations_agree(migrated: str) -> None:
         migrated,
         migrate.locked(lambda connection: command.check(migrate.alembic_config(connection))),
     )
+
+
+def test_the_head_is_found_without_alembic() -> None:
+    script = ScriptDirectory.from_config(migrate.alembic_config())
+    assert migrate.head() == script.get_current_head()
 
 
 def test_down_and_up_again_with_data_in(

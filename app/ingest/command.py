@@ -1,23 +1,18 @@
-"""`entente import`, `entente imports` and `entente dataset`."""
+"""`entente import`, `entente imports` and `entente dataset`.
 
-from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+Every start of the service loads this file for the names of the commands, so what a command works
+with is loaded when it runs.
+"""
+
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import orjson
 import typer
-from rich.console import Console
 
-from app import console
 from app.console import read_settings, with_database
 from app.db import Database
-from app.domain.countries import Countries
-from app.imports import record as imports
-from app.imports.account import Account, Rejected
-from app.ingest import run, withdrawal
 from app.ingest.format_names import Format
 
 runs = typer.Typer(help="What imports did.", no_args_is_help=True)
@@ -29,21 +24,6 @@ def add_to(main: typer.Typer) -> None:
     main.command("import")(import_)
     main.add_typer(runs, name="imports")
     main.add_typer(datasets, name="dataset")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a person asked of an import.
-
-    `mapping` is a file or a name of ours, `kept` what readers would leave out, `report` the file
-    for the rejected rows.
-    """
-
-    keep: bool = True
-    complete: bool = False
-    mapping: str | None = None
-    kept: Sequence[str] = ()
-    report: Path | None = None
 
 
 def import_(
@@ -71,58 +51,33 @@ def import_(
     ] = False,
 ) -> None:
     """Import files, and account for every row. Exits with 1 if any was rejected."""
+    from app.ingest.importing import Wanted, import_files
+
     settings = read_settings()
-
-    async def work(database: Database) -> Account:
-        wanted = Wanted(
-            keep=not dry_run,
-            complete=complete,
-            mapping=mapping,
-            kept=keep or (),
-            report=report,
-        )
-        return await import_files(database, format_, paths, wanted)
-
-    account = with_database(settings, work)
+    wanted = Wanted(
+        keep=not dry_run,
+        complete=complete,
+        mapping=mapping,
+        kept=keep or (),
+        report=report,
+    )
+    account = with_database(settings, lambda db: import_files(db, format_, paths, wanted))
     if as_json:
         typer.echo(orjson.dumps(account.as_json()))
     raise typer.Exit(code=1 if account.fates["rejected"] or account.not_withdrawn else 0)
 
 
-async def import_files(
-    database: Database, format_: Format, paths: Sequence[Path], wanted: Wanted
-) -> Account:
-    """Import files and show the account. ValueError if they cannot be read as asked."""
-    # Readers take half a second to load, which everything else does without.
-    from app.ingest import formats  # noqa: PLC0415
-
-    options = formats.options(format_, wanted.mapping, wanted.kept)
-    groups = formats.files_of(format_, paths)
-    files = [path for group in groups for path in group]
-    countries = Countries.load()
-    account = Account(str(format_), [path.name for path in files], complete=wanted.complete)
-    err = Console(stderr=True)
-    with ExitStack() as stack:
-        watch = stack.enter_context(console.watching(err, files))
-        report = stack.enter_context(wanted.report.open("wb")) if wanted.report else None
-
-        def watched(account: Account, rejected: Sequence[Rejected]) -> None:
-            watch.advance(account)
-            if report is not None:
-                report.writelines(orjson.dumps(one) + b"\n" for one in rejected)
-
-        reads = formats.read(format_, groups, countries, options, watch.opened)
-        account = await run.run(database, account, reads, keep=wanted.keep, watch=watched)
-    console.show_account(Console(), account, countries)
-    return account
-
-
 @runs.command("list")
 def list_runs() -> None:
     """The runs of imports, newest first."""
+    from rich.console import Console
+
+    from app.imports import record as imports
+    from app.ingest.showing import show_runs
+
     settings = read_settings()
     found = with_database(settings, lambda db: db.read(imports.runs))
-    console.show_runs(Console(), found)
+    show_runs(Console(), found)
 
 
 @runs.command("show")
@@ -131,6 +86,8 @@ def show_run(
     code: Annotated[str | None, typer.Option(help="Only rows rejected for this reason.")] = None,
 ) -> None:
     """The rows that a run rejected, JSON Lines, each with the raw row."""
+    from app.imports import record as imports
+
     settings = read_settings()
     rows = with_database(
         settings, lambda db: db.read(lambda connection: imports.rejections(connection, run_id))
@@ -152,6 +109,8 @@ def remove_dataset(
 
     Each event leaves a tombstone. Importing the data set again brings the events back.
     """
+    from app.ingest import withdrawal
+
     settings = read_settings()
     if not yes:
         typer.confirm(f"Withdraw every event of {dataset}?", abort=True)
