@@ -21,9 +21,10 @@ help: ## List the commands
 
 install: .venv/.dev ## Make .venv with all that development needs (PYTHON=python3.12 chooses a Python)
 
-serve: .venv/.runtime ## Serve on 127.0.0.1:8000 (HOST=… PORT=…; docs/settings.md has the rest)
+serve: .venv/.runtime ## Serve on 127.0.0.1:8000 (HOST=… PORT=… WORKERS=…; see docs/settings.md)
 	@# exec: a signal sent to make reaches the service itself, which then stops cleanly.
-	@exec env $(call given,HOST,ENTENTE_HOST) $(call given,PORT,ENTENTE_PORT) $(BIN)/entente serve
+	@exec env $(call given,HOST,ENTENTE_HOST) $(call given,PORT,ENTENTE_PORT) \
+		$(call given,WORKERS,ENTENTE_WORKERS) $(BIN)/entente serve
 
 test: .venv/.dev ## Run every test, domain fully covered (ARGS='-k dates' runs some, without that)
 	@$(BIN)/pytest $(or $(ARGS),$(DOMAIN_IS_COVERED))

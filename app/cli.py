@@ -30,29 +30,21 @@ command.add_to(main)
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="How many processes answer.")] = None,
 ) -> None:
     """Migrate, load the founding timeline into an empty database, and serve."""
-    import uvicorn
-
-    from app.main import create_app
+    from app import serving
     from app.web import logs
 
     settings = read_settings()
-    given = {"host": host, "port": port}
+    given = {"host": host, "port": port, "workers": workers}
     settings = settings.model_copy(update={k: v for k, v in given.items() if v is not None})
     logs.configure(settings)
     with_database(settings, lambda database: _prepare(settings, database))
     address = f"http://{settings.host}:{settings.port}"
     typer.echo(f"The OpenAPI page:  {address}/docs")
     typer.echo(f"An example:        {address}/v1/relations/MAR-ISR/events")
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
+    serving.run(settings)
 
 
 @main.command("migrate")

@@ -21,6 +21,11 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        description="How many processes answer, all on one port, each with its own connections.",
+    )
     cors_origins: str = Field(
         default="*",
         description="Origins whose pages may read the API in a browser, separated by spaces. `*` "

@@ -1,13 +1,6 @@
 """The `entente` command, from an empty database to a damaged one."""
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -67,37 +60,3 @@ def test_bad_settings_are_named(variable: str, value: str, said: str) -> None:
     result = CliRunner().invoke(main, ["migrate"], env={variable: value})
     assert result.exit_code == 2
     assert said in result.output
-
-
-def test_serve_fills_an_empty_database_once_and_stops_cleanly(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/entente.db"
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    for imported in (True, False):
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from app.cli import main; main()", "serve"],
-            env=os.environ | {"ENTENTE_DATABASE_URL": url, "ENTENTE_PORT": str(port)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        profile = _asked(f"http://127.0.0.1:{port}/v1/relations/MAR-ISR")
-        assert profile["two_sided"] == 17
-        process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=20)
-        assert process.returncode in {0, 130, -signal.SIGINT}
-        assert f"http://127.0.0.1:{port}/docs" in output
-        assert ("entente: morocco-israel-2022" in output) is imported
-
-
-def _asked(address: str) -> dict[str, int]:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own
-                found: dict[str, int] = json.loads(answer.read())
-                return found
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)

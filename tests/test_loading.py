@@ -1,7 +1,14 @@
 """What a start does not load. Each of these would be noticed by whoever waits for it."""
 
+import re
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.processes import serving
 
 # Only to migrate, to import files, and to print what a person reads.
 NEVER = {"alembic", "app.ingest.formats", "app.ingest.run", "mako", "openpyxl", "pygments", "rich"}
@@ -14,3 +21,19 @@ def test_the_app_loads_no_more_than_it_needs() -> None:
     loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
     assert "app.events.routes" in loaded
     assert not (NEVER | ON_SQLITE | {"app.ingest", "typer", "uvicorn"}) & set(loaded)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_serving_loads_no_more_than_it_needs(
+    make_url: Callable[..., str], founding_url: str, tmp_path: Path, workers: int
+) -> None:
+    """On a database that is there already, up to the answer to a question."""
+    url, log = make_url(founding_url), tmp_path / "log"
+    options = ("-X", "importtime")  # which says what is loaded, by the workers too
+    with serving(url, log, f"--workers={workers}", options=options) as served:
+        served.ask("/v1/relations/MAR-ISR/events").close()
+        served.stop()
+    text = log.read_text(encoding="utf-8")
+    loaded = set(re.findall(r"^import time: .*\| +(\S+)$", text, re.MULTILINE))
+    assert {"app.events.routes", "uvicorn.server"} <= loaded
+    assert not (NEVER | (ON_SQLITE if url.startswith("sqlite") else set())) & loaded

@@ -39,7 +39,7 @@ def _is_json(log_format: str) -> bool:
 
 def _json() -> logging.Formatter:
     return OrjsonFormatter(
-        ["levelname", "name", "message"],
+        ["levelname", "name", "process", "message"],  # several workers write into one log
         rename_fields={"levelname": "level", "name": "logger"},
         timestamp="time",
         reserved_attrs=[*RESERVED_ATTRS, "color_message"],  # uvicorn's, the message once more

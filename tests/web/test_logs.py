@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -47,6 +48,7 @@ def test_json_is_one_object_a_line(monkeypatch: pytest.MonkeyPatch, log_format: 
     assert first["logger"] == "entente.request"
     assert first["message"] == "GET /x"
     assert first["status"] == 200
+    assert first["process"] == os.getpid()
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00", first["time"])
     assert second["message"] == "Shutting down"
     assert "color_message" not in second
