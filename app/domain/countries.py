@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final, Self
 
@@ -44,8 +44,9 @@ class Countries:
         self._near = lru_cache(maxsize=10_000)(self._nearest)
 
     @classmethod
+    @cache
     def load(cls) -> Self:
-        """The countries of the packaged file."""
+        """The countries of the packaged file, read once; nothing changes them."""
         path = resources.files("app.data") / "countries.csv"
         return cls(read_countries(path.read_text(encoding="utf-8").splitlines()))
 
