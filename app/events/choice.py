@@ -1,7 +1,6 @@
 """Where to start reading: from the narrowest timeline that holds every event of a query.
 
-Which that is, the stored counts tell. What comes out has two parts: a `Shape`, by which a statement
-is compiled once, and the values that differ from request to request.
+Which that is, the stored counts tell.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from app.clock import microseconds
 from app.domain.spans import reaches
-from app.events.query import EventFilters, EventQuery
+from app.events import sql
+from app.events.query import EventQuery
+from app.events.shape import Arms, Shape
 from app.events.terms import (
     ALL,
     USUAL,
@@ -22,7 +23,7 @@ from app.events.terms import (
     of_pair,
     of_pair_and_type,
 )
-from app.reader import Reader, Statement
+from app.reader import Reader
 
 GATHERED: Final = 5_000
 """Up to so many events are gathered and sorted, where their timeline has another order."""
@@ -48,29 +49,6 @@ class Numbered(NamedTuple):
     large: int
 
 
-class Arms(NamedTuple):
-    """How many alternatives of one term a group has, and how many of two."""
-
-    single: int
-    double: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
-    """All that decides the text of a statement but its order.
-
-    Without `start` it reads the events themselves, by their ids or by when they were written.
-    `lists`: the parameters that are lists, with their lengths.
-    """
-
-    start: Arms | None
-    rest: tuple[Arms, ...]
-    lists: tuple[tuple[str, int], ...]
-    multilateral: str
-    window: str
-    is_since: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A shape, its values by the names of their parameters, and how many events there may be."""
@@ -80,11 +58,12 @@ class Choice:
     most: int
 
 
-def choose(query: EventQuery, numbers: "Numbers", *, by_time: bool = False) -> Choice | None:
+def choose(query: EventQuery, reader: Reader, *, by_time: bool = False) -> Choice | None:
     """Where to start, and what is to be asked on the way. None: nothing can match.
 
     `by_time`: the order is that in which events were written, which no timeline has.
     """
+    numbers = Numbers(reader)
     counted: list[tuple[int, Group]] = []
     for group in _groups(query):
         left = tuple(filter(numbers.may_hold, group.either))
@@ -92,7 +71,8 @@ def choose(query: EventQuery, numbers: "Numbers", *, by_time: bool = False) -> C
             return None
         counted.append((sum(map(numbers.most, left)), group._replace(either=left)))
     most, start = min(counted, key=partial(_cost, [group for _, group in counted]))
-    from_events = query.ids is not None or (by_time and most > GATHERED)
+    is_long = most > GATHERED
+    from_events = query.ids is not None or (is_long and (by_time or _is_new(query, reader)))
     values: dict[str, Any] = {}
     rest = [
         group for _, group in counted if not group.is_told and (from_events or group is not start)
@@ -118,13 +98,21 @@ def _cost(groups: Sequence[Group], counted: tuple[int, Group]) -> int:
     return most * (1 + _A_LOOK * others)
 
 
+def _is_new(query: EventQuery, reader: Reader) -> bool:
+    """Whether only so few events were written since the moment asked for that these are read."""
+    since = query.given.updated_since
+    if since is None:
+        return False
+    given = {"since": microseconds(since), "limit": GATHERED + 1}
+    ((n,),) = reader.fetch(sql.count_since(reader.dialect), given)
+    return bool(n <= GATHERED)
+
+
 class Numbers:
     """The numbers and counts of terms, as far as they are asked for."""
 
-    def __init__(self, reader: Reader, find: Statement) -> None:
-        """`find` gives the row of the term of a kind and value."""
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._find = find
 
     def of(self, term: Term) -> Numbered | None:
         """The term's row; None if no event ever had it."""
@@ -148,15 +136,15 @@ class Numbers:
         return self.most(together) > 0
 
     def _look_up(self, term: Term) -> Numbered | None:
-        rows = self._reader.fetch(self._find, {"kind": term.kind, "value": term.value})
+        find = sql.find_term(self._reader.dialect)
+        rows = self._reader.fetch(find, {"kind": term.kind, "value": term.value})
         return Numbered(*rows[0]) if rows else None
 
 
 def _groups(query: EventQuery) -> Iterator[Group]:
     """What must hold, as far as there are timelines of it; all events last."""
-    given = query.given
     for pairs in query.pairs:
-        yield Group(tuple(_of_pairs(pairs, given.type)))
+        yield Group(tuple(_of_pairs(pairs, query.types() or ())))
     for codes in query.countries:
         yield _singly(map(of_country, codes))
     for actors in query.actors:
@@ -165,8 +153,8 @@ def _groups(query: EventQuery) -> Iterator[Group]:
         sides = [Term(role.role, code) for code in role.countries]
         yield _singly([*sides, *(of_id(role.role, actor) for actor in role.actors)])
     yield from (_singly(terms) for terms in _named(query) if terms)
-    for kind, values in _told(given):
-        if values and USUAL.isdisjoint(values):
+    for kind, values in _told(query):
+        if values is not None and USUAL.isdisjoint(values):
             yield _singly((Term(kind, value) for value in values), is_told=True)
     yield Group(((ALL,),), is_told=True)
 
@@ -181,10 +169,13 @@ def _named(query: EventQuery) -> Iterator[list[Term]]:
     yield [Term("dataset", dataset) for dataset in given.dataset]
 
 
-def _told(given: EventFilters) -> Iterator[tuple[str, Sequence[str]]]:
-    """The filters that are columns of a timeline."""
-    yield from (("type", given.type), ("status", given.status))
-    yield from (("coding", given.coding), ("precision", given.precision))
+def _told(query: EventQuery) -> Iterator[tuple[str, Sequence[str] | None]]:
+    """The filters that are columns of a timeline; None asks nothing."""
+    given = query.given
+    yield "type", query.types()
+    yield "status", given.status or None
+    yield "coding", given.coding or None
+    yield "precision", given.precision or None
 
 
 def _singly(terms: Iterable[Term], *, is_told: bool = False) -> Group:
@@ -224,8 +215,7 @@ def _lists(
     unwanted = [numbers.id(Term("dataset", one)) for one in given.exclude_dataset]
     apart = [numbers.id(of_country(country)) for country in query.apart]
     for name, listed in (
-        *_told(given),
-        ("exclude_type", given.exclude_type),
+        *_told(query),
         ("exclude_dataset", unwanted),
         ("apart", apart),
         ("id", query.ids or ()),

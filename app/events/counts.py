@@ -35,7 +35,7 @@ class Total(NamedTuple):
 
 def total(reader: Reader, query: EventQuery, at_most: int) -> Total:
     """How many events there are; counting stops at `at_most` unless the number is kept."""
-    numbers = Numbers(reader, sql.find_term(reader.dialect))
+    numbers = Numbers(reader)
     term = counted_term(query)
     if term is not None:
         given = query.given
@@ -45,7 +45,7 @@ def total(reader: Reader, query: EventQuery, at_most: int) -> Total:
             found = numbers.of(term)
             return Total(found.n + found.large if found else 0, is_exact=True)
         return Total(sum(row.n for row in tallies(reader, query, term, "year")), is_exact=True)
-    choice = choose(query, numbers)
+    choice = choose(query, reader)
     if choice is None:
         return Total(0, is_exact=True)
     statement = sql.count(choice.shape, reader.dialect)
@@ -90,7 +90,7 @@ def tallies(reader: Reader, query: EventQuery, term: Term, unit: str) -> Iterato
 
 def _all_tallies(reader: Reader, term: Term, unit: str) -> list[Tally]:
     def look_up() -> list[Tally]:
-        number = Numbers(reader, sql.find_term(reader.dialect)).id(term)
+        number = Numbers(reader).id(term)
         rows = reader.fetch(sql.tallies_of(unit, reader.dialect), {"term": number})
         return [Tally(*row) for row in rows]
 

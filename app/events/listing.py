@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.dates import END_OF_TIME
 from app.domain.refusals import Refusal
 from app.events import sql
-from app.events.choice import Choice, Numbers, choose
+from app.events.choice import Choice, choose
 from app.events.query import EventListParams, EventQuery, TimelineParams
 from app.reader import Reader, id_of
 from app.web.paging import decode, encode
@@ -34,8 +34,7 @@ class Plan(NamedTuple):
 
 def plan(reader: Reader, query: EventQuery, sort: str) -> Plan:
     """Choose where to start."""
-    numbers = Numbers(reader, sql.find_term(reader.dialect))
-    return Plan(query, choose(query, numbers, by_time=sort.endswith("updated_at")))
+    return Plan(query, choose(query, reader, by_time=sort.endswith("updated_at")))
 
 
 def read_page(reader: Reader, planned: Plan, params: EventListParams | TimelineParams) -> Page:
@@ -53,7 +52,7 @@ def read_page(reader: Reader, planned: Plan, params: EventListParams | TimelineP
 
 def end(reader: Reader, query: EventQuery, sort: str) -> bytes | None:
     """The document of the first or last dated event: `sort` is `date` or `-date`."""
-    choice = choose(query, Numbers(reader, sql.find_term(reader.dialect)))
+    choice = choose(query, reader)
     if choice is None:
         return None
     statement = sql.page(choice.shape, sort, "dated", reader.dialect)

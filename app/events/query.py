@@ -253,6 +253,13 @@ class EventQuery:
     places: tuple[UUID, ...] = ()
     window: Window | None = None
 
+    def types(self) -> tuple[EventType, ...] | None:
+        """The types that are asked for; None is all, and what is left of them may be none."""
+        if not self.given.exclude_type:
+            return self.given.type or None
+        named = self.given.type or tuple(EventType)
+        return tuple(one for one in named if one not in self.given.exclude_type)
+
     def question(self) -> bytes:
         """What a cursor is bound to: everything that decides which events come, and their order."""
         asked = {k: v for k, v in self.echo.items() if k not in {"limit", "total", "fields"}}

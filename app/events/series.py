@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from app import tables as t
 from app.domain.periods import Interval, count_periods, period_label, periods_between
 from app.domain.refusals import Refusal
-from app.events import sql
-from app.events.choice import Numbers, Shape, choose
+from app.events.choice import Numbers, choose
 from app.events.counts import MOST_COUNTED, counted_term, tallies, total
 from app.events.query import EventQuery
 from app.events.rows import LEVELS
+from app.events.shape import Shape
 from app.events.sql import matching
 from app.events.tallies import UNDATED
 from app.events.terms import ALL
@@ -98,7 +98,7 @@ def _stored(
         return None
     unit = "month" if _MONTHS[interval] < _MONTHS["year"] else "year"
     if unit == "month" and term.kind == "pair":
-        known = Numbers(reader, sql.find_term(reader.dialect)).of(term)
+        known = Numbers(reader).of(term)
         if known is not None and known.large:
             return None
     months = _MONTHS[interval] // _MONTHS[unit]
@@ -121,7 +121,7 @@ def _stored(
 def _computed(
     reader: Reader, query: EventQuery, interval: Interval, by: str, measure: str
 ) -> _Series:
-    choice = choose(query, Numbers(reader, sql.find_term(reader.dialect)))
+    choice = choose(query, reader)
     values: _Values = defaultdict(dict)
     if choice is None:
         return _Series(values, 0, 0)
@@ -210,7 +210,7 @@ def _of_kind(dialect: str) -> Statement:
 
 
 def _computed_facet(reader: Reader, query: EventQuery, name: str) -> list[tuple[str, int]]:
-    choice = choose(query, Numbers(reader, sql.find_term(reader.dialect)))
+    choice = choose(query, reader)
     if choice is None:
         return []
     rows = reader.fetch(_facet(choice.shape, name, reader.dialect), choice.values | _LIMIT)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.domain.dates import END_OF_TIME
 from app.domain.spans import SPANS
-from app.events.choice import Arms, Shape
+from app.events.shape import Arms, Shape
 from app.events.terms import TWO_SIDED
 from app.reader import Statement, compiled
 
@@ -98,6 +98,14 @@ def tallies_of(unit: str, dialect: str) -> Statement:
     columns = [column for column in table.columns if column.name != "term"]
     statement = sa.select(*columns).where(table.c.term == sa.bindparam("term"))
     return compiled(statement, dialect)
+
+
+@lru_cache
+def count_since(dialect: str) -> Statement:
+    """How many events were written since `since`, up to `limit`."""
+    event, limit = t.event.c, sa.bindparam("limit", type_=sa.Integer)
+    new = sa.select(event.id).where(event.updated_us >= sa.bindparam("since")).limit(limit)
+    return compiled(sa.select(sa.func.count()).select_from(new.subquery()), dialect)
 
 
 def tombstone(event: UUID) -> Select:
@@ -197,8 +205,6 @@ def _asked(arm: _Arm) -> Iterator[Condition]:
     for name in ("type", "status", "coding", "precision"):
         if name in lists:
             yield row[name].in_(_bound(name, row[name], lists[name]))
-    if "exclude_type" in lists:
-        yield row.type.not_in(_bound("exclude_type", row.type, lists["exclude_type"]))
     if shape.multilateral != "include":
         many = row.parties > TWO_SIDED
         yield many if shape.multilateral == "only" else ~many

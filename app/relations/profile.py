@@ -12,10 +12,9 @@ from app.datasets import wire as datasets_wire
 from app.domain.countries import Countries
 from app.domain.pairs import Pair
 from app.events import counts, series
-from app.events.choice import Numbers, choose
+from app.events.choice import choose
 from app.events.listing import end
 from app.events.query import EventQuery, pair_of
-from app.events.sql import find_term
 from app.events.terms import of_pair
 from app.reader import Reader, Row
 from app.relations import sql, wire
@@ -118,7 +117,7 @@ class _Told(TypedDict):
 
 def _told(reader: Reader, query: EventQuery) -> _Told:
     """Who takes part, which data sets tell of it, and what they may tell twice."""
-    choice = choose(query, Numbers(reader, find_term(reader.dialect)))
+    choice = choose(query, reader)
     if choice is None:
         return {"actors": [], "datasets": [], "possible_duplicates": 0}
     shape, values, dialect = choice.shape, choice.values, reader.dialect

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.domain.dates import END_OF_TIME
-from app.events.choice import Shape
+from app.events.shape import Shape
 from app.events.sql import matching
 from app.reader import Statement, compiled
 
