@@ -56,32 +56,64 @@ class SqliteReader(Reader):
         )
 
 
+class _Clock:
+    """What is left of a request's time in the database, used up from start to stop of a statement."""
+
+    def __init__(self) -> None:
+        self._end = self._last = math.inf
+        self._left = 0.0
+
+    def set(self) -> None:
+        self._left = LOOP_SECONDS
+
+    def start(self) -> None:
+        self._end = time.thread_time() + self._left
+        self._last = time.monotonic() + WAITING_SECONDS
+
+    def stop(self) -> None:
+        self._left = self._end - time.thread_time()
+        self._end = self._last = math.inf
+
+    def is_late(self) -> bool:
+        return time.thread_time() > self._end or time.monotonic() > self._last
+
+
+class _LoopReader(SqliteReader):
+    def __init__(self, driver: sqlite3.Connection, memory: Memory, clock: _Clock) -> None:
+        super().__init__(driver, memory)
+        self._clock = clock
+
+    def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:
+        self._clock.start()
+        try:
+            return super().fetch(statement, given)
+        finally:
+            self._clock.stop()
+
+
 class QuickSqlite:
     """The connection of the event loop's thread. It opens at its first use."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._driver: sqlite3.Connection | None = None
-        self._end = self._last = math.inf
+        self._clock = _Clock()
         self.memory = Memory()
 
     def run(self, work: Callable[[Reader], T]) -> T:
-        """Raises TooSlowError after LOOP_SECONDS."""
+        """Raises TooSlowError after LOOP_SECONDS in the database."""
         driver = self._driver or self._open()
-        self._end = time.thread_time() + LOOP_SECONDS
-        self._last = time.monotonic() + WAITING_SECONDS
+        self._clock.set()
+        driver.execute("BEGIN")
         try:
-            driver.execute("BEGIN")
-            return work(SqliteReader(driver, self.memory))
+            return work(_LoopReader(driver, self.memory, self._clock))
         except sqlite3.OperationalError as error:
             # A lock, which is rare and short, is waited for elsewhere, too.
             if str(error) not in ("interrupted", "database is locked"):
                 raise
             raise TooSlowError from error
         finally:
-            self._end = self._last = math.inf  # to end a transaction takes no time
-            if driver.in_transaction:
-                driver.execute("ROLLBACK")
+            driver.execute("ROLLBACK")
 
     def close(self) -> None:
         if self._driver is not None:
@@ -98,12 +130,9 @@ class QuickSqlite:
         )
         for pragma in _PRAGMAS:
             driver.execute(f"PRAGMA {pragma}")
-        driver.set_progress_handler(self._is_late, STEPS_BETWEEN_LOOKS)
+        driver.set_progress_handler(self._clock.is_late, STEPS_BETWEEN_LOOKS)
         self._driver = driver
         return driver
-
-    def _is_late(self) -> bool:
-        return time.thread_time() > self._end or time.monotonic() > self._last
 
 
 _REVISION: Final = compiled(REVISION, "sqlite")

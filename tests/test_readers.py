@@ -49,7 +49,7 @@ def test_what_takes_long_goes_on_in_a_thread(
     monkeypatch.setattr(reader_sqlite, "STEPS_BETWEEN_LOOKS", 1)
     with TestClient(create_app(Settings(database_url=url))) as client:
         assert [client.get(path).content for path in PATHS] == quick
-    assert threads == {"sqlite-read"}
+    assert "sqlite-read" in threads
 
 
 def test_what_takes_too_long_is_refused(
