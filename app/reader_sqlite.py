@@ -57,7 +57,7 @@ class SqliteReader(Reader):
 
 
 class _Clock:
-    """What is left of a request's time in the database, used up from start to stop of a statement."""
+    """What is left of a request's time in the database; statements run between start and stop."""
 
     def __init__(self) -> None:
         self._end = self._last = math.inf
