@@ -30,6 +30,10 @@ class among(FunctionElement[bool]):  # noqa: N801 - it reads like a function of 
         kind = _Values(Id if isinstance(column.type, Id) else type(column.type))
         super().__init__(column, sa.bindparam(None, list(values), type_=kind, unique=True))
 
+    def self_group(self, against: Any = None) -> Any:  # noqa: ANN401, ARG002
+        # SQLite has no booleans, so that SQLAlchemy would write `… IN (…) = 1`: no index serves it.
+        return self
+
 
 class _Values(TypeDecorator[list[Any]]):
     """Many values of one type in one parameter: a JSON text on SQLite, an array on PostgreSQL."""
