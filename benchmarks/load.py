@@ -40,6 +40,12 @@ class Load:
     busy: float
 
 
+def _load(told: dict[str, Any], busy: float) -> Load:
+    values = {name: told[name] for name in ("requests", "rate", "bytes", "failed")}
+    values |= {name: told[name] or float("inf") for name in ("p50", "p90", "p99")}
+    return Load(**values, busy=busy)
+
+
 class Loader(Protocol):
     name: str
 
@@ -68,18 +74,9 @@ class Bundled:
     def end(self) -> Load:
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         told: dict[str, Any] = json.loads(self._process.stdout.readline())
-        failed = told["broken"] + sum(
-            n for status, n in told["statuses"].items() if not status.startswith(("2", "3"))
-        )
-        never = float("inf")
-        return Load(
-            told["requests"],
-            told["rate"],
-            *(told[name] or never for name in ("p50", "p90", "p99")),
-            told["bytes"],
-            failed,
-            told["busy"],
-        )
+        refused = (n for status, n in told["statuses"].items() if status >= "4")
+        told["failed"] = told["broken"] + sum(refused)
+        return _load(told, told["busy"])
 
     def run(self, job: Job) -> Load:
         self.begin(job)
@@ -107,8 +104,8 @@ class Wrk:
             after = os.times()
         spent = after.children_user + after.children_system
         spent -= before.children_user + before.children_system
-        rest = (told[name] for name in ("requests", "rate", "p50", "p90", "p99", "bytes"))
-        return Load(*rest, told["failed"] + told["broken"], spent / job.seconds)
+        told["failed"] += told["broken"]
+        return _load(told, spent / job.seconds)
 
     @staticmethod
     def _told(job: Job, paths: str) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""What is measured: each case is a job for a server, and all are run in turn, several times."""
+
+import statistics
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from benchmarks.load import Bundled, Job, Load, Loader
+from benchmarks.mixes import Mix
+from benchmarks.servers import Server
+
+ROUNDS: Final = 5
+CONNECTIONS: Final = 16
+_THROUGHPUT_SECONDS: Final = 1.0
+_ALONE_SECONDS: Final = 0.3
+_BESIDE_SECONDS: Final = 2.0
+
+
+@dataclass(slots=True)
+class Results:
+    """Of each case, what every round gave."""
+
+    loads: dict[str, list[Load]] = field(default_factory=dict)
+
+    def add(self, case: str, load: Load) -> None:
+        """Keep one; answers that were errors make it worthless, so they are told."""
+        if load.failed:
+            print(f"{case}: {load.failed} of {load.requests} were refused", file=sys.stderr)
+        self.loads.setdefault(case, []).append(load)
+
+    def median(self, case: str, of: Callable[[Load], float]) -> float | None:
+        """Over the rounds; None if the case was not run, or nothing came back."""
+        values = [of(load) for load in self.loads.get(case, ()) if load.requests]
+        return statistics.median(values) if values else None
+
+    def rate(self, case: str) -> float | None:
+        return self.median(case, lambda load: load.rate)
+
+    def p50(self, case: str) -> float | None:
+        return self.median(case, lambda load: load.p50)
+
+    def p99(self, case: str) -> float | None:
+        return self.median(case, lambda load: load.p99)
+
+
+def busy(server: Server, paths: Sequence[str], tags: Sequence[str] | None = None) -> Job:
+    """Many clients at once."""
+    return Job(server.port, list(paths), _THROUGHPUT_SECONDS, CONNECTIONS, tags)
+
+
+def alone(server: Server, *paths: str) -> Job:
+    """One client, so that what is measured is the time of an answer."""
+    return Job(server.port, paths, _ALONE_SECONDS, 1)
+
+
+def of_entente(server: Server, mix: Mix) -> dict[str, Job]:
+    """Lists, events and 304s, by many clients."""
+    name = server.name
+    return {
+        f"{name} list": busy(server, mix.paths),
+        f"{name} event": busy(server, mix.events),
+        f"{name} list 304": busy(server, mix.paths, mix.tags),
+        f"{name} event 304": busy(server, mix.events, mix.event_tags),
+    }
+
+
+def one_by_one(server: Server, mix: Mix, deep: Mapping[str, str]) -> dict[str, Job]:
+    """What one client waits for. `deep` are the paths of deep pages by case."""
+    pair = f"/v1/events?pair={mix.busiest}"
+    histogram = f"/v1/events/histogram?pair={mix.busiest}"
+    paths = {
+        "page": pair,
+        "first": "/v1/events",
+        **deep,
+        "profile": f"/v1/relations/{mix.busiest}",
+        "histogram": histogram,
+        "histogram by month and type": f"{histogram}&interval=month&by=type",
+        "exact": f"{pair}&total=exact",
+        "estimated": f"{pair}&total=estimated",
+    }
+    return {f"{server.name} {case}": alone(server, path) for case, path in paths.items()}
+
+
+def run_all(jobs: Mapping[str, Job], loader: Loader, ours: Bundled, results: Results) -> None:
+    """One round. Jobs of one client go to our loader, which can stop after less than a second."""
+    for case, job in jobs.items():
+        results.add(case, (loader if job.connections > 1 else ours).run(job))
+
+
+def beside_worst(
+    server: Server,
+    mix: Mix,
+    paths: Sequence[str],
+    loaders: tuple[Loader, Bundled],
+    results: Results,
+) -> None:
+    """The ordinary mix without, then with one client that asks for the worst."""
+    loader, ours = loaders
+    ordinary = Job(server.port, mix.paths, _BESIDE_SECONDS, CONNECTIONS)
+    results.add(f"{server.name} undisturbed", loader.run(ordinary))
+    # A little longer at both ends, so that the mix is never alone.
+    ours.begin(Job(server.port, paths, _BESIDE_SECONDS + 0.4, 1))
+    results.add(f"{server.name} disturbed", loader.run(ordinary))
+    results.loads.setdefault(f"{server.name} worst", []).append(ours.end())
