@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Quiet, never asking; --require-hashes: nothing is installed that the lock does not name.
 PIP := $(BIN)/pip install --quiet --no-input --disable-pip-version-check
 LOCKED := --require-hashes -r
-BENCHMARKS := benchmarks/dates.py benchmarks/importing.py
+BENCHMARKS := benchmarks/dates.py benchmarks/reading.py
 DOMAIN_IS_COVERED := --cov=app/domain --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
 	--universal --python-version 3.11 --no-annotate --no-header
@@ -14,10 +14,10 @@ COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-ind
 given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: help install serve test lint bench accounts migrate lock clean
+.PHONY: help install serve test lint bench bench-install bench-import accounts migrate lock clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 install: .venv/.dev ## Make .venv with all that development needs (PYTHON=python3.12 chooses a Python)
 
@@ -36,8 +36,20 @@ lint: .venv/.dev ## Check style, types, the order of imports, and that the lock 
 	@echo "$(BIN)/lint-imports"; out=$$($(BIN)/lint-imports 2>&1) || { echo "$$out"; exit 1; }
 	$(BIN)/pytest -q --no-header -p no:xdist tests/test_house.py -k lock
 
-bench: .venv/.dev ## Run the benchmarks
+bench: .venv/.dev ## Measure dates and reads (SIZE=… PG_SIZE=… events; 1,000,000 and 100,000)
 	@for file in $(BENCHMARKS); do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+bench-import: .venv/.dev ## Measure imports
+	@$(BIN)/python benchmarks/importing.py
+
+# In an environment of its own, since it asks for other versions than we do.
+bench-install: build/datasette/.installed ## Install Datasette, for `make bench` to measure beside
+
+build/datasette/.installed: requirements-bench.txt
+	@echo "Installing Datasette into build/datasette"
+	@"$(PYTHON)" -m venv build/datasette
+	@build/datasette/bin/pip install --quiet --no-input --disable-pip-version-check $(LOCKED) requirements-bench.txt
+	@touch $@
 
 accounts: .venv/.dev ## Import the real files in DATA=… and write docs/accounts.md anew
 	@$(BIN)/python benchmarks/accounts.py $(DATA)
@@ -53,6 +65,8 @@ lock: .venv/.python ## Write requirements*.txt anew (UPGRADE=--upgrade takes new
 	echo "Locking requirements-dev.txt"; \
 	uv $(COMPILE) $(UPGRADE) -c requirements.txt --group dev pyproject.toml \
 		-o requirements-dev.txt >/dev/null; \
+	echo "Locking requirements-bench.txt"; \
+	uv $(COMPILE) $(UPGRADE) --group pyproject.toml:bench -o requirements-bench.txt >/dev/null; \
 	echo "Locking requirements-build.txt"; \
 	printf '%s\n' hatchling editables \
 		| uv $(COMPILE) -c requirements-dev.txt - -o requirements-build.txt >/dev/null
