@@ -4,6 +4,7 @@ import statistics
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from benchmarks.load import Bundled, Job, Load, Loader
@@ -15,6 +16,10 @@ CONNECTIONS: Final = 16
 _THROUGHPUT_SECONDS: Final = 1.0
 _ALONE_SECONDS: Final = 0.3
 _BESIDE_SECONDS: Final = 2.0
+
+RATE: Final = attrgetter("rate")
+P50: Final = attrgetter("p50")
+P99: Final = attrgetter("p99")
 
 
 @dataclass(slots=True)
@@ -34,14 +39,20 @@ class Results:
         values = [of(load) for load in self.loads.get(case, ()) if load.requests]
         return statistics.median(values) if values else None
 
+    def ratio(self, a: str, b: str, of: Callable[[Load], float]) -> float | None:
+        """The median of the ratios within each round: what slows both down cancels out."""
+        both = zip(self.loads.get(a, ()), self.loads.get(b, ()), strict=False)
+        ratios = [of(mine) / of(other) for mine, other in both if mine.requests and other.requests]
+        return statistics.median(ratios) if ratios else None
+
     def rate(self, case: str) -> float | None:
-        return self.median(case, lambda load: load.rate)
+        return self.median(case, RATE)
 
     def p50(self, case: str) -> float | None:
-        return self.median(case, lambda load: load.p50)
+        return self.median(case, P50)
 
     def p99(self, case: str) -> float | None:
-        return self.median(case, lambda load: load.p99)
+        return self.median(case, P99)
 
 
 def busy(server: Server, paths: Sequence[str], tags: Sequence[str] | None = None) -> Job:

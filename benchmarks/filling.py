@@ -5,7 +5,6 @@ do is to take many batches together in one transaction, since it lets others wri
 """
 
 import gc
-import random
 import time
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -27,7 +26,7 @@ from app.sources import record as sources
 from app.sources.draft import SourceDraft
 from benchmarks.census import Census
 from benchmarks.drafts import event_draft, head_draft
-from benchmarks.synthetic import World, heads, make_event, make_world
+from benchmarks.synthetic import World, heads, make_events, make_world
 
 NOW_US: Final = 1_767_225_600_000_000
 BATCH: Final = 1_000
@@ -80,9 +79,8 @@ def save_heads(world: World, countries: Countries, connection: sa.Connection) ->
 
 def batches(world: World, numbers: range, census: Census) -> Iterator[list[EventDraft]]:
     """The events of these numbers, counted."""
-    rng = random.Random()
     for at in range(0, len(numbers), BATCH):
-        records = [make_event(world, number, rng) for number in numbers[at : at + BATCH]]
+        records = list(make_events(world, numbers[at : at + BATCH]))
         for one in records:
             census.add(one)
         yield [event_draft(one) for one in records]

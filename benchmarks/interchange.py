@@ -5,7 +5,6 @@
 What it holds: `synthetic`.
 """
 
-import random
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,17 +13,16 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.synthetic import heads, make_event, make_world
+from benchmarks.synthetic import heads, make_events, make_world
 
 
 def lines(events: int, seed: int = 7) -> Iterator[bytes]:
     """Data sets, sources, actors, then this many events."""
     world = make_world(events, seed)
-    rng = random.Random()
     for record in heads(world):
         yield orjson.dumps(record) + b"\n"
-    for number in range(events):
-        yield orjson.dumps(make_event(world, number, rng)) + b"\n"
+    for record in make_events(world, range(events)):
+        yield orjson.dumps(record) + b"\n"
 
 
 if __name__ == "__main__":

@@ -83,9 +83,7 @@ class Bundled:
         return self.end()
 
     def close(self) -> None:
-        assert self._process.stdin is not None  # noqa: S101 - it is a pipe
-        self._process.stdin.close()
-        self._process.wait()
+        self._process.communicate()
 
 
 class Wrk:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import truediv
 from statistics import median
 from typing import Any
 
-from benchmarks.cases import CONNECTIONS, Results
+from benchmarks.cases import CONNECTIONS, P50, P99, RATE, Results
 from benchmarks.table import Row, megabytes, milliseconds, over, rate
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -43,13 +44,13 @@ def rows(measured: Measured) -> Iterator[Row]:
 
 def _compared(results: Results, what: str, a: str, b: str, least: float | None = None) -> Row:
     mine, other = results.rate(a), results.rate(b)
-    return Row(what, rate(mine), f"{b}: {rate(other)}", over(mine, other), least)
+    return Row(what, rate(mine), f"{b}: {rate(other)}", results.ratio(a, b, RATE), least)
 
 
 def _slower(results: Results, what: str, a: str, b: str, most: float | None = None) -> Row:
     mine, other = results.p50(a), results.p50(b)
     beside = f"{b}: {milliseconds(other)}"
-    return Row(what, milliseconds(mine), beside, over(mine, other), most=most)
+    return Row(what, milliseconds(mine), beside, results.ratio(a, b, P50), most=most)
 
 
 def _loader(results: Results) -> Iterator[Row]:
@@ -85,7 +86,7 @@ def _sqlite(measured: Measured) -> Iterator[Row]:
         "p99 of the mix beside the worst filters",
         milliseconds(disturbed),
         f"without: {milliseconds(without)}",
-        over(disturbed, without),
+        results.ratio("sqlite disturbed", "sqlite undisturbed", P99),
         most=3,
     )
     worst = results.p99("sqlite worst")
@@ -153,8 +154,9 @@ def _growth(measured: Measured) -> Iterator[Row]:
 def _writing(measured: Measured) -> Iterator[Row]:
     mine = median(one for one, _ in measured.writes)
     plain = median(other for _, other in measured.writes)
+    ratio = median(one / other for one, other in measured.writes)
     beside = f"executemany, plain tables: {rate(plain)}"
-    yield Row("events recorded, all maintained, empty file", rate(mine), beside, over(mine, plain))
+    yield Row("events recorded, all maintained, empty file", rate(mine), beside, ratio)
     for backend in ("sqlite", "postgresql"):
         told, size = measured.told[backend], measured.sizes[backend]
         yield Row(
@@ -203,7 +205,7 @@ def _process(measured: Measured) -> Iterator[Row]:
             f"{what}: {mine_name}",
             milliseconds(mine),
             f"{other_name}: {milliseconds(other)}",
-            over(mine, other),
+            median(map(truediv, mine_times, other_times)),
             most=most,
             value=mine,
             unit=" s",

@@ -20,7 +20,7 @@ from benchmarks.census import Census
 from benchmarks.filling import BATCH, batches, save_batch, save_heads
 from benchmarks.synthetic import make_world
 
-_EVENTS: Final = 4 * BATCH
+_EVENTS: Final = 2 * BATCH
 
 
 def import_seconds(module: str) -> float:

@@ -8,7 +8,7 @@ dates are months, decades, long intervals or open, some events have none.
 
 import random
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final, TypeVar
@@ -145,6 +145,12 @@ def identity(number: int, seed: int) -> tuple[str, str]:
     raise AssertionError(DATASETS)
 
 
+def make_events(world: World, numbers: Iterable[int]) -> Iterator[Record]:
+    """The events of these numbers."""
+    rng = random.Random()
+    return (make_event(world, number, rng) for number in numbers)
+
+
 def make_event(world: World, number: int, rng: random.Random) -> Record:
     """An event by its number; `rng` is seeded here."""
     rng.seed(world.seed * 1_000_000_007 + number)
@@ -160,15 +166,15 @@ def make_event(world: World, number: int, rng: random.Random) -> Record:
         "status": _one(rng, _STATUSES, _STATUS_SHARES),
         "coding": "machine" if dataset == "news" else "human",
         "title": {"en": f"{english}, {guest}: {_any(rng, words.ENGLISH)}"}
-        | ({"ar": f"{arabic}: {_any(rng, words.ARABIC)}"} if rng.random() < 0.5 else {}),
-        "summary": {"en": _any(rng, words.SUMMARIES)} if rng.random() < 0.5 else {},
+        | ({"ar": f"{arabic}: {_any(rng, words.ARABIC)}"} if rng.random() < 0.4 else {}),
+        "summary": {"en": _any(rng, words.SUMMARIES)} if rng.random() < 0.3 else {},
         "date": _date(rng, kind),
         "participants": _participants(world, rng, kind, sides),
-        "place": _any(rng, world.places) if rng.random() < 0.25 else None,
+        "place": _any(rng, world.places) if rng.random() < 0.2 else None,
         "details": _details(rng, kind),
         "topics": _any(rng, words.TOPICS),
         "codes": {"cameo": _any(rng, _CAMEO) if dataset == "news" else None},
-        "citations": [_citation(rng)] if rng.random() < 0.6 else [],
+        "citations": [_citation(rng)] if rng.random() < 0.4 else [],
     }
 
 
@@ -196,10 +202,10 @@ def _sides(world: World, rng: random.Random) -> list[str]:
     wanted = 2
     if chance < 0.02:
         wanted = 1
-    elif chance < 0.05:
-        wanted = rng.randint(3, 9)
-    elif chance < 0.054:
-        wanted = rng.randint(13, 40)
+    elif chance < 0.035:
+        wanted = rng.randint(3, 6)
+    elif chance < 0.036:
+        wanted = rng.randint(13, 24)
     sides: list[str] = []
     while len(sides) < wanted:
         country = _one(rng, world.countries, world.weights)
@@ -214,7 +220,7 @@ def _participants(world: World, rng: random.Random, kind: str, sides: list[str])
     for at, country in enumerate(sides):
         person: Record = {"role": roles[at] if at < 2 else "participant", "country": country}
         own = world.actors[country]
-        if own and rng.random() < 0.2:
+        if own and rng.random() < 0.15:
             # Cubed, so that a few actors of a country take part in much, and most in little.
             actor = own[int(len(own) * rng.random() ** 3)]
             person["actor"] = {"dataset": "register", "external_id": actor}
