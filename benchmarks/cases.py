@@ -2,6 +2,7 @@
 
 import statistics
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -14,7 +15,8 @@ from benchmarks.servers import Server
 ROUNDS: Final = 5
 CONNECTIONS: Final = 16
 _THROUGHPUT_SECONDS: Final = 1.0
-_ALONE_SECONDS: Final = 0.3
+_ALONE_SECONDS: Final = 0.2
+_PAUSE_SECONDS: Final = 0.05
 _BESIDE_SECONDS: Final = 2.0
 
 RATE: Final = attrgetter("rate")
@@ -65,14 +67,19 @@ def alone(server: Server, *paths: str) -> Job:
     return Job(server.port, paths, _ALONE_SECONDS, 1)
 
 
-def of_entente(server: Server, mix: Mix) -> dict[str, Job]:
-    """Lists, events and 304s, by many clients."""
-    name = server.name
+def answers(server: Server, mix: Mix) -> dict[str, Job]:
+    """Lists and events, by many clients."""
     return {
-        f"{name} list": busy(server, mix.paths),
-        f"{name} event": busy(server, mix.events),
-        f"{name} list 304": busy(server, mix.paths, mix.tags),
-        f"{name} event 304": busy(server, mix.events, mix.event_tags),
+        f"{server.name} list": busy(server, mix.paths),
+        f"{server.name} event": busy(server, mix.events),
+    }
+
+
+def not_modified(server: Server, mix: Mix) -> dict[str, Job]:
+    """The same by clients that hold them already."""
+    return {
+        f"{server.name} list 304": busy(server, mix.paths, mix.tags),
+        f"{server.name} event 304": busy(server, mix.events, mix.event_tags),
     }
 
 
@@ -96,7 +103,17 @@ def one_by_one(server: Server, mix: Mix, deep: Mapping[str, str]) -> dict[str, J
 def run_all(jobs: Mapping[str, Job], loader: Loader, ours: Bundled, results: Results) -> None:
     """One round. Jobs of one client go to our loader, which can stop after less than a second."""
     for case, job in jobs.items():
-        results.add(case, (loader if job.connections > 1 else ours).run(job))
+        if job.connections == 1:
+            results.add(case, ours.run(job))
+        else:
+            results.add(case, _run_busy(loader, job))
+
+
+def _run_busy(loader: Loader, job: Job) -> Load:
+    """Then wait until what was under way at the end, which wrk leaves alone, is surely done."""
+    load = loader.run(job)
+    time.sleep(_PAUSE_SECONDS + (job.connections / load.rate if load.rate else 1.0))
+    return load
 
 
 def beside_worst(
@@ -109,8 +126,8 @@ def beside_worst(
     """The ordinary mix without, then with one client that asks for the worst."""
     loader, ours = loaders
     ordinary = Job(server.port, mix.paths, _BESIDE_SECONDS, CONNECTIONS)
-    results.add(f"{server.name} undisturbed", loader.run(ordinary))
+    results.add(f"{server.name} undisturbed", _run_busy(loader, ordinary))
     # A little longer at both ends, so that the mix is never alone.
     ours.begin(Job(server.port, paths, _BESIDE_SECONDS + 0.4, 1))
-    results.add(f"{server.name} disturbed", loader.run(ordinary))
+    results.add(f"{server.name} disturbed", _run_busy(loader, ordinary))
     results.loads.setdefault(f"{server.name} worst", []).append(ours.end())

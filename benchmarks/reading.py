@@ -1,6 +1,8 @@
 """How fast Entente answers, beside what else could answer, ending in one table.
 
-    SIZE=1000000 PG_SIZE=100000 python benchmarks/reading.py
+    SIZE=1000000 PG_SIZE=100000 SMALL=100000 python benchmarks/reading.py
+
+SMALL is the size of another SQLite file, which tells what growth costs: SIZE=5000000 SMALL=1000000.
 
 Builds what databases are missing (build/bench keeps them), starts everybody over the same events,
 asks everybody the same questions, in turn, five times, and prints medians.
@@ -30,7 +32,7 @@ from benchmarks.table import markdown
 
 SIZE: Final = int(os.environ.get("SIZE", "1000000"))
 PG_SIZE: Final = int(os.environ.get("PG_SIZE", str(min(SIZE, 100_000))))
-SMALL: Final = min(100_000, SIZE // 10)
+SMALL: Final = int(os.environ.get("SMALL", str(min(100_000, SIZE // 10))))
 
 
 class Field:
@@ -81,23 +83,21 @@ class Field:
 
     def jobs(self) -> dict[str, Job]:
         """All cases but those that need more than one loader."""
-        mix, jobs = self.mixes["sqlite"], {}
-        for name in ("bare", "framework"):
-            jobs[f"{name} list"] = cases.busy(self.servers[name], mix.paths)
-            jobs[f"{name} event"] = cases.busy(self.servers[name], mix.events)
+        mix = self.mixes["sqlite"]
+        jobs = cases.answers(self.servers["bare"], mix)
+        jobs |= cases.answers(self.servers["framework"], mix)
         jobs["orm list"] = cases.busy(self.servers["orm"], mix.paths)
         if "datasette" in self.servers:
             plain = self.wanted["plain"].path.stem
             paths = [question.datasette(plain) for question in mix.questions]
             jobs["datasette list"] = cases.busy(self.servers["datasette"], paths)
         for backend in ("sqlite", "postgresql"):
-            jobs |= cases.of_entente(self.servers[backend], self.mixes[backend])
-            jobs |= cases.one_by_one(
-                self.servers[backend], self.mixes[backend], self._deep(backend)
-            )
+            one, asked = self.servers[backend], self.mixes[backend]
+            jobs |= cases.answers(one, asked) | cases.not_modified(one, asked)
+            jobs |= cases.one_by_one(one, asked, self._deep(backend))
             workers = self.servers.get(f"{backend} 2 workers")
             if workers:
-                jobs |= cases.of_entente(workers, self.mixes[backend])
+                jobs |= cases.answers(workers, asked)
         jobs["large growth"] = cases.alone(self.servers["sqlite"], *self.growth)
         jobs["small growth"] = cases.alone(self.servers["small"], *self.growth)
         return jobs
