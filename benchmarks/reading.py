@@ -173,7 +173,8 @@ def main() -> None:
     print(
         f"\n{SIZE:,} events on SQLite, {PG_SIZE:,} on PostgreSQL;"
         f" {len(field.mixes['sqlite'].questions)} questions, {field.mixes['sqlite'].skipped} left"
-        f" out; load by {load.name}; medians of {cases.ROUNDS};"
+        f" out; load by {load.name}; medians of {cases.ROUNDS} rounds, and a ratio"
+        " is the median of each round's ratio;"
         f" built in {built - began:.0f} s, measured in {time.monotonic() - built:.0f} s\n"
     )
     print(table)
