@@ -144,7 +144,8 @@ class Numbers:
 def _groups(query: EventQuery) -> Iterator[Group]:
     """What must hold, as far as there are timelines of it; all events last."""
     for pairs in query.pairs:
-        yield Group(tuple(_of_pairs(pairs, query.types() or ())))
+        either = _of_pairs(pairs, query.types() or ())
+        yield Group(tuple(one for one in either if len(one) > 1 or not query.large))
     for codes in query.countries:
         yield _singly(map(of_country, codes))
     for actors in query.actors:

@@ -239,7 +239,8 @@ class EventQuery:
     """Which events: every condition must hold; an empty one asks nothing.
 
     A group is a tuple of which any must hold. `apart`: countries of which two must take part.
-    `ids`: only these events, if it is not None.
+    `ids`: only these events, if it is not None. `large`: of pairs only the events that have many
+    more countries.
     """
 
     given: EventFilters
@@ -250,6 +251,7 @@ class EventQuery:
     actors: tuple[tuple[UUID, ...], ...] = ()
     roles: tuple[RoleFilter, ...] = ()
     ids: tuple[UUID, ...] | None = None
+    large: bool = False
     places: tuple[UUID, ...] = ()
     window: Window | None = None
 

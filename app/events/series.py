@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.domain.periods import Interval, count_periods, period_label, periods_between
 from app.domain.refusals import Refusal
-from app.events.choice import Numbers, choose
+from app.events.choice import choose
 from app.events.counts import MOST_COUNTED, counted_term, tallies, total
 from app.events.query import EventQuery
 from app.events.rows import LEVELS
@@ -47,26 +48,37 @@ def histogram(
     series = _stored(reader, query, interval, by, measure)
     if series is None:
         series = _computed(reader, query, interval, by, measure)
-    items: list[dict[str, Any]] = []
+    starts: list[date] = []
     if series.values:
-        start, end = _day(min(series.values), interval), _day(max(series.values), interval)
-        if count_periods(start, end, interval) > MOST_PERIODS:
+        first, last = _day(min(series.values), interval), _day(max(series.values), interval)
+        if count_periods(first, last, interval) > MOST_PERIODS:
             raise Refusal(
                 "too-many-periods",
-                f"more than {MOST_PERIODS} periods from {start} to {end}: "
+                f"more than {MOST_PERIODS} periods from {first} to {last}: "
                 "take a longer interval or fewer years",
             )
-        for day in periods_between(start, end, interval):
-            parts = dict(series.values.get(_period_number(day, interval), {}))
-            value = parts.pop("", 0)
-            items.append({"start": period_label(day, interval), "value": value, "by": parts})
-    relation = "eq" if series.is_whole else "gte"
+        starts = periods_between(first, last, interval)
     return {
-        "items": items,
+        "items": [_item(series, start, interval) for start in starts],
         "coarser": series.coarser,
         "undated": series.undated,
-        "relation": relation,
+        "relation": "eq" if series.is_whole else "gte",
     }
+
+
+def years(reader: Reader, query: EventQuery) -> list[dict[str, Any]]:
+    """Events by year: all years from the first to the last, or if these are too many, those that
+    have events.
+    """
+    series = _stored(reader, query, "year", "none", "count") or _computed(
+        reader, query, "year", "none", "count"
+    )
+    if not series.values:
+        return []
+    starts = [_day(number, "year") for number in sorted(series.values)]
+    if count_periods(starts[0], starts[-1], "year") <= MOST_PERIODS:
+        starts = periods_between(starts[0], starts[-1], "year")
+    return [_item(series, start, "year") for start in starts]
 
 
 def facets(
@@ -97,10 +109,6 @@ def _stored(
     if term is None or interval == "day" or by == "country" or measure != "count":
         return None
     unit = "month" if _MONTHS[interval] < _MONTHS["year"] else "year"
-    if unit == "month" and term.kind == "pair":
-        known = Numbers(reader).of(term)
-        if known is not None and known.large:
-            return None
     months = _MONTHS[interval] // _MONTHS[unit]
     level = LEVELS.index(interval)
     values: _Values = defaultdict(lambda: defaultdict(int))
@@ -115,7 +123,25 @@ def _stored(
             parts[""] += row.n
             if by == "type":
                 parts[row.type] += row.n
-    return _Series(values, coarser, undated)
+    stored = _Series(values, coarser, undated)
+    if unit == "month" and term.kind == "pair":  # whose large events are only counted by year
+        return _added(stored, _computed(reader, replace(query, large=True), interval, by, measure))
+    return stored
+
+
+def _added(one: _Series, other: _Series) -> _Series:
+    """The events of both."""
+    values: _Values = defaultdict(lambda: defaultdict(int))
+    for series in (one, other):
+        for period, parts in series.values.items():
+            for part, value in parts.items():
+                values[period][part] += value
+    return _Series(
+        values,
+        one.coarser + other.coarser,
+        one.undated + other.undated,
+        is_whole=one.is_whole and other.is_whole,
+    )
 
 
 def _computed(
@@ -243,6 +269,12 @@ def _parts(found: sa.Subquery, name: str) -> sa.Subquery:
     value = table.c[name].label("value")
     rows = sa.select(found.c.event, value).join_from(found, table, event == found.c.event)
     return rows.where(value.is_not(None)).distinct().subquery("parts")
+
+
+def _item(series: _Series, start: date, interval: Interval) -> dict[str, Any]:
+    parts = dict(series.values.get(_period_number(start, interval), {}))
+    value = parts.pop("", 0)
+    return {"start": period_label(start, interval), "value": value, "by": parts}
 
 
 def _day(number: int, interval: Interval) -> date:

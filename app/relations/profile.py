@@ -31,7 +31,6 @@ def profile(reader: Reader, pair: Pair, query: EventQuery, countries: Countries)
             multilateral += row.n
         else:
             two_sided += row.n
-    years = series.histogram(reader, query, "year", "none", "count")
     lasts = _lasts(reader, query, sorted(by_type))
     codes = (pair.first, pair.second)
     return wire.Profile(
@@ -40,7 +39,10 @@ def profile(reader: Reader, pair: Pair, query: EventQuery, countries: Countries)
         two_sided=two_sided,
         multilateral=multilateral,
         by_type=dict(sorted(by_type.items())),
-        by_year=[{"start": y["start"], "value": y["value"]} for y in years["items"]],
+        by_year=[
+            wire.Year(start=year["start"], value=year["value"])
+            for year in series.years(reader, query)
+        ],
         first=_mention(end(reader, query, "date")),
         last=_mention(end(reader, query, "-date")),
         last_by_type=lasts,

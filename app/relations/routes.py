@@ -1,5 +1,6 @@
 """`/v1/relations`: partners of a country, the profile of a pair, its timeline."""
 
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -58,7 +59,12 @@ async def list_partners(request: Request) -> Response:
         more = len(ranked) > params.limit
         cursor = encode(profile.rank(shown[-1]), question) if more else None
         echo = {name: value for name, value in asked.items() if value}
-        items = [profile.dated(reader, params, partner) for partner in shown]
+        items = [
+            reader.remember(
+                (question, partner["pair"]), partial(profile.dated, reader, params, partner)
+            )
+            for partner in shown
+        ]
         body = dumped(wire.PartnerList(items=items, next=cursor, query=echo))
         return fresh(request, reader, body, {"Link": next_link(request, cursor)} if cursor else {})
 
