@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from app import tables as t
 
@@ -89,11 +90,20 @@ def compiled(select: Select, dialect: str, *, raw: bool = False) -> Statement:
 @cache
 def _dialect(name: str) -> sa.Dialect:
     if name == "sqlite":
-        return sqlite.dialect()
+        dialect = sqlite.dialect()
+        dialect.statement_compiler = _Hinting
+        return dialect
     from sqlalchemy.dialects.postgresql import asyncpg  # noqa: PLC0415 - SQLite does without
 
-    dialect: sa.Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
-    return dialect
+    driver: sa.Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
+    return driver
+
+
+class _Hinting(SQLiteCompiler):
+    """Renders `with_hint(…, "sqlite")`, which SQLAlchemy leaves out for SQLite: INDEXED BY."""
+
+    def get_from_hint_text(self, table: object, text: str | None) -> str | None:  # noqa: ARG002
+        return text
 
 
 def _each(

@@ -487,8 +487,10 @@ Index(
     timeline.c.sort_lo,
     timeline.c.sort_hi,
     timeline.c.event,
+    # So that it holds all that a page asks of it; else SQLite would rather read the whole timeline.
     timeline.c.possible_lo,
     timeline.c.possible_hi,
+    timeline.c.document,
     sqlite_where=_LONG,
     postgresql_where=_LONG,
 )

@@ -143,9 +143,16 @@ class _Arm:
     event: sa.ColumnElement[UUID]
     own: tuple[Condition, ...]
     shape: Shape
+    long: sa.FromClause | None = None
+    """A timeline of which only the long events are read. SQLite has to be told where these are: it
+    counts columns, not rows, and would go through the whole timeline if a filter asks another one.
+    """
 
     def select(self, columns: Columns) -> Select:
-        return sa.select(*columns).where(*self.own, *_asked(self))
+        statement = sa.select(*columns).where(*self.own, *_asked(self))
+        if self.long is not None:
+            statement = statement.with_hint(self.long, "INDEXED BY ix_timeline_long", "sqlite")
+        return statement
 
 
 def _arms(shape: Shape, *, from_events: bool = False) -> Iterator[_Arm]:
@@ -164,11 +171,12 @@ def _arms(shape: Shape, *, from_events: bool = False) -> Iterator[_Arm]:
                 *(_reach(line, span) if span is not None else ()),
                 *(_stands((other,), line) for other in others),
             )
+            long = line if span else None
             if from_events:
                 own = (*own, line.c.event == t.event.c.id)
-                yield _Arm(t.event, t.event.c.id, own, shape)
+                yield _Arm(t.event, t.event.c.id, own, shape, long)
             else:
-                yield _Arm(line, line.c.event, own, shape)
+                yield _Arm(line, line.c.event, own, shape, long)
 
 
 def _united(arms: Sequence[Select], shape: Shape) -> sa.Select[Any] | sa.CompoundSelect[Any]:

@@ -72,7 +72,16 @@ def upgrade() -> None:
     with op.batch_alter_table("timeline", schema=None) as batch_op:
         batch_op.create_index(
             "ix_timeline_long",
-            ["term", "span", "sort_lo", "sort_hi", "event", "possible_lo", "possible_hi"],
+            [
+                "term",
+                "span",
+                "sort_lo",
+                "sort_hi",
+                "event",
+                "possible_lo",
+                "possible_hi",
+                "document",
+            ],
             unique=False,
             sqlite_where=sa.text("span > 0"),
             postgresql_where=sa.text("span > 0"),
