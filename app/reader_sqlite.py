@@ -125,7 +125,7 @@ class QuickSqlite:
             self._path,
             timeout=0,
             isolation_level=None,
-            cached_statements=1_000,
+            cached_statements=300,
             check_same_thread=False,
         )
         for pragma in _PRAGMAS:

@@ -294,13 +294,18 @@ def _directed(order: Sequence[Any], *, descending: bool) -> list[Any]:
 
 
 def _phase(phase: str, order: Columns, *, descending: bool) -> Iterator[Condition]:
-    """The part of an order that is read."""
+    """The part of an order that is read. Never two bounds of one column: of these SQLite may take
+    the wider, and go through all that lies before the cursor.
+    """
     part = phase.rstrip("+")
-    if part != "all":
-        yield order[0] < END_OF_TIME if part == "dated" else order[0] == END_OF_TIME
-    elif order[0].name == "updated_us":
-        yield order[0] >= 0  # says nothing, but makes a search of what would look like a scan
+    keys = [sa.bindparam(f"k{at}", type_=column.type) for at, column in enumerate(order)]
+    if part == "undated":
+        yield order[0] == END_OF_TIME
+        order, keys = order[1:], keys[1:]
     if phase.endswith("+"):
-        keys = [sa.bindparam(f"k{at}", type_=column.type) for at, column in enumerate(order)]
         here, there = sa.tuple_(*order), sa.tuple_(*keys)
         yield here < there if descending else here > there
+    elif part == "dated":
+        yield order[0] < END_OF_TIME
+    elif order[0].name == "updated_us":
+        yield order[0] >= 0  # says nothing, but makes a search of what would look like a scan

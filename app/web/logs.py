@@ -3,11 +3,14 @@
 import logging
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
+import orjson
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.orjson import OrjsonFormatter
 
 from app.settings import Settings
+from app.web.middleware import FIELDS
 
 _NAME = "entente"
 
@@ -37,8 +40,28 @@ def _is_json(log_format: str) -> bool:
     return log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
 
 
+class _Json(OrjsonFormatter):
+    """The library's, but for the one line that each request makes, where it takes a tenth of what
+    answering a request takes.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields: dict[str, Any] | None = getattr(record, FIELDS, None)
+        if fields is None:
+            return super().format(record)
+        line = {
+            "level": record.levelname,
+            "logger": record.name,
+            "process": record.process,
+            "message": record.msg,
+            **fields,
+            "time": datetime.fromtimestamp(record.created, UTC),
+        }
+        return orjson.dumps(line).decode()
+
+
 def _json() -> logging.Formatter:
-    return OrjsonFormatter(
+    return _Json(
         ["levelname", "name", "process", "message"],  # several workers write into one log
         rename_fields={"levelname": "level", "name": "logger"},
         timestamp="time",

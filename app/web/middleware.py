@@ -16,6 +16,8 @@ from app.web.compression import Compression
 from app.web.problems import Problem
 
 LONGEST_ADDRESS = 16_000
+FIELDS = "fields"
+"""The attribute of a log record that holds all that a request's line says beside its message."""
 
 _request_logger = logging.getLogger("entente.request")
 _failure_logger = logging.getLogger("entente.failure")
@@ -86,27 +88,31 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
     if not _request_logger.isEnabledFor(level):
         return
     path, query = _path(scope), _printable(scope["query_string"][:500])
-    _request_logger.log(
+    request_id, method = scope["state"]["request_id"], scope["method"]
+    asked = f"{path}?{query}" if query else path
+    # Logger.log would look for the line of code that calls it, which is always this one.
+    record = _request_logger.makeRecord(
+        _request_logger.name,
         level,
-        "%s %s%s %d %.1f ms %d bytes %s",
-        scope["method"],
-        path,
-        f"?{query}" if query else "",
-        status,
-        milliseconds,
-        size,
-        scope["state"]["request_id"],
+        "",
+        0,
+        f"{method} {asked} {int(status)} {milliseconds:.1f} ms {size} bytes {request_id}",
+        (),
+        None,
         extra={
-            "method": scope["method"],
-            "path": path,
-            "query": query,
-            "status": status,
-            "milliseconds": round(milliseconds, 3),
-            "bytes": size,
-            "request_id": scope["state"]["request_id"],
-            "client": scope["client"][0] if scope.get("client") else None,
+            FIELDS: {
+                "method": method,
+                "path": path,
+                "query": query,
+                "status": status,
+                "milliseconds": round(milliseconds, 3),
+                "bytes": size,
+                "request_id": request_id,
+                "client": scope["client"][0] if scope.get("client") else None,
+            }
         },
     )
+    _request_logger.handle(record)
 
 
 def _path(scope: Scope) -> str:
