@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -49,8 +48,8 @@ class _Values(TypeDecorator[list[Any]]):
         if dialect.name == "sqlite":
             return dialect.type_descriptor(sa.Text())
         if self.of is sa.Integer:
-            return dialect.type_descriptor(ARRAY(sa.Integer()))
-        return dialect.type_descriptor(ARRAY(sa.Uuid() if self.of is Id else sa.Text()))
+            return dialect.type_descriptor(sa.ARRAY(sa.Integer()))
+        return dialect.type_descriptor(sa.ARRAY(sa.Uuid() if self.of is Id else sa.Text()))
 
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
         if dialect.name != "sqlite":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from app.errors import BusyError, TooSlowError
 from app.reader import Reader
@@ -96,7 +96,11 @@ def open_database(settings: Settings) -> Database:
 
 def insert_or(table: sa.Table, connection: sa.Connection) -> Any:  # noqa: ANN401
     """An INSERT that can take `on_conflict_do_update`, which the dialects spell alike but apart."""
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - SQLite does without
+
+    return postgresql.insert(table)
 
 
 class Sqlite(Database):

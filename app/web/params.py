@@ -6,8 +6,9 @@ every refusal says what to write instead.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo
@@ -136,6 +137,11 @@ def choose(value: str, allowed: Sequence[str]) -> str:
 
 def documented(model: type[Params]) -> dict[str, Any]:
     """The OpenAPI members of an operation whose parameters are this model's fields."""
+    return {"parameters": deepcopy(_documented(model))}
+
+
+@cache
+def _documented(model: type[Params]) -> list[dict[str, Any]]:
     schema = model.model_json_schema(ref_template="#/{model}")
     definitions = schema.get("$defs", {})
     parameters = []
@@ -153,7 +159,7 @@ def documented(model: type[Params]) -> dict[str, Any]:
         if prop.get("default", ...) in (None, [], ()):
             prop.pop("default")
         parameters.append(parameter | {"schema": prop})
-    return {"parameters": parameters}
+    return parameters
 
 
 def _inlined(prop: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401
