@@ -83,6 +83,13 @@ class _LoopReader(SqliteReader):
         super().__init__(driver, memory)
         self._clock = clock
 
+    @property
+    def revision(self) -> int:
+        # What needs no revision is one statement, which sees one state by itself.
+        if not self._driver.in_transaction:
+            self._driver.execute("BEGIN")
+        return super().revision
+
     def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:
         self._clock.start()
         try:
@@ -104,7 +111,6 @@ class QuickSqlite:
         """Raises TooSlowError after LOOP_SECONDS in the database."""
         driver = self._driver or self._open()
         self._clock.set()
-        driver.execute("BEGIN")
         try:
             return work(_LoopReader(driver, self.memory, self._clock))
         except sqlite3.OperationalError as error:
@@ -113,7 +119,8 @@ class QuickSqlite:
                 raise
             raise TooSlowError from error
         finally:
-            driver.execute("ROLLBACK")
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
 
     def close(self) -> None:
         if self._driver is not None:
