@@ -78,6 +78,7 @@ async def rebuild(database: Database) -> None:
 
 
 def _rebuild_timelines(connection: sa.Connection) -> None:
+    history.take_turn(connection)
     timelines.clear(connection)
     after: UUID | None = None
     while ids := _next_ids(connection, after):

@@ -78,7 +78,7 @@ def last_versions(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUI
 def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
     """Count a write, and this many changes of events. Returns the number of the last change.
 
-    Holds the ledger until the transaction ends: call it last.
+    Holds the ledger until the transaction ends.
     """
     ledger = t.ledger.c
     last: int = connection.execute(
@@ -89,8 +89,16 @@ def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
     return last
 
 
+def take_turn(connection: sa.Connection) -> None:
+    """Wait until no other writer of events is under way, and keep others waiting until the
+    transaction ends. What is read before may have changed since: call it first.
+    """
+    if connection.dialect.name == "postgresql":  # on SQLite the transaction began with it
+        connection.execute(sa.select(t.ledger.c.id).with_for_update())
+
+
 def number_documents(connection: sa.Connection, n: int) -> range:
-    """The numbers of so many new documents. Holds the ledger until the transaction ends."""
+    """The numbers of so many new documents."""
     ledger = t.ledger.c
     last: int = connection.execute(
         sa.update(t.ledger).values(document=ledger.document + n).returning(ledger.document)

@@ -1,8 +1,9 @@
 """Writing events: the one way in, for imports and clients alike.
 
 A call takes part in its caller's transaction. It writes the event and everything derived from it,
-keeps the document of a version that it supersedes, and takes the numbers of its changes last,
-under the ledger's lock, so that they are gap-free and in the order of commits.
+keeps the document of a version that it supersedes, and numbers its changes. Writers take turns at
+the ledger, so that the numbers are gap-free and in the order of commits, and nobody raises the same
+counts at once.
 """
 
 from collections import defaultdict
@@ -86,6 +87,8 @@ def save(
     that were worked out before the transaction. A draft that names an event only by one of its
     other ids is rejected if another draft, of this call or as `is_taken` says, tells of that event.
     """
+    if assumed is None:
+        history.take_turn(connection)
     saving = _Saving(connection, now_us, assumed, ahead or {}, is_taken)
     outcomes: list[Outcome] = []
     batch: list[EventDraft] = []
@@ -103,6 +106,7 @@ def save(
 
 def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us: int) -> int:
     """Take these events out; each leaves a tombstone and its last document. Returns how many."""
+    history.take_turn(connection)
     event = t.event.c
     statement = sa.select(event.id, event.version).where(among(event.id, ids))
     versions = {row.id: row.version for row in connection.execute(statement)}

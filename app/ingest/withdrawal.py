@@ -83,6 +83,7 @@ def _gone(
 
 def _drop(dataset: str, connection: sa.Connection) -> None:
     """Delete what no event names any more."""
+    history.take_turn(connection)
     for table, user in ((t.source, t.citation.c.source), (t.actor, t.participant.c.actor)):
         used = sa.exists().where(user == table.c.id)
         connection.execute(sa.delete(table).where(table.c.dataset == dataset, ~used))

@@ -19,6 +19,8 @@ from app.settings import Settings
 from tests.databases import reading, with_database
 from tests.drafts import DATASET, LARGE, event, load
 
+PARTIES = [["ISR", "MAR"], ["FRA", "MAR"], ["ESP", "FRA", "MAR"], LARGE]
+
 
 def sound(url: str, countries: Countries) -> bool:
     return reading(url, lambda connection: operation.check(connection, countries)) == []
@@ -100,6 +102,36 @@ def test_changes_are_numbered_without_gaps_under_concurrent_writers(
 
     with_database(url, many)
     assert sequence(url) == list(range(1, 13))
+    assert sound(url, countries)
+
+
+def test_writers_never_wait_for_each_other_in_a_circle(url: str, countries: Countries) -> None:
+    """Saving, changing and withdrawing at once; every count is right in the end."""
+    load(url, countries, DATASET, *(event(f"{n}", countries=PARTIES[n % 4]) for n in range(12)))
+
+    def draft(name: str, **fields: Any) -> EventDraft:  # noqa: ANN401
+        own = {k: v for k, v in event(name, **fields).items() if k != "kind"}
+        return EventDraft.read(own, countries)
+
+    def save(n: int, connection: sa.Connection) -> None:
+        drafts = [draft(f"{n % 6}", countries=PARTIES[n % 3], type="meeting"), draft(f"new-{n}")]
+        record.save(connection, drafts, n)
+
+    def withdraw(n: int, connection: sa.Connection) -> None:
+        record.withdraw(connection, [draft(f"{6 + n % 6}").identity()], "wrong", n)
+
+    async def many(_: Database) -> None:
+        writers = [open_database(Settings(database_url=url)) for _ in range(4)]
+        try:
+            works = [partial(save if n % 2 else withdraw, n) for n in range(24)]
+            await asyncio.gather(
+                *(w.write(work) for w, work in zip(writers * 6, works, strict=True))
+            )
+        finally:
+            for writer in writers:
+                await writer.close()
+
+    with_database(url, many)
     assert sound(url, countries)
 
 
