@@ -1,5 +1,6 @@
 """What is measured: each case is a job for a server, and all are run in turn, several times."""
 
+import os
 import statistics
 import sys
 import time
@@ -12,7 +13,7 @@ from benchmarks.load import Bundled, Job, Load, Loader
 from benchmarks.mixes import Mix
 from benchmarks.servers import Server
 
-ROUNDS: Final = 5
+ROUNDS: Final = int(os.environ.get("ROUNDS", "5"))
 CONNECTIONS: Final = 16
 _THROUGHPUT_SECONDS: Final = 1.0
 _ALONE_SECONDS: Final = 0.2

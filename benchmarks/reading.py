@@ -5,7 +5,7 @@
 SMALL is the size of another SQLite file, which tells what growth costs: SIZE=5000000 SMALL=1000000.
 
 Builds what databases are missing (build/bench keeps them), starts everybody over the same events,
-asks everybody the same questions, in turn, five times, and prints medians.
+asks everybody the same questions, in turn, ROUNDS times (5), and prints medians.
 """
 
 import json
