@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,6 +25,7 @@ from app.pages import docs
 from app.pages import problems as problem_pages
 from app.settings import Settings
 from app.web import errors, health, openapi
+from app.web.direct import Direct, Shortcut
 from app.web.middleware import stack
 from app.web.problems import Problem
 
@@ -43,6 +45,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     problem_pages.router,
 )
 
+_DIRECT = [route for router in ROUTERS for route in router.routes if isinstance(route, Direct)]
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The service over the database that the settings name, which has to be migrated."""
@@ -58,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=stack(settings.cors_origins),
+        middleware=[*stack(settings.cors_origins), Middleware(Shortcut, routes=_DIRECT)],
     )
     service.state.database = database
     service.state.countries = Countries.load()

@@ -1,9 +1,15 @@
-"""Routes whose function takes the request and gives the response: nothing stands between."""
+"""Routes whose function takes the request and gives the response: nothing stands between.
+
+Measured on one event of 1.3 kB: FastAPI's reading of parameters takes 60 µs, its router, exit stack
+and handling of exceptions 30, our function with the query 35.
+"""
+
+from collections.abc import Iterable
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 def routes(prefix: str, tag: str, *, include_in_schema: bool = True) -> APIRouter:
@@ -18,11 +24,7 @@ def routes(prefix: str, tag: str, *, include_in_schema: bool = True) -> APIRoute
 
 
 class Direct(APIRoute):
-    """FastAPI documents the route and matches its path.
-
-    The parameters are read by `web.params`, so that FastAPI's own reading of them, which costs as
-    much as a page of events, has nothing to do.
-    """
+    """FastAPI documents the route. Its parameters are read by `web.params`."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "GET":
@@ -30,6 +32,54 @@ class Direct(APIRoute):
             return
         response = await self.endpoint(Request(scope, receive, send))
         await response(scope, receive, send)
+
+
+class Shortcut:
+    """The innermost middleware: it calls Direct routes itself, as FastAPI's router would.
+
+    What it does not know, another method or a path with a root before it, it leaves to FastAPI.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Iterable[Direct]) -> None:
+        self._app = app
+        known = list(routes)
+        self._plain = {route.path: route for route in known if not route.param_convertors}
+        self._named = [route for route in known if route.param_convertors]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        route = self._route(scope) if _is_ours(scope) else None
+        if route is None:
+            await self._app(scope, receive, send)
+            return
+        scope["route"] = route
+        request = Request(scope, receive, send)
+        try:
+            response = await route.endpoint(request)
+        except Exception as error:
+            # Those of `errors.install` and `main`; the one for all others is not ours to call.
+            handlers = scope["app"].exception_handlers
+            handler = next((handlers[t] for t in type(error).__mro__[:-3] if t in handlers), None)
+            if handler is None:
+                raise
+            response = await handler(request, error)
+        await response(scope, receive, send)
+
+    def _route(self, scope: Scope) -> Direct | None:
+        path = scope["path"]
+        found = self._plain.get(path)
+        if found is not None:
+            scope["path_params"] = {}
+            return found
+        for route in self._named:
+            match = route.path_regex.match(path)
+            if match is not None:
+                scope["path_params"] = match.groupdict()
+                return route
+        return None
+
+
+def _is_ours(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["method"] == "GET" and not scope.get("root_path")
 
 
 def _operation_id(route: APIRoute) -> str:
