@@ -50,11 +50,10 @@ def serve(
 @main.command("migrate")
 def migrate_() -> None:
     """Bring the database to the schema of this release."""
-    from app import migrate
+    from app import operation
 
-    settings = read_settings()
     countries = Countries.load()
-    with_database(settings, lambda database: migrate.migrate(database, countries))
+    with_database(read_settings(), lambda database: operation.prepare(database, countries))
     typer.echo("The database is at the schema of this release.")
 
 

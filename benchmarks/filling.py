@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app import migrate
+from app import operation
 from app.actors import record as actors
 from app.actors.draft import ActorDraft
 from app.datasets import record as datasets
@@ -44,7 +44,7 @@ async def fill(url: str, size: int) -> dict[str, Any]:
     countries = Countries.load()
     world, census = make_world(size), Census()
     try:
-        await migrate.migrate(database, countries)
+        await operation.prepare(database, countries)
         await database.write(partial(save_heads, world, countries))
         if database.dialect == "sqlite":
             await database.write(_enlarge_cache)

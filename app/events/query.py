@@ -199,8 +199,7 @@ class PageParams(Params):
     )
     total: Annotated[TotalKind, one_of(get_args(TotalKind))] = Field(
         default="none",
-        description="Count the events: `exact`, or `estimated` (exact where a count is kept or up "
-        "to 1,000, else at least that many).",
+        description="Count the events: `exact`, or `estimated`: from kept counts, or up to 1,000.",
     )
     fields: Annotated[tuple[str, ...], some_of(FIELDS)] = Field(
         default=(), description="Only these top-level fields; `id` is always there."
@@ -239,8 +238,7 @@ class EventQuery:
     """Which events: every condition must hold; an empty one asks nothing.
 
     A group is a tuple of which any must hold. `apart`: countries of which two must take part.
-    `ids`: only these events, if it is not None. `large`: of pairs only the events that have many
-    more countries.
+    `ids`: only these events, if it is not None. `large`: of pairs only their large events.
     """
 
     given: EventFilters
@@ -257,10 +255,10 @@ class EventQuery:
 
     def types(self) -> tuple[EventType, ...] | None:
         """The types that are asked for; None is all, and what is left of them may be none."""
-        if not self.given.exclude_type:
-            return self.given.type or None
-        named = self.given.type or tuple(EventType)
-        return tuple(one for one in named if one not in self.given.exclude_type)
+        given = self.given
+        if not given.exclude_type:
+            return given.type or None
+        return tuple(t for t in given.type or EventType if t not in given.exclude_type)
 
     def question(self) -> bytes:
         """What a cursor is bound to: everything that decides which events come, and their order."""

@@ -42,7 +42,8 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     arms = []
     for arm in _arms(shape, from_events=by_time):
         keys = _order(arm, by_time=by_time)
-        rows = arm.select((arm.row.c.document, *_named(keys)))
+        named = (key.label(f"k{at}") for at, key in enumerate(keys))
+        rows = arm.select((arm.row.c.document, *named))
         rows = rows.where(*_phase(phase, keys, descending=descending))
         rows = rows.order_by(*_directed(keys, descending=descending)).limit(limit)
         arms.append(sa.select(rows.subquery()))
@@ -112,11 +113,6 @@ def tombstone(event: UUID) -> Select:
     return sa.select(t.tombstone).where(t.tombstone.c.id == event)
 
 
-def revision() -> sa.Select[int]:
-    """The number of writes that the database has seen."""
-    return sa.select(t.ledger.c.revision)
-
-
 def with_external_ids(names: Sequence[str], datasets: Sequence[str]) -> sa.Select[UUID]:
     """The events that have one of these ids, in one of the data sets if any are given."""
     known_as = t.event_external_id.c
@@ -167,7 +163,7 @@ def _arms(shape: Shape, *, from_events: bool = False) -> Iterator[_Arm]:
             line = t.timeline.alias("line")
             first, *others = names
             own = (
-                line.c.term == _term(first),
+                line.c.term == sa.bindparam(first),
                 *(_reach(line, span) if span is not None else ()),
                 *(_stands((other,), line) for other in others),
             )
@@ -259,17 +255,13 @@ def _same(
     other: sa.FromClause, names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID]
 ) -> tuple[Condition, ...]:
     return (
-        other.c.term.in_([_term(name) for name in names])
+        other.c.term.in_([sa.bindparam(name) for name in names])
         if len(names) > 1
-        else other.c.term == _term(names[0]),
+        else other.c.term == sa.bindparam(names[0]),
         other.c.sort_lo == row.c.sort_lo,
         other.c.sort_hi == row.c.sort_hi,
         other.c.event == event,
     )
-
-
-def _term(name: str) -> sa.BindParameter[int]:
-    return sa.bindparam(name, type_=sa.Integer)
 
 
 def _bound(name: str, column: sa.ColumnElement[Any], n: int) -> list[sa.BindParameter[Any]]:
@@ -283,10 +275,6 @@ def _exists(table: sa.FromClause, *conditions: Condition) -> Condition:
 def _order(arm: _Arm, *, by_time: bool) -> Columns:
     row = arm.row.c
     return (row.updated_us, arm.event) if by_time else (row.sort_lo, row.sort_hi, arm.event)
-
-
-def _named(keys: Columns) -> Iterator[sa.ColumnElement[Any]]:
-    return (column.label(f"k{at}") for at, column in enumerate(keys))
 
 
 def _directed(order: Sequence[Any], *, descending: bool) -> list[Any]:
