@@ -5,11 +5,12 @@ and to compile them, not to run them. `Database.answer` hands a Reader to a plai
 """
 
 from abc import ABC, abstractmethod
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any, Final, TypeGuard, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import orjson
@@ -24,7 +25,7 @@ Row = Sequence[Any]
 Select = sa.Select[*tuple[Any, ...]]
 _Converters = tuple[tuple[int, Callable[[Any], Any]], ...]
 
-_MOST_REMEMBERED: Final = 24_000_000
+_MOST_REMEMBERED: Final = 40_000_000
 """Bytes, roughly."""
 _ROW: Final = 160
 _ENTRY: Final = 2_000
@@ -144,39 +145,50 @@ def _plain_id(value: UUID) -> UUID:
 class Memory:
     """What was read of one revision of the database, so that it need not be read again.
 
-    Any write of any process raises the revision, and nothing of an earlier one is given out.
+    Any write of any process raises the revision, and nothing of an earlier one is given out. What
+    has not been asked for the longest goes first.
     """
 
     def __init__(self) -> None:
         self.revision = -1
-        self._held: dict[Hashable, Any] = {}
+        self._held: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._size = 0
 
     def see(self, revision: int) -> None:
         """Forget what is older than this revision."""
         if revision > self.revision:
-            self._held, self._size, self.revision = {}, 0, revision
+            self._held.clear()
+            self._size, self.revision = 0, revision
 
     def get(self, revision: int, key: Hashable) -> Any:  # noqa: ANN401
         """What is held under the key, or NOTHING."""
         self.see(revision)
-        return self._held.get(key, NOTHING) if revision == self.revision else NOTHING
+        if revision != self.revision or key not in self._held:
+            return NOTHING
+        self._held.move_to_end(key)
+        return self._held[key][0]
 
     def keep(self, revision: int, key: Hashable, value: object) -> None:
-        """Hold a value: bytes, rows, or something small. It must not be changed any more."""
-        if revision == self.revision:
-            size = len(value) * (_ROW if isinstance(value, list) else 1) if _is_long(value) else 0
-            if self._size + size > _MOST_REMEMBERED:
-                self._held, self._size = {}, 0
-            self._held[key] = value
-            self._size += size + _ENTRY
+        """Hold a value that will not be changed any more."""
+        size = _ENTRY + _size(value)
+        if revision != self.revision or key in self._held or size > _MOST_REMEMBERED:
+            return
+        self._held[key] = value, size
+        self._size += size
+        while self._size > _MOST_REMEMBERED:
+            self._size -= self._held.popitem(last=False)[1][1]
 
 
 NOTHING: Final = object()
 
 
-def _is_long(value: object) -> TypeGuard[bytes | list[Any]]:
-    return isinstance(value, bytes | list)
+def _size(value: object) -> int:
+    """The bytes of a value, roughly: of a text, of rows, of several of these."""
+    if isinstance(value, bytes):
+        return len(value)
+    if isinstance(value, list):
+        return len(value) * _ROW
+    return sum(map(_size, value)) if isinstance(value, tuple) else 0
 
 
 class Reader(ABC):

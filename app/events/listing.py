@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.dates import END_OF_TIME
 from app.domain.refusals import Refusal
 from app.events import sql
-from app.events.choice import Choice, choose
+from app.events.choice import choose
 from app.events.query import EventListParams, EventQuery, TimelineParams
 from app.reader import Reader, id_of
 from app.web.paging import decode, encode
@@ -25,23 +25,10 @@ class Page(NamedTuple):
     cursor: str | None
 
 
-class Plan(NamedTuple):
-    """What a request asks, and where to start reading; None if nothing can match."""
-
-    query: EventQuery
-    choice: Choice | None
-
-
-def plan(reader: Reader, query: EventQuery, sort: str) -> Plan:
-    """Choose where to start."""
-    return Plan(query, choose(query, reader, by_time=sort.endswith("updated_at")))
-
-
-def read_page(reader: Reader, planned: Plan, params: EventListParams | TimelineParams) -> Page:
+def read_page(reader: Reader, query: EventQuery, params: EventListParams | TimelineParams) -> Page:
     """The page that is asked for. Raises Problem `invalid-parameters` for a wrong cursor."""
-    query = planned.query
     after = _after(params.cursor, query)
-    rows = _rows(reader, planned, params.sort, params.limit + 1, after)
+    rows = _rows(reader, query, params.sort, params.limit + 1, after)
     if len(rows) <= params.limit:
         return Page([row[0] for row in rows], None)
     rows.pop()
@@ -61,14 +48,14 @@ def end(reader: Reader, query: EventQuery, sort: str) -> bytes | None:
 
 
 def _rows(
-    reader: Reader, planned: Plan, sort: str, limit: int, after: Key | None
+    reader: Reader, query: EventQuery, sort: str, limit: int, after: Key | None
 ) -> list[Sequence[Any]]:
     """(document, sort key …) of the next events."""
-    query, choice = planned
+    choice = choose(query, reader, by_time=sort.endswith("updated_at"))
     rows: list[Sequence[Any]] = []
     if choice is None:
         return rows
-    values = dict(choice.values)
+    values = choice.values
     if after is not None:
         values |= {f"k{at}": key for at, key in enumerate(after)}
     for phase in _phases(query, sort, after):

@@ -10,7 +10,7 @@ from app.actors import sql as actors
 from app.domain.event_types import Status
 from app.domain.refusals import Refusal
 from app.events import counts, series, sql, wire
-from app.events.listing import Plan, plan, read_page
+from app.events.listing import read_page
 from app.events.names import Fixed, understand
 from app.events.query import (
     EventListParams,
@@ -151,18 +151,17 @@ async def timeline(
     """A page of events, for every path that lists them."""
     countries, address = countries_of(request), address_of(request)
 
-    def understood(reader: Reader) -> Plan:
+    def made(reader: Reader) -> tuple[bytes, str | None]:
         query = understand(reader, params, countries, fixed)
         query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
-        return plan(reader, query, params.sort)
-
-    def work(reader: Reader) -> Response:
-        planned = reader.remember(address, lambda: understood(reader))
-        query = planned.query
-        bodies, cursor = read_page(reader, planned, params)
+        bodies, cursor = read_page(reader, query, params)
         if params.fields:
             bodies = [wire.only(body, params.fields) for body in bodies]
-        body = wire.event_list(bodies, cursor, query.echo, _total(reader, query, params.total))
+        total = _total(reader, query, params.total)
+        return wire.event_list(bodies, cursor, query.echo, total), cursor
+
+    def work(reader: Reader) -> Response:
+        body, cursor = reader.remember(address, lambda: made(reader))
         link = {"Link": next_link(request, cursor)} if cursor else {}
         return fresh(request, reader, body, link)
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from app.domain.countries import Countries
 from app.events import choice
 from app.main import create_app
-from app.reader import Statement
+from app.reader import Reader, Statement
 from app.settings import Settings
 from tests.databases import with_database
 from tests.drafts import DATASET, LARGE, event, load
@@ -116,6 +116,7 @@ def test_every_statement_seeks(
         return found
 
     monkeypatch.setattr(Statement, "values", note)
+    monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
     for gathered in (choice.GATHERED, -1):
         monkeypatch.setattr(choice, "GATHERED", gathered)
         assert client.get(path).status_code == 200
