@@ -212,11 +212,6 @@ class Reader(ABC):
         """The rows of a statement that is asked too seldom to be kept compiled."""
         return self.fetch(compiled(select, self.dialect), {})
 
-    def scalar(self, select: Select) -> Any:  # noqa: ANN401
-        """The first value of the first row, or None."""
-        rows = self.select(select)
-        return rows[0][0] if rows else None
-
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gave for this key since the last write."""
         revision = self.revision

@@ -130,13 +130,13 @@ class QuickSqlite:
     def _open(self) -> sqlite3.Connection:
         driver = sqlite3.connect(
             self._path,
-            timeout=0,
             isolation_level=None,
             cached_statements=300,
             check_same_thread=False,
         )
         for pragma in _PRAGMAS:
             driver.execute(f"PRAGMA {pragma}")
+        driver.execute("PRAGMA busy_timeout = 0")  # to open it may wait, once; to read it may not
         driver.set_progress_handler(self._clock.is_late, STEPS_BETWEEN_LOOKS)
         self._driver = driver
         return driver

@@ -51,11 +51,10 @@ class Numbered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A shape, its values by the names of their parameters, and how many events there may be."""
+    """A shape, and its values by the names of their parameters."""
 
     shape: Shape
     values: dict[str, Any]
-    most: int
 
 
 def choose(query: EventQuery, reader: Reader, *, by_time: bool = False) -> Choice | None:
@@ -87,7 +86,6 @@ def choose(query: EventQuery, reader: Reader, *, by_time: bool = False) -> Choic
             is_since=query.given.updated_since is not None,
         ),
         values | _bounds(query),
-        most,
     )
 
 
