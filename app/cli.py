@@ -60,13 +60,13 @@ def migrate_() -> None:
 @main.command()
 def check() -> None:
     """Say what is wrong with the database: schema, integrity, derived documents and counts."""
-    from app import operation
+    from app import checks
 
     settings = read_settings().model_copy(update={"query_seconds": 86_400})
     countries = Countries.load()
 
     async def work(database: Database) -> list[str]:
-        return await database.read(lambda connection: operation.check(connection, countries))
+        return await database.read(lambda connection: checks.check(connection, countries))
 
     found = with_database(settings, work)
     for sentence in found:
@@ -83,6 +83,17 @@ def rebuild() -> None:
 
     with_database(read_settings(), operation.rebuild)
     typer.echo("Documents and counts are made anew.")
+
+
+@main.command()
+def reindex() -> None:
+    """Make the words of search anew, while the service answers."""
+    from app import operation
+    from app.console import progress
+
+    with progress("events") as tell:
+        with_database(read_settings(), lambda database: operation.reindex(database, tell))
+    typer.echo("The words of all events are made anew.")
 
 
 @main.command()

@@ -2,13 +2,16 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Final, TypeVar
 
 import sqlalchemy as sa
 import typer
 from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from app.db import Database, open_database
 from app.errors import BusyError
@@ -38,6 +41,26 @@ def read_settings() -> Settings:
             name = "_".join(str(part) for part in wrong["loc"]).upper()
             typer.echo(f"ENTENTE_{name}: {wrong['msg']}", err=True)
         raise typer.Exit(code=2) from None
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with the rate and the time left on a terminal, nothing in a log: told how many are done
+    and of how many.
+    """
+    columns = (
+        TextColumn(f"{{task.completed:,.0f}} {what}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.speed:,.0f} a second"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:

@@ -1,5 +1,6 @@
 """Putting the service together: the only place that knows all parts."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,10 +17,12 @@ import app.events.routes
 import app.imports.routes
 import app.relations.routes
 import app.sources.routes
+import app.suggest.routes
 import app.topics.routes
 from app import migrate
 from app.db import open_database
 from app.domain.countries import Countries
+from app.domain.text import stems
 from app.errors import BusyError, TooSlowError
 from app.pages import docs
 from app.pages import problems as problem_pages
@@ -38,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     app.sources.routes.router,
     app.datasets.routes.router,
     app.imports.routes.router,
+    app.suggest.routes.router,
     app.topics.routes.router,
     app.event_types.routes.router,
     health.router,
@@ -54,7 +58,10 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_service: FastAPI) -> AsyncIterator[None]:
+        # Search waits for its dictionaries, nothing else does.
+        loading = asyncio.get_running_loop().run_in_executor(None, stems.load)
         yield
+        await loading
         await database.close()
 
     service = FastAPI(

@@ -3,7 +3,7 @@
 Three kinds of tables stand here. What is known: countries, datasets, sources, actors, places,
 events and what belongs to an event. What happened to it: versions and the change sequence. What
 is derived so that reads are cheap, and can be rebuilt from the rest (`entente rebuild`): the
-timeline with its terms, the rendered documents, the tallies.
+timeline with its terms, the rendered documents, the tallies, the words of search.
 
 Units: a day is a proleptic Gregorian ordinal (`date.toordinal()`), never null, 0 for an open
 beginning and 3652060 for an open end; `_us` is microseconds since 1970 in UTC; a month is
@@ -70,6 +70,8 @@ class Id(TypeDecorator[uuid.UUID]):
 Document = JSON(none_as_null=True)
 CountryCode = String(3)
 Slug = String(64)
+# A text that is looked for by its beginning: ordered by code points on either database.
+Key = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def _belongs_to(owner: str, *, primary_key: bool = True) -> Column[Any]:
@@ -525,5 +527,53 @@ month_tally = Table(
     Column("term", Integer, primary_key=True, autoincrement=False),
     Column("month", Integer, primary_key=True, autoincrement=False),
     *_counted(),
+    sqlite_with_rowid=False,
+)
+
+# The keys and the text by which search finds an event, under the number of its document. `tokens`
+# begins and ends with a blank, and marks where keys of less weight begin (events.keys).
+event_words = Table(
+    "event_words",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("event", Id, nullable=False),
+    Column("tokens", Text, nullable=False),
+    Column("running", Text, nullable=False),
+)
+# The inverted index over `tokens`. Neither is known to SQLAlchemy. SQLite's stores no text: what is
+# taken out has to be told to it again.
+EVENT_INDEX = {
+    "sqlite": "CREATE VIRTUAL TABLE event_index USING fts5(tokens, content='', columnsize=0, "
+    "detail=none, tokenize=\"ascii tokenchars '@=+'\")",
+    "postgresql": "CREATE INDEX event_index ON event_words USING gin "
+    "(array_to_tsvector(string_to_array(btrim(tokens, ' '), ' ')))",
+}
+# Every key of search with the number of its events, by which a read chooses how to find them.
+word = Table(
+    "word",
+    metadata,
+    Column("text", Key, primary_key=True),
+    Column("n", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+# The words that stand in names, under their consonants: how other spellings of them are found.
+name_word = Table(
+    "name_word",
+    metadata,
+    Column("skeleton", Key, primary_key=True),
+    Column("text", Key, primary_key=True),
+    sqlite_with_rowid=False,
+)
+# What a person may mean who has typed the beginning of a name, by each word of it on; or by the
+# consonants of these words, after "~". The target is an actor's id, or what else the name says.
+suggestion = Table(
+    "suggestion",
+    metadata,
+    Column("key", Key, primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("target", Key, primary_key=True, index=True),
+    Column("text", Text, nullable=False),
+    # 0 for the name that is told first, if several of one target begin so.
+    Column("rank", SmallInteger, nullable=False),
     sqlite_with_rowid=False,
 )

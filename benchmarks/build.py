@@ -1,7 +1,7 @@
 """The databases that are measured: built once, kept in build/bench, built anew when they differ.
 
 A database's name holds a digest of what a small one holds: another schema, generator, document or
-count makes another name, and what has an old name is removed.
+count makes another name. What has an old name stays until somebody removes it.
 
     python benchmarks/build.py sqlite 20000
 """
@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 import os
-import shutil
+import re
 import sqlite3
 import subprocess
 import sys
@@ -26,7 +26,7 @@ import sqlalchemy as sa
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import filling, plain_filling, sizes
-from benchmarks.postgresql import column, postgresql, run
+from benchmarks.postgresql import postgresql, run
 
 ROOT: Final = Path(__file__).parents[1]
 _PROBE: Final = 300
@@ -87,7 +87,7 @@ def key() -> str:
         with sqlite3.connect(path) as connection:
             for line in connection.iterdump():
                 # The migrations write the constraints of a table in no certain order.
-                digest.update(",".join(sorted(line.split(","))).encode())
+                digest.update(",".join(sorted(re.split(r"\s*[,\n]\s*", line))).encode())
     for name in ("plain_filling.py", "plain_models.py"):
         digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()
@@ -103,8 +103,7 @@ def server() -> Iterator[str]:
 
 
 def build(wanted: Sequence[Wanted]) -> None:
-    """Build what is missing, all at once, after removing what is out of date."""
-    _remove_stale(wanted[0].key, wanted[0].server)
+    """Build what is missing, all at once."""
     missing = [one for one in wanted if not one.note.exists()]
     for one in missing:
         print(f"building {one.name} in {folder()}", flush=True)
@@ -141,17 +140,6 @@ def make(one: Wanted) -> None:
         told["sizes"] = sizes.of_sqlite(str(one.path))
         told["indexes"] = sorted(sizes.indexes_of_sqlite(str(one.path)))
     one.note.write_text(json.dumps(told), encoding="utf-8")
-
-
-def _remove_stale(now: str, server_url: str) -> None:
-    for path in folder().iterdir():
-        kind, _, rest = path.name.partition("_")
-        if kind in {"sqlite", "postgresql", "plain"} and rest and not rest.startswith(now):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    listed = "SELECT datname FROM pg_database WHERE datname LIKE 'postgresql\\_%'"
-    for name in column(server_url, listed):
-        if not str(name).startswith(f"postgresql_{now}"):
-            run(server_url, f'DROP DATABASE "{name}"')
 
 
 def main(kind: Kind, size: int, *rest: str) -> None:

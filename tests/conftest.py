@@ -23,6 +23,7 @@ from starlette.testclient import TestClient
 
 from app import migrate
 from app.domain.countries import Countries
+from app.domain.text import stems
 from app.ingest import entente
 from app.main import create_app
 from app.settings import Settings
@@ -131,6 +132,7 @@ def founding_url(make_url: Callable[..., str], migrated: str, countries: Countri
 @pytest.fixture(scope="session")
 def client(make_url: Callable[..., str], founding_url: str) -> Iterator[TestClient]:
     """An HTTP client of a service over the founding timeline."""
+    stems.load()
     # A copy: PostgreSQL copies no database that somebody uses.
     with TestClient(create_app(Settings(database_url=make_url(founding_url)))) as client:
         yield client

@@ -19,7 +19,7 @@ from app.cli import main
 from app.domain.countries import Countries
 from app.domain.event_types import ActorKind, LinkRel
 from app.domain.identity import NAMESPACE, record_id
-from app.events.query import EventFilters
+from app.events.params import EventFilters
 from app.ingest import entente
 from app.ingest.reading import Rejection
 from app.web.problems import KINDS

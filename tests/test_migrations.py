@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
-from app import migrate, operation
+from app import checks, migrate, operation
 from app import tables as t
 from app.db import Database, open_database
 from app.domain.countries import Countries
@@ -43,7 +43,7 @@ def test_down_and_up_again_with_data_in(
     assert reading(url, migrate.missing_revision) == migrate.head()
     with_database(url, partial(migrate.migrate, countries=countries))
     assert reading(url, migrate.missing_revision) is None
-    assert reading(url, lambda connection: operation.check(connection, countries)) == []
+    assert reading(url, lambda connection: checks.check(connection, countries)) == []
     assert reading(url, operation.is_untouched)
 
 
@@ -77,6 +77,6 @@ def test_copying_a_table_keeps_what_belongs_to_it(
 
     if url.startswith("sqlite"):  # PostgreSQL alters in place
         with_database(url, lambda database: database.restructure(copy_events))
-    assert reading(url, lambda connection: operation.check(connection, countries)) == []
+    assert reading(url, lambda connection: checks.check(connection, countries)) == []
     people = sa.select(sa.func.count()).select_from(t.participant)
     assert reading(url, lambda connection: connection.scalar(people)) == 48

@@ -1,7 +1,7 @@
 """Writing actors. Who changes one renders the events that show it anew: `events.documents`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,8 +13,11 @@ from app.bulk import among, insert_many
 from app.db import insert_or
 from app.domain.text import fold
 from app.drafts import Saved
+from app.suggest import record as suggestions
+from app.suggest.record import Entry
 
 _PARTS = (t.actor_name, t.actor_role)
+_AT_ONCE: Final = 500
 
 Row = Mapping[str, Any]
 Rows = dict[sa.Table, list[Row]]
@@ -40,19 +43,19 @@ def save(
     return [kinds[draft.identity()] for draft in drafts]
 
 
-def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> bool:
+def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> dict[UUID, Saved]:
     """Record the actors that are not there; those that are gain what the drafts add.
 
     Nothing that is known is lost or renamed: a new spelling becomes an alias, an office is held
-    from the earliest to the latest date that anybody tells. Returns whether anything was written.
-    No document changes, since aliases and offices are not in it.
+    from the earliest to the latest date that anybody tells. Returns what was written. No document
+    changes, since aliases and offices are not in it; but an alias is searched.
     """
     wanted: dict[UUID, ActorDraft] = {}
     for draft in drafts:
         actor = draft.identity()
         wanted[actor] = gained(wanted[actor], draft) if actor in wanted else draft
     if not wanted:
-        return False
+        return {}
     stored = _stored(connection, list(wanted))
     new = [_rows(draft, actor) for actor, draft in wanted.items() if not stored[actor][t.actor]]
     changed = []
@@ -63,12 +66,14 @@ def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> bool:
                 changed.append(rows)
     _insert(connection, new)
     _replace(connection, changed)
-    return bool(new or changed)
+    written: tuple[tuple[list[Rows], Saved], ...] = ((new, "created"), (changed, "updated"))
+    return {rows[t.actor][0]["id"]: kind for several, kind in written for rows in several}
 
 
 def _insert(connection: sa.Connection, several: list[Rows]) -> None:
     for table in (t.actor, *_PARTS):
         insert_many(connection, table, [row for rows in several for row in rows[table]])
+    suggestions.put(connection, _suggested(row for rows in several for row in rows[t.actor_name]))
 
 
 def _replace(connection: sa.Connection, several: list[Rows]) -> None:
@@ -82,10 +87,33 @@ def _replace(connection: sa.Connection, several: list[Rows]) -> None:
         ),
         changed,
     )
+    ids = [row["id"] for row in changed]
     for part in _PARTS:
-        ids = [row["id"] for row in changed]
         connection.execute(sa.delete(part).where(among(part.c.actor, ids)))
         insert_many(connection, part, [row for rows in several for row in rows[part]])
+    _suggest(connection, ids)
+
+
+def suggest_anew(connection: sa.Connection, after: UUID | None) -> UUID | None:
+    """Suggest the next actors after this id anew. Returns the last, None at the end."""
+    statement = sa.select(t.actor.c.id).order_by(t.actor.c.id).limit(_AT_ONCE)
+    if after is not None:
+        statement = statement.where(t.actor.c.id > after)
+    ids = connection.scalars(statement).all()
+    _suggest(connection, ids)
+    return ids[-1] if ids else None
+
+
+def _suggest(connection: sa.Connection, actors: Sequence[UUID]) -> None:
+    name = t.actor_name
+    named = sa.select(name).where(among(name.c.actor, actors)).order_by(name.c.position)
+    suggestions.take_out(connection, "actor", [actor.hex for actor in actors])
+    rows: Iterable[Any] = connection.execute(named).mappings()
+    suggestions.put(connection, _suggested(rows))
+
+
+def _suggested(names: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+    return (Entry("actor", name["actor"].hex, name["text"], name["position"]) for name in names)
 
 
 def _stored(connection: sa.Connection, actors: list[UUID]) -> dict[UUID, Rows]:

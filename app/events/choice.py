@@ -3,6 +3,7 @@
 Which that is, the stored counts tell.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,9 +11,11 @@ from typing import Any, Final, NamedTuple
 
 from app.clock import microseconds
 from app.domain.spans import reaches
-from app.events import sql
+from app.events import key_sql, search
+from app.events.keys import of_term
+from app.events.lookup import Numbers, Together
 from app.events.query import EventQuery
-from app.events.shape import Arms, Shape
+from app.events.shape import Arms, Shape, WordsShape
 from app.events.terms import (
     ALL,
     USUAL,
@@ -23,15 +26,21 @@ from app.events.terms import (
     of_pair,
     of_pair_and_type,
 )
+from app.events.word_sql import MATCH
 from app.reader import Reader
 
 GATHERED: Final = 5_000
 """Up to so many events are gathered and sorted, where their timeline has another order."""
+SCANNED: Final = 2_000
+"""So many rows of a timeline at least are looked at before the inverted index is asked instead."""
 _MOST_PAIRS_AND_TYPES: Final = 24
 _A_LOOK: Final = 8
-
-Together = tuple[Term, ...]
-"""Terms that must all hold: one, or the large events of two countries."""
+# What a search takes, in microseconds: to look at the words of one event, to read on in the index
+# by one, to gather an event that it has found.
+_LOOK_AT_WORDS: Final = 4
+_READ_INDEX: Final = 0.2
+_GATHER: Final = 6
+_PAGE: Final = 50
 
 
 class Group(NamedTuple):
@@ -41,52 +50,118 @@ class Group(NamedTuple):
     is_told: bool = False
 
 
-class Numbered(NamedTuple):
-    """A row of the table `term`."""
-
-    id: int
-    n: int
-    large: int
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A shape, and its values by the names of their parameters."""
+    """A shape, and its values by the names of their parameters.
+
+    `otherwise` is what finds the rest where this looks at so many rows only, and they were too few.
+    """
 
     shape: Shape
     values: dict[str, Any]
+    otherwise: "Choice | None" = None
 
 
-def choose(query: EventQuery, reader: Reader, *, by_time: bool = False) -> Choice | None:
+def choose(
+    query: EventQuery, reader: Reader, *, by_time: bool = False, whole: bool = True
+) -> Choice | None:
     """Where to start, and what is to be asked on the way. None: nothing can match.
 
-    `by_time`: the order is that in which events were written, which no timeline has.
+    `by_time`: the order is that in which events were written, which no timeline has. `whole`: all
+    events are needed, not the first of them in the order of dates.
     """
-    numbers = Numbers(reader)
-    counted: list[tuple[int, Group]] = []
-    for group in _groups(query):
-        left = tuple(filter(numbers.may_hold, group.either))
-        if not left:
-            return None
-        counted.append((sum(map(numbers.most, left)), group._replace(either=left)))
-    most, start = min(counted, key=partial(_cost, [group for _, group in counted]))
-    is_long = most > GATHERED
-    from_events = query.ids is not None or (is_long and (by_time or _is_new(query, reader)))
-    values: dict[str, Any] = {}
-    rest = [
-        group for _, group in counted if not group.is_told and (from_events or group is not start)
-    ]
-    return Choice(
-        Shape(
-            start=None if from_events else _arms("s", start, numbers, values),
-            rest=tuple(_arms(f"r{at}", group, numbers, values) for at, group in enumerate(rest)),
-            lists=tuple(_lists(query, numbers, values)),
+    road = _Road(query, reader)
+    if road.is_closed:
+        return None
+    if road.words is None or query.ids is not None:
+        is_long = road.most > GATHERED
+        from_events = query.ids is not None or (is_long and (by_time or _is_new(query, reader)))
+        return road.by_timeline(from_events=from_events)
+    by_index = road.by_index(reader.dialect)
+    scanned = None if whole or by_time else road.scanned()
+    if scanned is None:
+        return by_index
+    found = road.by_timeline(from_events=False)
+    return Choice(found.shape, found.values | {"scan": scanned}, otherwise=by_index)
+
+
+class _Road:
+    """The ways to the events of a query: what must hold, and how many events there are of each."""
+
+    def __init__(self, query: EventQuery, reader: Reader) -> None:
+        self._query = query
+        self._numbers = numbers = Numbers(reader)
+        self._groups: list[Group] = []
+        counts: list[int] = []
+        self.words = search.words_of(query.question, reader) if query.question else None
+        self.is_closed = self.words is not None and not self.words.n
+        for group in _groups(query):
+            left = tuple(filter(numbers.may_hold, group.either))
+            self.is_closed |= not left
+            self._groups.append(group._replace(either=left))
+            counts.append(sum(map(numbers.most, left)))
+        counted = zip(counts, self._groups, strict=True)
+        self.most, self._start = min(counted, key=partial(_cost, self._groups))
+
+    def by_timeline(self, *, from_events: bool) -> Choice:
+        """Along the narrowest timeline, or from the events themselves."""
+        values = self.words.values() if self.words else {}
+        start = None if from_events else _arms("s", self._start, self._numbers, values)
+        rest = [
+            group
+            for group in self._groups
+            if not group.is_told and (from_events or group is not self._start)
+        ]
+        groups = (_arms(f"r{n}", group, self._numbers, values) for n, group in enumerate(rest))
+        words = self.words.shape() if self.words else None
+        return self._choice(start, tuple(groups), words, values)
+
+    def by_index(self, dialect: str) -> Choice:
+        """By the inverted index, which knows words and terms."""
+        words = self._words()
+        of_terms = [
+            [[of_term(self._numbers.id(term)) for term in together] for together in group.either]
+            for group in self._groups
+            if group.either != ((ALL,),)
+        ]
+        values = words.values() | {MATCH: words.match(dialect, of_terms)}
+        return self._choice(None, (), words.index_shape(), values)
+
+    def scanned(self) -> int | None:
+        """How many rows of the narrowest timeline should hold a page; None: the index is better.
+
+        As if words stood in events independently of one another, and of all else.
+        """
+        words, all_events = self._words(), self._numbers.most((ALL,))
+        share = math.prod(clause.n / all_events for clause in words.wanted)
+        rows = _PAGE / min(1.0, share)
+        gathered = min(words.n, share * self.most)
+        is_better = rows * _LOOK_AT_WORDS < words.n * _READ_INDEX + gathered * _GATHER
+        return max(SCANNED, int(4 * rows)) if is_better else None
+
+    def _words(self) -> search.Words:
+        if self.words is None:
+            raise ValueError("no words are asked for")
+        return self.words
+
+    def _choice(
+        self,
+        start: Arms | None,
+        rest: tuple[Arms, ...],
+        words: WordsShape | None,
+        values: dict[str, Any],
+    ) -> Choice:
+        query = self._query
+        shape = Shape(
+            start=start,
+            rest=rest,
+            lists=tuple(_lists(query, self._numbers, values)),
             multilateral=query.given.multilateral,
             window=query.given.date_match if query.window else "",
             is_since=query.given.updated_since is not None,
-        ),
-        values | _bounds(query),
-    )
+            words=words,
+        )
+        return Choice(shape, values | _bounds(query))
 
 
 def _cost(groups: Sequence[Group], counted: tuple[int, Group]) -> int:
@@ -102,41 +177,8 @@ def _is_new(query: EventQuery, reader: Reader) -> bool:
     if since is None:
         return False
     given = {"since": microseconds(since), "limit": GATHERED + 1}
-    ((n,),) = reader.fetch(sql.count_since(reader.dialect), given)
+    ((n,),) = reader.fetch(key_sql.count_since(reader.dialect), given)
     return bool(n <= GATHERED)
-
-
-class Numbers:
-    """The numbers and counts of terms, as far as they are asked for."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-
-    def of(self, term: Term) -> Numbered | None:
-        """The term's row; None if no event ever had it."""
-        return self._reader.remember(term, lambda: self._look_up(term))
-
-    def id(self, term: Term) -> int:
-        """Its number; 0, which is nothing's, if no event ever had it."""
-        found = self.of(term)
-        return found.id if found else 0
-
-    def most(self, together: Together) -> int:
-        """How many events have all of these at most."""
-        if len(together) > 1:
-            found = self.of(of_pair("-".join(term.value for term in together)))
-            return found.large if found else 0
-        found = self.of(together[0])
-        return found.n if found else 0
-
-    def may_hold(self, together: Together) -> bool:
-        """Whether any event can have all of these."""
-        return self.most(together) > 0
-
-    def _look_up(self, term: Term) -> Numbered | None:
-        find = sql.find_term(self._reader.dialect)
-        rows = self._reader.fetch(find, {"kind": term.kind, "value": term.value})
-        return Numbered(*rows[0]) if rows else None
 
 
 def _groups(query: EventQuery) -> Iterator[Group]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from app.events import sql
-from app.events.choice import Numbers, choose
+from app.events import key_sql, sql
+from app.events.choice import choose
+from app.events.lookup import Numbers
 from app.events.query import EventQuery
 from app.events.terms import ALL, Term, of_country, of_pair
 from app.reader import Reader
@@ -57,7 +58,7 @@ def counted_term(query: EventQuery) -> Term | None:
     """The term whose tallies hold the whole answer, if there is one."""
     given = query.given
     asks_more = (
-        *(query.actors, query.roles, query.apart, query.places, query.window),
+        *(query.actors, query.roles, query.apart, query.places, query.window, query.question),
         *(given.topic, given.instrument, given.language, given.source, given.dataset),
         *(given.exclude_dataset, given.coding, given.precision, given.updated_since),
     )
@@ -91,7 +92,7 @@ def tallies(reader: Reader, query: EventQuery, term: Term, unit: str) -> Iterato
 def _all_tallies(reader: Reader, term: Term, unit: str) -> list[Tally]:
     def look_up() -> list[Tally]:
         number = Numbers(reader).id(term)
-        rows = reader.fetch(sql.tallies_of(unit, reader.dialect), {"term": number})
+        rows = reader.fetch(key_sql.tallies_of(unit, reader.dialect), {"term": number})
         return [Tally(*row) for row in rows]
 
     return reader.remember((unit, term), look_up)

@@ -8,7 +8,8 @@ from app.domain.dates import END_OF_TIME
 from app.domain.refusals import Refusal
 from app.events import sql
 from app.events.choice import choose
-from app.events.query import EventListParams, EventQuery, TimelineParams
+from app.events.params import EventListParams, TimelineParams
+from app.events.query import EventQuery
 from app.reader import Reader, id_of
 from app.web.paging import decode, encode
 from app.web.params import invalid, refused
@@ -33,7 +34,7 @@ def read_page(reader: Reader, query: EventQuery, params: EventListParams | Timel
         return Page([row[0] for row in rows], None)
     rows.pop()
     _, *key, event = rows[-1]
-    cursor = encode([*key, id_of(event)], query.question())
+    cursor = encode([*key, id_of(event)], query.identity())
     return Page([row[0] for row in rows], cursor)
 
 
@@ -51,18 +52,20 @@ def _rows(
     reader: Reader, query: EventQuery, sort: str, limit: int, after: Key | None
 ) -> list[Sequence[Any]]:
     """(document, sort key …) of the next events."""
-    choice = choose(query, reader, by_time=sort.endswith("updated_at"))
+    by_time, whole = sort.endswith("updated_at"), sort == sql.RELEVANCE
+    choice = choose(query, reader, by_time=by_time, whole=whole)
+    phases = list(_phases(query, sort, after))
+    keys = {f"k{at}": key for at, key in enumerate(after or ())}
     rows: list[Sequence[Any]] = []
-    if choice is None:
-        return rows
-    values = choice.values
-    if after is not None:
-        values |= {f"k{at}": key for at, key in enumerate(after)}
-    for phase in _phases(query, sort, after):
-        values["limit"] = limit - len(rows)
-        rows += reader.fetch(sql.page(choice.shape, sort, phase, reader.dialect), values)
-        if len(rows) == limit:
-            break
+    while choice is not None and len(rows) < limit:
+        rows = []
+        # What looks at so many rows only does not know whether a part has come to its end.
+        for phase in phases[:1] if choice.otherwise else phases:
+            values = choice.values | keys | {"limit": limit - len(rows)}
+            rows += reader.fetch(sql.page(choice.shape, sort, phase, reader.dialect), values)
+            if len(rows) == limit:
+                break
+        choice = choice.otherwise
     return rows
 
 
@@ -87,7 +90,7 @@ def _after(cursor: str | None, query: EventQuery) -> Key | None:
     if cursor is None:
         return None
     try:
-        *key, event = decode(cursor, query.question())
+        *key, event = decode(cursor, query.identity())
         return [*map(int, key), UUID(event)]
     except Refusal as refusal:
         raise invalid([refused("cursor", refusal)]) from None

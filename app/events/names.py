@@ -18,13 +18,14 @@ from app.datasets import sql as datasets
 from app.domain.countries import Countries
 from app.domain.event_types import Role
 from app.domain.refusals import Refusal
-from app.domain.text import fold
-from app.events import sql
-from app.events.query import ROLE_FILTERS, EventFilters, EventQuery, RoleFilter, WithPair, pair_of
+from app.domain.text import fold, stems
+from app.events import key_sql
+from app.events.params import ROLE_FILTERS, EventFilters, WithPair
+from app.events.query import EventQuery, RoleFilter, pair_of
 from app.reader import Reader
 from app.sources import sql as sources
 from app.web.params import invalid, parts, refused
-from app.web.problems import ProblemError
+from app.web.problems import Problem, ProblemError
 
 _NEAR: Final = 3
 
@@ -98,9 +99,9 @@ class _Reading:
     def places(self, name: str | None) -> tuple[UUID, ...]:
         if name is None:
             return ()
-        found = tuple(place for (place,) in self.reader.select(sql.places_named(fold(name))))
+        found = tuple(place for (place,) in self.reader.select(key_sql.places_named(fold(name))))
         if not found:
-            near = [found for (found,) in self.reader.select(sql.place_names_like(fold(name)))]
+            near = [found for (found,) in self.reader.select(key_sql.place_names_like(fold(name)))]
             candidates = get_close_matches(fold(name), near, _NEAR, 0.5)
             refusal = Refusal("unknown-place", f'no place is called "{name}" here', candidates)
             self.errors.append(refused("place", refusal))
@@ -147,6 +148,12 @@ def understand(
     reader: Reader, filters: EventFilters, countries: Countries, fixed: Fixed
 ) -> EventQuery:
     """The query that the filters mean. Raises Problem `invalid-parameters`."""
+    if filters.q is not None and not stems.is_loaded():
+        raise Problem(
+            "search-loading",
+            "Words cannot be looked for yet: the dictionaries are being loaded.",
+            headers={"Retry-After": "2"},
+        )
     reading = _Reading(reader, countries)
     roles = {role: getattr(filters, role) for role in ROLE_FILTERS if getattr(filters, role)}
     named = (filters.actor, filters.with_actor, *roles.values())
@@ -173,6 +180,7 @@ def understand(
         ids=_ids(reader, filters),
         places=places,
         window=filters.window(),
+        question=filters.question(),
         **_countries(filters, countries, fixed),
     )
 
@@ -206,7 +214,7 @@ def _ids(reader: Reader, filters: EventFilters) -> tuple[UUID, ...] | None:
     if not filters.external_id:
         return ids
     names = _whole_and_parts(filters.external_id)
-    found = [event for (event,) in reader.select(sql.with_external_ids(names, filters.dataset))]
+    found = [event for (event,) in reader.select(key_sql.with_external_ids(names, filters.dataset))]
     return tuple(event for event in found if ids is None or event in ids)
 
 

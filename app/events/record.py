@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.bulk import among, insert_many
 from app.db import insert_or
-from app.events import content, documents, history, matches, timelines
+from app.events import content, documents, history, index, matches, timelines
 from app.events.draft import EventDraft
 from app.events.history import Change
 from app.events.known import Assumed, Known
@@ -115,7 +115,9 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
     gone = sorted(versions)
     superseded = history.documents_of(connection, gone)
     neighbours = _neighbours(connection, gone) - versions.keys()
-    timelines.move(connection, before=standings(content.stored(connection, gone)), after=())
+    before = content.stored(connection, gone)
+    timelines.move(connection, before=standings(before), after=())
+    index.take_out(connection, [event["document"] for event in before.events])
     connection.execute(sa.delete(t.event).where(among(event.id, gone)))
     insert_many(
         connection,
@@ -199,8 +201,12 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     new = content.of_rows(fresh)
     after = standings(new)
     if replaced:
-        after += standings(content.stored(connection, replaced))
+        changed = content.stored(connection, replaced)
+        after += standings(changed)
     timelines.move(connection, before, after)
+    index.put(connection, new)
+    if replaced:
+        index.renew(connection, changed)
     matched = matches.propose(connection, ids)
     if new.events:
         documents.store_new(connection, new)

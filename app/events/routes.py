@@ -1,6 +1,7 @@
 """`/v1/events`: lists, one event, histograms, facets."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
@@ -9,17 +10,20 @@ from starlette.responses import RedirectResponse, Response
 from app.actors import sql as actors
 from app.domain.event_types import Status
 from app.domain.refusals import Refusal
-from app.events import counts, series, sql, wire
+from app.events import counts, key_sql, series, wire
+from app.events.highlights import highlights
 from app.events.listing import read_page
+from app.events.misspelt import did_you_mean
 from app.events.names import Fixed, understand
-from app.events.query import (
+from app.events.params import (
     EventListParams,
-    EventQuery,
     FacetParams,
     HistogramParams,
     TimelineParams,
     TotalKind,
 )
+from app.events.query import EventQuery
+from app.events.search import words_of
 from app.reader import Reader
 from app.web.answers import (
     address_of,
@@ -50,7 +54,7 @@ COUNTED = (Status.OCCURRED,)
     description="The timeline of everything that the filters ask for, newest first. Example: "
     "[`/v1/events?country=MAR&type=agreement&date=2021`]"
     "(/v1/events?country=MAR&type=agreement&date=2021).",
-    responses={200: {"model": wire.EventList}, **responses("invalid-parameters")},
+    responses={200: {"model": wire.EventList}, **responses("invalid-parameters", "search-loading")},
     openapi_extra=documented(EventListParams),
 )
 async def list_events(request: Request) -> Response:
@@ -64,7 +68,7 @@ async def list_events(request: Request) -> Response:
     "are counted in `coarser`, never spread. Counts `occurred` events unless `status` says "
     "otherwise. Example: [`/v1/events/histogram?pair=MAR-ISR&interval=month&by=type`]"
     "(/v1/events/histogram?pair=MAR-ISR&interval=month&by=type).",
-    responses={200: {"model": wire.Histogram}, **responses("invalid-parameters")},
+    responses={200: {"model": wire.Histogram}, **responses("invalid-parameters", "search-loading")},
     openapi_extra=documented(HistogramParams),
 )
 async def count_events_over_time(request: Request) -> Response:
@@ -90,7 +94,7 @@ async def count_events_over_time(request: Request) -> Response:
     description="How many events have each value, most first. Example: "
     "[`/v1/events/facets?pair=MAR-ISR&facet=type,topic`]"
     "(/v1/events/facets?pair=MAR-ISR&facet=type,topic).",
-    responses={200: {"model": wire.Facets}, **responses("invalid-parameters")},
+    responses={200: {"model": wire.Facets}, **responses("invalid-parameters", "search-loading")},
     openapi_extra=documented(FacetParams),
 )
 async def count_events_by_facet(request: Request) -> Response:
@@ -122,7 +126,7 @@ async def get_event(request: Request) -> Response:
     event = identifier(request, "event")
 
     def work(reader: Reader) -> Response:
-        rows = reader.fetch(sql.document(reader.dialect), {"event": event})
+        rows = reader.fetch(key_sql.document(reader.dialect), {"event": event})
         if not rows:
             return _gone(reader, event)
         body = rows[0][0]
@@ -132,7 +136,7 @@ async def get_event(request: Request) -> Response:
 
 
 def _gone(reader: Reader, event: UUID) -> Response:
-    found = reader.select(sql.tombstone(event))
+    found = reader.select(key_sql.tombstone(event))
     if not found:
         raise Problem("not-found", f"There is no event {event}.")
     row = wire.Gone(*found[0])
@@ -155,10 +159,10 @@ async def timeline(
         query = understand(reader, params, countries, fixed)
         query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
         bodies, cursor = read_page(reader, query, params)
+        more = _more(reader, query, params, bodies)
         if params.fields:
             bodies = [wire.only(body, params.fields) for body in bodies]
-        total = _total(reader, query, params.total)
-        return wire.event_list(bodies, cursor, query.echo, total), cursor
+        return wire.event_list(bodies, cursor, query.echo, more), cursor
 
     def work(reader: Reader) -> Response:
         body, cursor = reader.remember(address, lambda: made(reader))
@@ -166,6 +170,25 @@ async def timeline(
         return fresh(request, reader, body, link)
 
     return await ask(request, work)
+
+
+def _more(
+    reader: Reader,
+    query: EventQuery,
+    params: EventListParams | TimelineParams,
+    bodies: list[bytes],
+) -> dict[str, Any]:
+    """What a list has beside its events."""
+    more: dict[str, Any] = {}
+    total = _total(reader, query, params.total)
+    if total is not None:
+        more["total"] = total
+    if query.question is not None and params.q is not None:
+        if params.highlight:
+            more["highlights"] = highlights(bodies, words_of(query.question, reader))
+        if not bodies and params.cursor is None:
+            more["did_you_mean"] = did_you_mean(params.q, query.question, reader)
+    return more
 
 
 def _total(reader: Reader, query: EventQuery, kind: TotalKind) -> wire.Total | None:
@@ -183,7 +206,10 @@ of_actor = routes("/v1/actors", "actors")
     "/{id}/events",
     summary="The timeline of an actor",
     description="Events in which the actor takes part, newest first.",
-    responses={200: {"model": wire.EventList}, **responses("not-found", "invalid-parameters")},
+    responses={
+        200: {"model": wire.EventList},
+        **responses("not-found", "invalid-parameters", "search-loading"),
+    },
     openapi_extra={
         "parameters": id_in_path("The actor's id.", "belkhir")["parameters"]
         + documented(EventListParams)["parameters"]

@@ -11,12 +11,29 @@ class Arms(NamedTuple):
     double: int
 
 
+class ClauseShape(NamedTuple):
+    """How many keys each alternative has, and whether also a phrase."""
+
+    alternatives: tuple[tuple[int, bool], ...]
+    is_excluded: bool
+
+
+class WordsShape(NamedTuple):
+    """Words that are asked for. `from_index`: the inverted index finds the events, and if it
+    `is_told`, its answer is right; else each event's words are looked at.
+    """
+
+    clauses: tuple[ClauseShape, ...]
+    from_index: bool
+    is_told: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """All that decides the text of a statement but its order.
 
-    Without `start` it reads the events themselves, by their ids or by when they were written.
-    `lists`: the parameters that are lists, with their lengths.
+    Without `start` it reads the events themselves, by their ids, by when they were written or by
+    their words. `lists`: the parameters that are lists, with their lengths.
     """
 
     start: Arms | None
@@ -25,3 +42,4 @@ class Shape:
     multilateral: str
     window: str
     is_since: bool
+    words: WordsShape | None = None

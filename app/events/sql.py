@@ -12,18 +12,21 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.sql import operators
 
 from app import tables as t
 from app.domain.dates import END_OF_TIME
 from app.domain.spans import SPANS
+from app.events import word_sql
 from app.events.shape import Arms, Shape
 from app.events.terms import TWO_SIDED
 from app.reader import Statement, compiled
 
-SUGGESTED: Final = 1_000
-"""Names that are compared with one that is not there."""
+RELEVANCE: Final = "relevance"
+"""The order by the weights of words; it needs all that match, by the inverted index."""
 _KEPT: Final = 2_000
 """Statements of different shapes that are kept compiled."""
+_LONG_EVENTS: Final = "INDEXED BY ix_timeline_long"
 
 Condition = sa.ColumnElement[bool]
 Columns = tuple[sa.ColumnElement[Any], ...]
@@ -37,16 +40,19 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     The phase says which: `dated` or `undated` ones, which come last in both directions, or `all`
     where that makes no difference; with `+` those after the values of `k0`, `k1` ….
     """
-    by_time, descending = sort.endswith("updated_at"), sort.startswith("-")
+    descending = sort.startswith("-") or sort == RELEVANCE
     limit = sa.bindparam("limit", type_=sa.Integer)
     arms = []
-    for arm in _arms(shape, from_events=by_time):
-        keys = _order(arm, by_time=by_time)
-        named = (key.label(f"k{at}") for at, key in enumerate(keys))
-        rows = arm.select((arm.row.c.document, *named))
-        rows = rows.where(*_phase(phase, keys, descending=descending))
-        rows = rows.order_by(*_directed(keys, descending=descending)).limit(limit)
-        arms.append(sa.select(rows.subquery()))
+    for arm in _arms(shape, from_events=sort.endswith("updated_at")):
+        keys = _order(arm, sort)
+        part = tuple(_phase(phase, keys, descending=descending))
+        directed = _directed(keys, descending=descending)
+        if shape.words and not shape.words.from_index and shape.start:
+            rows = _scan(arm, part, directed, dialect)
+        else:
+            named = (key.label(f"k{at}") for at, key in enumerate(keys))
+            rows = arm.select((arm.row.c.document, *named)).where(*part).order_by(*directed)
+        arms.append(sa.select(rows.limit(limit).subquery()))
     found = _united(arms, shape)
     if len(arms) > 1:
         keys = tuple(found.selected_columns)[1:]
@@ -59,6 +65,22 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     if dialect != "sqlite":  # which keeps the order, and would carry the documents through a sort
         statement = statement.order_by(*_directed(keys_of_page, descending=descending))
     return compiled(statement, dialect, raw=True)
+
+
+def _scan(arm: "_Arm", part: Sequence[Condition], directed: Sequence[Any], dialect: str) -> Select:
+    """The rows of an arm that match among the next `scan` of its timeline."""
+    scan = sa.select(arm.row).where(*arm.own, *part).order_by(*directed)
+    scan = scan.limit(sa.bindparam("scan", type_=sa.Integer))
+    if arm.long is not None:
+        scan = scan.with_hint(arm.long, _LONG_EVENTS, "sqlite")
+    line = scan.subquery("line")
+    inner = _Arm(line, line.c.event, (), arm.shape)
+    keys = _order(inner, "date")
+    rows = inner.select((line.c.document, *(key.label(f"k{at}") for at, key in enumerate(keys))))
+    if dialect == "sqlite":  # which keeps the order, and would go through all rows to sort them
+        return rows
+    is_down = directed[0].modifier is operators.desc_op
+    return rows.order_by(*_directed(keys, descending=is_down))
 
 
 def matching(shape: Shape, *names: str) -> sa.Subquery:
@@ -77,60 +99,6 @@ def count(shape: Shape, dialect: str) -> Statement:
     return compiled(sa.select(sa.func.count()).select_from(rows.subquery()), dialect)
 
 
-@lru_cache
-def document(dialect: str) -> Statement:
-    """The document of the event `event`."""
-    body = t.event_document.c
-    return compiled(sa.select(body.body).where(body.event == sa.bindparam("event")), dialect)
-
-
-@lru_cache
-def find_term(dialect: str) -> Statement:
-    """The number and counts of the term of `kind` and `value`."""
-    term = t.term.c
-    here = (term.kind == sa.bindparam("kind"), term.value == sa.bindparam("value"))
-    return compiled(sa.select(term.id, term.n, term.large).where(*here), dialect)
-
-
-@lru_cache
-def tallies_of(unit: str, dialect: str) -> Statement:
-    """(period, level, type, status, size, count) of the term `term`, by `year` or `month`."""
-    table = t.year_tally if unit == "year" else t.month_tally
-    columns = [column for column in table.columns if column.name != "term"]
-    statement = sa.select(*columns).where(table.c.term == sa.bindparam("term"))
-    return compiled(statement, dialect)
-
-
-@lru_cache
-def count_since(dialect: str) -> Statement:
-    """How many events were written since `since`, up to `limit`."""
-    event, limit = t.event.c, sa.bindparam("limit", type_=sa.Integer)
-    new = sa.select(event.id).where(event.updated_us >= sa.bindparam("since")).limit(limit)
-    return compiled(sa.select(sa.func.count()).select_from(new.subquery()), dialect)
-
-
-def tombstone(event: UUID) -> Select:
-    return sa.select(t.tombstone).where(t.tombstone.c.id == event)
-
-
-def with_external_ids(names: Sequence[str], datasets: Sequence[str]) -> sa.Select[UUID]:
-    """The events that have one of these ids, in one of the data sets if any are given."""
-    known_as = t.event_external_id.c
-    statement = sa.select(known_as.event).where(known_as.external_id.in_(names)).distinct()
-    return statement.where(known_as.dataset.in_(datasets)) if datasets else statement
-
-
-def places_named(folded: str) -> sa.Select[UUID]:
-    """The places that have this name."""
-    return sa.select(t.place_name.c.place).where(t.place_name.c.folded == folded)
-
-
-def place_names_like(folded: str) -> sa.Select[str]:
-    """Some names of places that begin alike."""
-    name = t.place_name.c.folded
-    return sa.select(name).where(name.startswith(folded[:2], autoescape=True)).limit(SUGGESTED)
-
-
 @dataclass(frozen=True, slots=True)
 class _Arm:
     """Rows to read: `row` is a timeline or the events; `own` conditions pick them from there."""
@@ -147,12 +115,16 @@ class _Arm:
     def select(self, columns: Columns) -> Select:
         statement = sa.select(*columns).where(*self.own, *_asked(self))
         if self.long is not None:
-            statement = statement.with_hint(self.long, "INDEXED BY ix_timeline_long", "sqlite")
+            statement = statement.with_hint(self.long, _LONG_EVENTS, "sqlite")
         return statement
 
 
 def _arms(shape: Shape, *, from_events: bool = False) -> Iterator[_Arm]:
     """What holds every event of the shape. With `from_events` all are read as rows of `event`."""
+    if shape.words and shape.words.from_index:
+        found = (t.event_words.c.event == t.event.c.id, word_sql.in_index())
+        yield _Arm(t.event, t.event.c.id, found, shape)
+        return
     if shape.start is None:
         ids = dict(shape.lists).get("id", 0)
         own = (t.event.c.id.in_(_bound("id", t.event.c.id, ids)),) if ids else ()
@@ -206,6 +178,13 @@ def _asked(arm: _Arm) -> Iterator[Condition]:
     """Every condition of the shape that the start does not tell."""
     shape, row = arm.shape, arm.row.c
     lists = dict(shape.lists)
+    if shape.words and not shape.words.is_told:
+        holding = tuple(word_sql.holding(shape.words))
+        if shape.words.from_index:
+            yield from holding
+        else:
+            here = t.event_words.c.number == row.document
+            yield _exists(t.event_words, here, *holding)
     for name in ("type", "status", "coding", "precision"):
         if name in lists:
             yield row[name].in_(_bound(name, row[name], lists[name]))
@@ -272,9 +251,15 @@ def _exists(table: sa.FromClause, *conditions: Condition) -> Condition:
     return sa.exists(sa.select(sa.literal_column("1")).select_from(table).where(*conditions))
 
 
-def _order(arm: _Arm, *, by_time: bool) -> Columns:
+def _order(arm: _Arm, sort: str) -> Columns:
     row = arm.row.c
-    return (row.updated_us, arm.event) if by_time else (row.sort_lo, row.sort_hi, arm.event)
+    if sort.endswith("updated_at"):
+        return (row.updated_us, arm.event)
+    by_date = (row.sort_lo, row.sort_hi, arm.event)
+    if sort == RELEVANCE and arm.shape.words:
+        is_dated = sa.cast(row.sort_lo < END_OF_TIME, sa.Integer)
+        return (word_sql.score(arm.shape.words), is_dated, *by_date)
+    return by_date
 
 
 def _directed(order: Sequence[Any], *, descending: bool) -> list[Any]:
@@ -295,5 +280,5 @@ def _phase(phase: str, order: Columns, *, descending: bool) -> Iterator[Conditio
         yield here < there if descending else here > there
     elif part == "dated":
         yield order[0] < END_OF_TIME
-    elif order[0].name == "updated_us":
+    elif getattr(order[0], "name", None) == "updated_us":
         yield order[0] >= 0  # says nothing, but makes a search of what would look like a scan

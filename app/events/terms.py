@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from app.domain.event_types import Role
+from app.domain.text import fold
 
 Row = Mapping[Any, Any]
 
@@ -60,6 +61,12 @@ def of_id(kind: str, identity: UUID) -> Term:
     return Term(kind, identity.hex)
 
 
+def of_item(details: Mapping[str, Any]) -> Term | None:
+    """What is bought, by its folded name: nobody filters by it, but it is suggested."""
+    name = fold(details.get("item") or "")
+    return Term("item", name) if name else None
+
+
 def countries_of(people: Iterable[Row]) -> list[str]:
     """The countries that take part, sorted."""
     return sorted({person["country"] for person in people if person["country"]})
@@ -91,6 +98,9 @@ def terms_of(
             terms.add(Term(name, value))
     if place is not None:
         terms.add(of_id("place", place))
+    item = of_item(event["details"])
+    if item is not None:
+        terms.add(item)
     for row in citations:
         terms.add(of_id("source", row["source"]))
         if row["language"] is not None:

@@ -1,5 +1,6 @@
 """The event as clients see it. A document is made once, when the event is written."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, NotRequired, TypeAlias
 from uuid import UUID
 
@@ -125,10 +126,16 @@ class Total(TypedDict):
 
 
 class EventList(TypedDict):
+    """`total` and `highlights` (by the ids of events) if they are asked for; `did_you_mean`, other
+    questions, if the words of `q` find nothing.
+    """
+
     items: list[Event]
     next: str | None
     query: dict[str, Any]
     total: NotRequired[Total]
+    highlights: NotRequired[dict[str, list["Highlight"]]]
+    did_you_mean: NotRequired[list[str]]
 
 
 class Tombstone(TypedDict):
@@ -145,6 +152,16 @@ def only(document: bytes, fields: tuple[str, ...]) -> bytes:
     """The document with these top-level fields, and `id`, in the usual order."""
     wanted = {"id", *fields}
     return orjson.dumps({k: v for k, v in orjson.loads(document).items() if k in wanted})
+
+
+class Highlight(TypedDict):
+    """Where a word of `q` stands: a JSON pointer into the event, and the span in that text, in
+    Unicode code points, 0-based and end-exclusive. At a country the whole code is marked.
+    """
+
+    pointer: str
+    start: int
+    end: int
 
 
 class Period(TypedDict):
@@ -196,12 +213,10 @@ class Facets(TypedDict):
 
 
 def event_list(
-    bodies: list[bytes], cursor: str | None, query: dict[str, Any], total: Total | None
+    bodies: list[bytes], cursor: str | None, query: dict[str, Any], more: Mapping[str, Any]
 ) -> bytes:
-    """The list's JSON around documents that are JSON already."""
-    rest: dict[str, Any] = {"next": cursor, "query": query}
-    if total is not None:
-        rest["total"] = total
+    """The list's JSON around documents that are JSON already; `more` is what was asked beside."""
+    rest: dict[str, Any] = {"next": cursor, "query": query, **more}
     return b'{"items":[' + b",".join(bodies) + b"]," + orjson.dumps(rest)[1:]
 
 

@@ -27,7 +27,7 @@ from app.events.rows import Ahead
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
 from app.ingest.reading import Read, Rejection, shortened
-from app.ingest.savers import Result, Saver, Transaction, assume, identity, saver
+from app.ingest.savers import Result, Saver, Transaction, assume, identity, renew, saver
 from app.ingest.seen import First, Seen
 from app.sources import record as sources
 from app.sources.draft import SourceDraft
@@ -111,7 +111,9 @@ class Batch:
             if isinstance(need, SourceDraft):
                 wrote |= sources.save(connection, need)[1] != "unchanged"
         people = [need for need in needs if isinstance(need, ActorDraft)]
-        if actors.ensure(connection, people) or wrote:
+        ensured = actors.ensure(connection, people)
+        renew(transaction, [actor for actor, kind in ensured.items() if kind == "updated"])
+        if ensured or wrote:
             history.raise_revision(connection)
 
     def _stretch(self, items: Sequence[Item], saver_: Saver) -> list[Result]:

@@ -8,8 +8,8 @@ from typing import Final
 
 from app.actors.draft import ActorDraft, ActorRole
 from app.domain.event_types import ActorKind
-from app.domain.skeleton import readings, words
 from app.domain.text import fold
+from app.domain.text.skeleton import readings, words
 
 _OFFICE: Final = (
     r"(?:(?:Acting|Interim|Provisional|Transitional|Deputy|Vice|First|Federal)[ -]){0,3}(?:"

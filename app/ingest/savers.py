@@ -17,7 +17,7 @@ from app.datasets import record as datasets
 from app.datasets.draft import DatasetDraft
 from app.domain.identity import record_id
 from app.drafts import Draft
-from app.events import documents, history
+from app.events import content, documents, history, index
 from app.events import record as events
 from app.events.draft import EventDraft
 from app.events.known import Assumed
@@ -167,6 +167,8 @@ def _actors(transaction: Transaction, drafts: Sequence[ActorDraft]) -> list[Save
     changed = [actor for actor, kind in kinds.items() if kind == "updated"]
     shown = _with_terms("actor", changed)
     _settle(transaction, drafts, saved, shown)
+    if transaction.assumed is None:
+        renew(transaction, changed)
     return saved
 
 
@@ -185,6 +187,16 @@ def _settle(
             events_ = transaction.connection.scalars(shown.distinct()).all()
             documents.store(transaction.connection, events_)
         history.raise_revision(transaction.connection)
+
+
+def renew(transaction: Transaction, changed: Sequence[UUID]) -> None:
+    """Let search find the events of these actors by the names that they have now."""
+    if not changed:
+        return
+    found = transaction.connection.scalars(_with_terms("actor", changed).distinct()).all()
+    for at in range(0, len(found), documents.CHUNK):
+        events_ = content.stored(transaction.connection, found[at : at + documents.CHUNK])
+        index.renew(transaction.connection, events_)
 
 
 def _with_terms(kind: str, ids: Sequence[UUID]) -> sa.Select[UUID]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.event_types import EventType, Status
-from app.events.query import EventFilters
+from app.events.params import EventFilters
 from app.web.params import Params
 from app.web.values import CountryCodes, some_of
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.domain.refusals import Refusal
 from app.events import wire as events_wire
 from app.events.names import Fixed, understand
-from app.events.query import TimelineParams
+from app.events.params import TimelineParams
 from app.events.routes import timeline
 from app.reader import Reader
 from app.relations import profile, wire
@@ -98,7 +98,7 @@ async def get_relation(request: Request) -> Response:
     "[`/v1/relations/Maroc-إسرائيل/events`](/v1/relations/Maroc-إسرائيل/events).",
     responses={
         200: {"model": events_wire.EventList},
-        **responses("not-found", "invalid-parameters"),
+        **responses("not-found", "invalid-parameters", "search-loading"),
     },
     openapi_extra=_with_pair(documented(TimelineParams)),
 )

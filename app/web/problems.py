@@ -101,6 +101,12 @@ KINDS = {
             "Narrow it: a pair, a type or a shorter date, or leave out total=exact.",
         ),
         Kind(
+            "search-loading",
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Search is not ready yet",
+            "Ask again after the seconds of the header Retry-After, or without `q`.",
+        ),
+        Kind(
             "not-ready",
             HTTPStatus.SERVICE_UNAVAILABLE,
             "The service is not ready",

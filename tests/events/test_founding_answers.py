@@ -155,7 +155,6 @@ def test_histogram_and_facets(client: TestClient) -> None:
         ({"country": "MAR", "with_country": "Maroc"}, "with_country", "self-pair", None),
         ({"id": "no-uuid"}, "id", "invalid-value", None),
         ({"country": ""}, "country", "empty-value", None),
-        ({"q": "Belkhir"}, "q", "unknown-parameter", None),
         ({"sort": "relevance"}, "sort", "unknown-value", None),
     ],
 )

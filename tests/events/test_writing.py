@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app import operation
+from app import checks
 from app import tables as t
 from app.db import Database, open_database
 from app.domain.countries import Countries
@@ -23,7 +23,7 @@ PARTIES = [["ISR", "MAR"], ["FRA", "MAR"], ["ESP", "FRA", "MAR"], LARGE]
 
 
 def sound(url: str, countries: Countries) -> bool:
-    return reading(url, lambda connection: operation.check(connection, countries)) == []
+    return reading(url, lambda connection: checks.check(connection, countries)) == []
 
 
 def sequence(url: str) -> list[int]:

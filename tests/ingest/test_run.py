@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app import operation
+from app import checks
 from app import tables as t
 from app.db import Database
 from app.domain.countries import Countries
@@ -34,7 +34,7 @@ ACTOR = {
 
 
 def sound(url: str, countries: Countries) -> bool:
-    return reading(url, lambda connection: operation.check(connection, countries)) == []
+    return reading(url, lambda connection: checks.check(connection, countries)) == []
 
 
 def events(url: str) -> dict[str, int]:

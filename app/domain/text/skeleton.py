@@ -3,7 +3,7 @@
 Between the two scripts, and between newspapers of one, vowels come and go and a consonant is
 written in several ways: محمد, Mohamed and Muhammad are `mhmd`, بلخير and Belkheir `blhr`. So are
 names that are not the same: Mahmud is `mhmd` too. A skeleton finds candidates and proves nothing,
-the less the shorter it is; look-up that must be right uses `text.fold`.
+the less the shorter it is; look-up that must be right uses `fold`.
 
 The alphabet is `bdfghjklmnrstz`; at the beginning of a word also `w`, and `a` for any vowel.
 """
@@ -11,18 +11,20 @@ The alphabet is `bdfghjklmnrstz`; at the beginning of a word also `w`, and `a` f
 import re
 from typing import Final
 
-from app.domain.text import fold
+from app.domain.text.folding import fold
 
 _ABD: Final = re.compile(
     r"\babd ?[aeou](?:[lnrsz] |l(?=\w)|(?=([nrs])\1))(?=\w{3})|\bعبد ?ال(?=\w{2})"
 )
+ABD: Final = ("abd", "عبد")
 _ARTICLE: Final = re.compile(
     r"\b(?:[aeu]l |[ae](?P<sun>sh|[dnrstz]) (?=(?P=sun)))(?=\w)|\bال ?(?=\w{2})"
 )
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
-_ARABIC_BEGINNINGS: Final = {"و": "w", "ي": "j"}
-_ARABIC_LETTERS: Final = str.maketrans("ابتثحخدذرزسشصضطظعغفقكلمنهوي", "abtthhddrzsssdtzagfkklmnhaa")
+_ARABIC_BEGINNINGS: Final = {"و": "w", "ي": "j", "ا": "a"}
+# In capitals: the vowels that are long, since Arabic writes no others.
+_ARABIC_LETTERS: Final = str.maketrans("ابتثحخدذرزسشصضطظعغفقكلمنهوي", "AbtthhddrzsssdtzagfkklmnhUI")
 # Applied in this order: what is written, and how it sounds.
 _LATIN_LETTERS: Final = tuple(
     (re.compile(written), sound)
@@ -42,10 +44,11 @@ _LATIN_LETTERS: Final = tuple(
         (r"tz", "ts"),
         (r"x", "ks"),
         (r"p", "b"),
-        (r"[eiouy]|(?<!^)w", "a"),
-        (r"([^a])\1+", r"\1"),
+        (r"([^aeiouyw])\1+", r"\1"),
     )
 )
+VOWELS: Final = "aeiouywAUI"
+_VOWEL: Final = re.compile("^[aeiouyAUI]|(?<!^)[aeiouywAUI]")
 _SILENT: Final = re.compile(r"(?<!^)[aw]|(?<=.)h$|[^abdfghjklmnrstwz]")
 
 _JIM: Final = "ج"
@@ -57,8 +60,17 @@ _READINGS: Final = (
 
 def words(name: str) -> list[str]:
     """The words that make a name, folded: without articles, and Abd joined to what follows it."""
-    joined = _ABD.sub(lambda match: "عبد" if match[0][0] == "ع" else "abd", fold(name))
-    return _ARTICLE.sub("", joined).split()
+    return _ARTICLE.sub("", _ABD.sub(_abd, fold(name))).split()
+
+
+def joined_by_abd(folded: str) -> str | None:
+    """What Abd makes of one or a few folded words, if it is one: "abd al rahman" is "abdrahman"."""
+    joined = _ABD.sub(_abd, folded, count=1)
+    return None if joined == folded or " " in joined else joined
+
+
+def _abd(match: re.Match[str]) -> str:
+    return "عبد" if match[0][0] == "ع" else "abd"
 
 
 def readings(word: str) -> tuple[str, ...]:
@@ -66,7 +78,7 @@ def readings(word: str) -> tuple[str, ...]:
 
     "" is that of a word without a letter of either script.
     """
-    return tuple(dict.fromkeys(_read(word, sounds) for sounds in _READINGS))
+    return tuple(dict.fromkeys(map(consonants, pronunciations(word))))
 
 
 def skeleton(name: str) -> str:
@@ -74,12 +86,21 @@ def skeleton(name: str) -> str:
     return " ".join(filter(None, (readings(word)[0] for word in words(name))))
 
 
-def _read(word: str, sounds: dict[str, str]) -> str:
+def pronunciations(word: str) -> tuple[str, ...]:
+    """How a folded word may sound, vowels included, those of Arabic in capitals."""
+    return tuple(dict.fromkeys(_sound(word, sounds) for sounds in _READINGS))
+
+
+def consonants(pronunciation: str) -> str:
+    """The skeleton of a word that sounds so."""
+    return _SILENT.sub("", _VOWEL.sub("a", pronunciation))
+
+
+def _sound(word: str, sounds: dict[str, str]) -> str:
     if _ARABIC.search(word):
         sounded = _ARABIC_BEGINNINGS.get(word[0], word[0]) + word[1:]
-        sounded = sounded.replace(_JIM, sounds[_JIM]).translate(_ARABIC_LETTERS)
-    else:
-        sounded = word
-        for written, sound in _LATIN_LETTERS:
-            sounded = written.sub(sounds.get(sound, sound), sounded)
-    return _SILENT.sub("", sounded)
+        return sounded.replace(_JIM, sounds[_JIM]).translate(_ARABIC_LETTERS)
+    sounded = word
+    for written, sound in _LATIN_LETTERS:
+        sounded = written.sub(sounds.get(sound, sound), sounded)
+    return sounded

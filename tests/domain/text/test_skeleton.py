@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.skeleton import readings, skeleton, words
+from app.domain.text.skeleton import readings, skeleton, words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,82 @@
+"""A light stem of Arabic words: without what is glued before and after them.
+
+Of folded words (`folding`). It takes off articles with what stands before them, endings of number,
+gender and possession, and the ending of adjectives: المغربية and والمغرب are مغرب. What it takes
+off is not always an ending, which matters little: all words go the same way.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+_ARTICLES: Final = (
+    *("وبال", "وكال", "فبال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال"),
+)
+_SHORTEST: Final = 2
+"""Letters that an article leaves."""
+_GLUED: Final = frozenset("وفبلك")
+_CONJUNCTIONS: Final = frozenset("وف")
+_SHORTEST_GLUED: Final = 3
+# Possessives open a ta marbuta: زيارته is زيارة with one.
+_POSSESSIVES: Final = ("هما", "هم", "هن", "كم", "نا", "ها", "ه")
+_MY: Final = "تي"
+_SHORTEST_OF_MINE: Final = 4
+_ENDINGS: Final = ("ات", "ان", "ون", "ين", "يه", "ه", "ي")
+SHORTEST_STEM: Final = 3
+_LONG_ALEF: Final = "ا"
+_SHORTEST_BEFORE_ALEF: Final = 4
+_ROUNDS: Final = 4
+
+
+def stem(word: str) -> str:
+    """The stem of a folded word."""
+    return _without_endings(without_article(word))
+
+
+def unglued(word: str) -> Iterator[str]:
+    """What may be left if the first letter is "and", "so", "with", "for" or "like": بوزير is وزير.
+
+    Nobody can tell from the word: وزير itself begins with the letter that is "and".
+    """
+    for first in (_GLUED, _GLUED - _CONJUNCTIONS):
+        if word[0] not in first or len(word) <= _SHORTEST_GLUED:
+            return
+        is_conjunction = word[0] in _CONJUNCTIONS
+        word = word[1:]
+        yield word
+        if not is_conjunction:
+            return
+
+
+def without_article(word: str) -> str:
+    """The word without "the", and "and", "with", "for" or "like" before that."""
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) >= len(article) + _SHORTEST:
+            return word[len(article) :]
+    return word
+
+
+def _without_endings(word: str) -> str:
+    if word.endswith(_LONG_ALEF) and len(word) > _SHORTEST_BEFORE_ALEF:
+        word = word[:-1]
+    word = _without_possessive(word)
+    for _ in range(_ROUNDS):
+        shorter = _without_one(word, _ENDINGS)
+        if shorter == word:
+            break
+        word = shorter
+    return word
+
+
+def _without_possessive(word: str) -> str:
+    shorter = _without_one(word, _POSSESSIVES)
+    if word.endswith(_MY) and len(word) >= len(_MY) + _SHORTEST_OF_MINE:
+        shorter = word[:-1]
+    is_opened = shorter != word and shorter.endswith("ت") and len(shorter) > SHORTEST_STEM
+    return shorter[:-1] if is_opened and not shorter.endswith("ات") else shorter
+
+
+def _without_one(word: str, endings: tuple[str, ...]) -> str:
+    for ending in endings:
+        if word.endswith(ending) and len(word) >= len(ending) + SHORTEST_STEM:
+            return word[: -len(ending)]
+    return word

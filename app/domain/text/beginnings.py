@@ -1,0 +1,39 @@
+"""What a person may have typed of a name so far: its beginning from any of its words on."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.domain.text import skeleton
+from app.domain.text.words import words_of
+
+BY_SOUND: Final = "~"
+"""Stands before consonants, which are the same in either script."""
+SHORTEST_SOUND: Final = 3
+_LONGEST: Final = 80
+
+
+def beginnings(name: str) -> list[str]:
+    """The keys of a name, each of which begins with all that may be typed of it."""
+    words = [word.text for word in words_of(name)]
+    keys = [" ".join(words[at:])[:_LONGEST] for at in range(len(words))]
+    bones = [skeleton.readings(word) for word in skeleton.words(name)]
+    keys += [
+        BY_SOUND + " ".join([reading, *(first for first, *_ in bones[at + 1 :])])[:_LONGEST]
+        for at, readings in enumerate(bones)
+        for reading in readings
+        if reading
+    ]
+    return list(dict.fromkeys(keys))
+
+
+def typed(text: str) -> Iterator[str]:
+    """The beginnings of keys that a text may be, the text itself first; none for no word."""
+    words = [word.text for word in words_of(text)]
+    if words:
+        yield " ".join(words)
+    parts = skeleton.words(text)
+    bones = [skeleton.readings(part) for part in parts]
+    if bones and sum(len(first) for first, *_ in bones) >= SHORTEST_SOUND:
+        *before, last = bones
+        for reading in last:
+            yield BY_SOUND + " ".join([*(first for first, *_ in before), reading])

@@ -1,0 +1,142 @@
+"""What a person types into a search box: words that must all be found, and a little more.
+
+    word            this word, in any form of it
+    "exact phrase"  these words as they are, one after another
+    belk*           words that begin so
+    -word           not this; also before a phrase
+    this OR that    one of them; binds closer than the blank that means "and"
+
+Anything else is text. Small words such as "the" are asked for only if nothing else is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from app.domain.refusals import Refusal
+from app.domain.text.words import Word, whole_words_of, words_of
+
+MOST_CHARACTERS: Final = 1_000
+MOST_WORDS: Final = 24
+SHORTEST_PREFIX: Final = 2
+
+SMALL: Final = frozenset(
+    (
+        *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
+        *("au", "aux", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou"),
+        *("par", "pour", "sur", "un", "une", "al", "el", "ul"),
+        *("من", "في", "الي", "عن", "مع", "و", "او", "ب", "ل"),
+    )
+)
+"""Words that nobody looks for, folded."""
+
+_PIECE: Final = re.compile(
+    r"""(?<!\S)(?P<or>OR)(?!\S)
+    | (?P<not>(?<!\S)-)?["“«](?P<quoted>[^"”»]*)["”»]
+    | (?<!\S)-(?P<unwanted>\w[^\s"“”«»]*)
+    """,
+    re.VERBOSE,
+)
+_OR: Final = None
+
+Kind = Literal["word", "phrase", "prefix"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to find; a phrase has its words in their order, others have one."""
+
+    kind: Kind
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Items of which one must be found, or if it is excluded, none."""
+
+    items: tuple[Item, ...]
+    is_excluded: bool = False
+
+
+Question = tuple[Clause, ...]
+"""Clauses that must all hold; at least one is not excluded."""
+
+
+def parse(text: str) -> Question:
+    """The question that a text asks. Raises Refusal: `question-too-long`, `prefix-too-short`,
+    `no-word`, `only-exclusions`.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise Refusal("question-too-long", f"write at most {MOST_CHARACTERS} characters")
+    clauses = list(_clauses(text))
+    if sum(len(item.words) for clause in clauses for item in clause.items) > MOST_WORDS:
+        raise Refusal("question-too-long", f"ask for at most {MOST_WORDS} words")
+    if not clauses:
+        raise Refusal("no-word", "write a word to look for")
+    telling = [clause for clause in clauses if not _is_small(clause)]
+    clauses = telling if any(not clause.is_excluded for clause in telling) else clauses
+    if all(clause.is_excluded for clause in clauses):
+        raise Refusal("only-exclusions", "write also a word that must be found, without a hyphen")
+    return tuple(clauses)
+
+
+def _clauses(text: str) -> Iterator[Clause]:
+    alternatives: list[Item] = []  # which an OR may still add to
+    is_joined = False
+    for piece in _pieces(text):
+        match piece:
+            case Clause():
+                yield piece
+            case Item():
+                if alternatives and not is_joined:
+                    yield Clause(tuple(alternatives))
+                    alternatives = []
+                alternatives.append(piece)
+                is_joined = False
+            case _:
+                is_joined = True
+    if alternatives:
+        yield Clause(tuple(alternatives))
+
+
+def _pieces(text: str) -> Iterator[Item | Clause | None]:
+    """Items, clauses of what is excluded, and _OR, in their order."""
+    at = 0
+    for match in _PIECE.finditer(text):
+        yield from _plain(text, at, match.start())
+        at = match.end()
+        if match["or"]:
+            yield _OR
+            continue
+        quoted = match["quoted"]
+        if quoted is None:
+            items = list(_plain(text, match.start("unwanted"), at))
+        else:
+            words = _moved(words_of(quoted), match.start("quoted"))
+            items = [Item("phrase", words)] if words else []
+        if match["not"] or quoted is None:
+            yield from (Clause((item,), is_excluded=True) for item in items)
+        else:
+            yield from items
+    yield from _plain(text, at, len(text))
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[Item]:
+    """The words between the operators."""
+    for word in _moved(whole_words_of(text[start:end]), start):
+        is_prefix = text[word.end : word.end + 1] == "*"
+        if is_prefix and len(word.text) < SHORTEST_PREFIX:
+            raise Refusal(
+                "prefix-too-short", f"write at least {SHORTEST_PREFIX} letters before the asterisk"
+            )
+        yield Item("prefix" if is_prefix else "word", (word,))
+
+
+def _moved(words: Iterable[Word], by: int) -> tuple[Word, ...]:
+    """With their places in the whole text."""
+    return tuple(w._replace(start=w.start + by, end=w.end + by) for w in words)
+
+
+def _is_small(clause: Clause) -> bool:
+    return all(item.kind == "word" and item.words[0].text in SMALL for item in clause.items)

@@ -1,0 +1,126 @@
+"""The keys by which a word is found: itself, and its stems and lemmas in Arabic, English, French.
+
+A key is a folded word, or a mark and a stem, so that an English stem never meets a French one. The
+dictionaries of lemmas take a second to load (`load`): a service does so beside its first answers.
+"""
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from app.domain.text import arabic
+from app.domain.text.folding import fold
+from app.domain.text.ordinals import ordinal
+
+if TYPE_CHECKING:
+    from simplemma import Lemmatizer
+
+_ARABIC: Final = re.compile("[\u0621-\u06ff]")
+_NUMBER: Final = re.compile(r"\d")
+LATIN: Final = ("en", "fr")
+_MARKS: Final = {"ar": "=", "en": "=", "fr": "+"}
+_ALGORITHMS: Final = {"en": "english", "fr": "french"}
+_KEPT: Final = 30_000
+"""Words whose keys are kept: texts use few words again and again."""
+
+_loaded: list[bool] = []
+
+
+def load() -> None:
+    """Load the dictionaries, if they are not; safe to call from several threads."""
+    for language in ("ar", *LATIN):
+        lemma("a", language)
+        is_known("a", language)
+    _loaded.append(True)
+
+
+def is_loaded() -> bool:
+    """Whether `load` has come to its end, so that nothing below takes longer than it should."""
+    return bool(_loaded)
+
+
+def keys(folded: str, written: str, language: str | None) -> tuple[str, ...]:
+    """The keys under which a word of a text in this language is filed, itself first.
+
+    `written` is the word with its accents and hamzas. A language that is not ours, or None, is
+    every language of the word's script.
+    """
+    if _NUMBER.search(folded):
+        return (folded,)
+    if _ARABIC.search(folded):
+        forms = [folded, *arabic.unglued(folded)]
+        stems = [_arabic(form, written if form == folded else form) for form in forms]
+        found = (*forms, *(key for several in stems for key in several))
+        return tuple(dict.fromkeys((*found, *_number(written))))
+    languages = (language,) if language in LATIN else LATIN
+    return _latin(folded, written, languages)
+
+
+@lru_cache(_KEPT)
+def asked_keys(folded: str, written: str) -> tuple[str, ...]:
+    """The keys of which a word of a question needs one, itself first.
+
+    It is read in the languages whose dictionaries have it, or if none has, in all of its script.
+    """
+    if _NUMBER.search(folded):
+        return (folded,)
+    if _ARABIC.search(folded):
+        return tuple(dict.fromkeys((folded, *_arabic(folded, written), *_number(written))))
+    languages = tuple(language for language in LATIN if is_known(written, language))
+    return _latin(folded, written, languages or LATIN)
+
+
+@lru_cache(_KEPT)
+def is_known(word: str, language: str) -> bool:
+    """Whether a dictionary has the word, so that it is hardly a name."""
+    from simplemma import is_known  # noqa: PLC0415 - most of what runs needs no dictionary
+
+    return is_known(word, language, low_memory=True)
+
+
+def is_arabic(folded: str) -> bool:
+    """Whether the word is in Arabic letters."""
+    return bool(_ARABIC.search(folded))
+
+
+def _arabic(folded: str, written: str) -> tuple[str, ...]:
+    mark, own = _MARKS["ar"], arabic.stem(folded)
+    other = arabic.stem(fold(lemma(written, "ar")))
+    # What the dictionary makes of a word that it does not have may be any word of two letters.
+    return (mark + own, mark + other) if len(other) >= arabic.SHORTEST_STEM else (mark + own,)
+
+
+def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    found = [folded]
+    for language in languages:
+        forms = (folded, fold(lemma(written, language)))
+        found += (_MARKS[language] + _stem(form, language) for form in forms)
+    return tuple(dict.fromkeys((*found, *_number(written))))
+
+
+def _number(written: str) -> tuple[str, ...]:
+    """The key of the number of a ruler, which each script writes in its own way."""
+    number = ordinal(written)
+    return () if number is None else (f"{_MARKS['ar']}ord{number}",)
+
+
+def _stem(folded: str, language: str) -> str:
+    # A stemmer keeps a state of its own while it works, so threads do not share one.
+    from Stemmer import Stemmer  # noqa: PLC0415 - as above
+
+    stem: str = Stemmer(_ALGORITHMS[language], 0).stemWord(folded)
+    return stem
+
+
+def lemma(word: str, language: str) -> str:
+    """The form under which a dictionary has the word; the word itself if none has."""
+    return _lemmatizer().lemmatize(word, language)
+
+
+@cache
+def _lemmatizer() -> "Lemmatizer":
+    from simplemma import Lemmatizer  # noqa: PLC0415 - as above
+    from simplemma.strategies import DefaultStrategy  # noqa: PLC0415 - as above
+
+    # The dictionaries stay packed: 10 MB in place of 70, and what they tell is kept above.
+    return Lemmatizer(cache_max_size=0, lemmatization_strategy=DefaultStrategy(low_memory=True))

@@ -1,0 +1,122 @@
+"""The words of a text: where they stand, and how they are spelt once all spellings are one.
+
+What has a hyphen is several words. Some words are also parts of one: Abd al-Rahman, and a type of
+arms such as the F-16C, which people ask for with and without the hyphen or the variant.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from app.domain.text.folding import fold
+from app.domain.text.skeleton import ABD, joined_by_abd
+
+# What stands within a word and does not part it: apostrophes, accents and Arabic vowel marks by
+# themselves, what steers the direction of writing.
+_WITHIN: Final = (
+    "'’‘ʼʿʾ`´\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060\ufeff"
+)
+_WORD: Final = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?![^\W_])"  # U.S., U.S.S.R.
+    rf"|[^\W_](?:[{_WITHIN}]*[^\W_])*[{_WITHIN}]*"
+)
+_ELIDED: Final = re.compile(r"(?:[dlcjmtsn]|qu|jusqu|lorsqu|puisqu)['’‘ʼ`´](?=\w)", re.IGNORECASE)
+_POSSESSIVE: Final = re.compile(r"['’ʼ`´]s$", re.IGNORECASE)
+_MODEL_LETTERS: Final = re.compile(r"[a-z]{1,4}")
+_MODEL: Final = re.compile(r"([a-z]{1,4}\d+|\d+)[a-z]+")
+_JOINING: Final = frozenset("-‐‑–/")
+_MOST_JOINED: Final = 3
+_KEPT: Final = 30_000
+"""Words that are kept folded: texts use few words again and again."""
+
+
+class Word(NamedTuple):
+    """A folded word, and where it begins and ends in the text: 0-based code points, end-exclusive.
+
+    `written` is what stands there.
+    """
+
+    text: str
+    start: int
+    end: int
+    written: str
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text in their order."""
+    found: list[Word] = []
+    for match in _WORD.finditer(text):
+        at = match.start()
+        for folded, start, end, written in _read(match[0]):
+            found.append(Word(folded, at + start, at + end, written))
+    return found
+
+
+@lru_cache(_KEPT)
+def _read(token: str) -> tuple[tuple[str, int, int, str], ...]:
+    """The folded words of what stands between two blanks, with their places in it."""
+    start, end = 0, len(token)
+    while elided := _ELIDED.match(token, start):
+        start = elided.end()
+    if possessive := _POSSESSIVE.search(token, start):
+        end = possessive.start()
+    written = token[start:end]
+    folded = fold(written)
+    if "." in written:
+        folded = folded.replace(" ", "")
+    # A ligature or "½" is several words in one place.
+    return tuple((part, start, end, written) for part in folded.split())
+
+
+def with_parts(text: str, words: Sequence[Word]) -> list[Word]:
+    """The words of a text, and after them those that they are parts of, or that are parts of them.
+
+    By all of these a text is found.
+    """
+    found = [*words, *(joined for _, _, joined in _joined(text, words))]
+    shorter = (
+        word._replace(text=match[1])
+        for word in found
+        if not word.text.isalpha() and (match := _MODEL.fullmatch(word.text))
+    )
+    return [*found, *shorter]
+
+
+def whole_words_of(text: str) -> list[Word]:
+    """The words of a text without those that are only parts of one. So a question is read."""
+    found = words_of(text)
+    for at, n, joined in reversed(list(_joined(text, found))):
+        found[at : at + n] = [joined]
+    return found
+
+
+def _joined(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, Word]]:
+    """Where words are parts of one, and how many; no word is in two of these."""
+    until = 0
+    for at, word in enumerate(words):
+        if at < until:
+            continue
+        joined = ""
+        n = 1
+        if word.text.startswith(ABD):
+            for n in range(_MOST_JOINED, 0, -1):
+                joined = joined_by_abd(" ".join(part.text for part in words[at : at + n])) or ""
+                if joined:
+                    break
+        elif at + 1 < len(words) and _is_model(text, word, words[at + 1]):
+            n = 2
+            joined = word.text + words[at + 1].text
+        if joined:
+            until = min(at + n, len(words))
+            start, end = word.start, words[until - 1].end
+            yield at, until - at, Word(joined, start, end, text[start:end])
+
+
+def _is_model(text: str, letters: Word, number: Word) -> bool:
+    """Whether the two are a type of arms, as F-16."""
+    return (
+        number.text[0].isdecimal()
+        and text[letters.end : number.start] in _JOINING
+        and _MODEL_LETTERS.fullmatch(letters.text) is not None
+    )

@@ -1,0 +1,182 @@
+"""The words of events, kept as events are written: what search reads.
+
+Per event its keys and running text; the inverted index over the keys; how many events have each
+key; and which words stand in names.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.bulk import add_many, among, insert_records
+from app.db import insert_or
+from app.domain.text import skeleton
+from app.events.content import Content
+from app.events.keys import MARK, SHORTEST_SKELETON, ActorNames, Keys, keys_of
+from app.events.standing import standings
+from app.events.term_numbers import numbers
+from app.events.terms import of_item
+from app.suggest import record as suggestions
+from app.suggest.record import Entry
+
+_TAKE_OUT: Final = "INSERT INTO event_index (event_index, rowid, tokens) VALUES ('delete', ?, ?)"
+_PUT: Final = "INSERT INTO event_index (rowid, tokens) VALUES (?, ?)"
+
+
+def put(connection: sa.Connection, content: Content) -> None:
+    """File events that are not filed yet."""
+    found = list(_filed(connection, content))
+    if not found:
+        return
+    records = [(event["document"], event["id"], keys.stored, keys.running) for event, keys in found]
+    records.sort(key=lambda record: record[0])
+    if connection.dialect.name == "sqlite":
+        insert_records(
+            connection,
+            t.event_words,
+            [(number, event.bytes, *texts) for number, event, *texts in records],
+        )
+        connection.exec_driver_sql(_PUT, [(number, keys) for number, _, keys, _ in records])
+    else:
+        insert_records(connection, t.event_words, records)
+    counts = Counter(key for _, keys in found for key in keys.keys)
+    add_many(connection, t.word, sorted(counts.items()))
+    _add_names(connection, {name for _, keys in found for name in keys.names})
+    suggestions.put(connection, _suggested(content))
+
+
+def take_out(connection: sa.Connection, documents: Iterable[int]) -> None:
+    """Forget the words of the events with documents of these numbers."""
+    gone = list(documents)
+    if not gone:
+        return
+    words = t.event_words.c
+    here = among(words.number, gone)
+    rows = connection.execute(sa.select(words.number, words.tokens).where(here)).all()
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_TAKE_OUT, [tuple(row) for row in rows])
+    connection.execute(sa.delete(t.event_words).where(here))
+    counts = Counter(key for row in rows for key in _counted(row.tokens))
+    add_many(connection, t.word, [(key, -n) for key, n in sorted(counts.items())])
+
+
+def renew(connection: sa.Connection, content: Content) -> None:
+    """File events anew that may be filed."""
+    take_out(connection, [event["document"] for event in content.events])
+    put(connection, content)
+
+
+def mend(connection: sa.Connection) -> None:
+    """Forget all words if the inverted index of SQLite is damaged: they have to be made anew."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        connection.exec_driver_sql(
+            "INSERT INTO event_index (event_index) VALUES ('integrity-check')"
+        )
+    except sa.exc.DatabaseError:
+        for table in (t.event_words, t.word, t.name_word):
+            connection.execute(sa.delete(table))
+        connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('delete-all')")
+
+
+def tidy(connection: sa.Connection) -> None:
+    """Forget words of events that are gone, and put the inverted index in its best form."""
+    gone = sa.select(t.event_words.c.number).where(
+        ~sa.exists().where(t.event.c.id == t.event_words.c.event)
+    )
+    take_out(connection, connection.scalars(gone).all())
+    connection.execute(sa.delete(t.word).where(t.word.c.n == 0))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('optimize')")
+
+
+def miscounted(connection: sa.Connection) -> dict[str, int]:
+    """The keys whose stored counts are wrong, with what is to be added to them."""
+    due: Counter[str] = Counter()
+    statement = sa.select(t.event_words.c.tokens).execution_options(yield_per=1_000)
+    for tokens in connection.scalars(statement):
+        due.update(_counted(tokens))
+    stored = {row.text: row.n for row in connection.execute(sa.select(t.word))}
+    return {
+        key: due[key] - stored.get(key, 0)
+        for key in due.keys() | stored.keys()
+        if due[key] != stored.get(key, 0)
+    }
+
+
+def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
+    """Add to the stored counts of keys; what others write in between is not lost."""
+    if counts:
+        add_many(connection, t.word, sorted(counts.items()))
+
+
+def due(connection: sa.Connection, content: Content) -> dict[int, tuple[str, str]]:
+    """The keys and running text that these events should have, by the numbers of documents."""
+    return {
+        event["document"]: (keys.stored, keys.running)
+        for event, keys in _filed(connection, content)
+    }
+
+
+def _filed(connection: sa.Connection, content: Content) -> Iterator[tuple[Any, Keys]]:
+    actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
+    names = _names_of(connection, actors)
+    standing = standings(content)
+    ids = numbers(connection, {term for _, _, terms in standing for term in terms})
+    for event, _, terms in standing:
+        one = event["id"]
+        yield (
+            event,
+            keys_of(
+                event,
+                content.people.get(one, ()),
+                names,
+                content.places[event["place"]] if event["place"] else None,
+                content.topics.get(one, ()),
+                content.citations.get(one, ()),
+                sorted(ids[term] for term in terms),
+            ),
+        )
+
+
+def _names_of(connection: sa.Connection, actors: set[UUID]) -> ActorNames:
+    found: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)
+    if actors:
+        name = t.actor_name.c
+        statement = sa.select(name.actor, name.text, name.language).order_by(name.position)
+        for actor, text, language in connection.execute(statement.where(among(name.actor, actors))):
+            found[actor].append((text, language))
+    return found
+
+
+def _suggested(content: Content) -> Iterator[Entry]:
+    """The places and items of events: what is suggested beside actors, which are kept apart."""
+    for place, row in content.places.items():
+        yield from (Entry("place", place.hex, text) for text in row["name"].values())
+    for event in content.events:
+        item = of_item(event["details"])
+        if item is not None:
+            yield Entry("item", item.value, event["details"]["item"])
+
+
+def _counted(keys: str) -> Iterator[str]:
+    return (key for key in keys.split() if key != MARK and key[0] != "@")
+
+
+def _add_names(connection: sa.Connection, names: Iterable[str]) -> None:
+    records: Sequence[dict[str, str]] = [
+        {"skeleton": bones, "text": name}
+        for name in sorted(names)
+        for bones in skeleton.readings(name)
+        if len(bones) >= SHORTEST_SKELETON
+    ]
+    if records:
+        insert = insert_or(t.name_word, connection).on_conflict_do_nothing()
+        connection.execute(insert, records)

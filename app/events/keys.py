@@ -1,0 +1,153 @@
+"""By which keys search finds an event. Pure: the rows of one event in, its keys out.
+
+A key stands once, where it weighs most: in the title or the item bought, in a name, or elsewhere.
+Countries and all else that a filter asks for are keys too, by the numbers of their terms; so names
+of countries, in whatever language, are the question's affair, and need no key here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from app.domain.text import skeleton, stems
+from app.domain.text.words import with_parts, words_of
+
+Row = Mapping[Any, Any]
+ActorNames = Mapping[UUID, Sequence[tuple[str, str | None]]]
+"""The names and aliases of actors, each with its language."""
+
+WEIGHTS: Final = (4, 2, 1)
+"""Of a key in a title or item, in a name, elsewhere. What lies between two of them is in doubt for
+no sum of up to three words.
+"""
+MARK: Final = "|"
+"""Stands before the keys of the next weight."""
+SHORTEST_SKELETON: Final = 2
+_SHORTEST_NAME: Final = 3
+_KEPT: Final = 30_000
+"""Words whose keys are kept: texts use few words again and again."""
+
+
+class TextKeys(NamedTuple):
+    """What a text is found by, and the words in it that other spellings may mean."""
+
+    keys: tuple[str, ...]
+    names: tuple[str, ...]
+    running: str
+
+
+class Keys(NamedTuple):
+    """Of one event: all keys as they are stored, by themselves, and its names and running text."""
+
+    stored: str
+    keys: frozenset[str]
+    names: frozenset[str]
+    running: str
+
+
+def of_term(number: int) -> str:
+    """The key of everything that a term has, by its number."""
+    return f"@{number}"
+
+
+def keys_of(  # noqa: PLR0913, PLR0917 - the parts of an event
+    event: Row,
+    people: Iterable[Row],
+    names: ActorNames,
+    place: Row | None,
+    topics: Iterable[Row],
+    citations: Iterable[Row],
+    terms: Iterable[int],
+) -> Keys:
+    """Everything by which search finds the event."""
+    texts = (
+        list(_title(event)),
+        list(_names(people, names, place, topics)),
+        list(_elsewhere(event, citations)),
+    )
+    own = [[key for text in several for key in text.keys] for several in texts]
+    own[1] += map(of_term, terms)
+    seen: set[str] = set()
+    parts: list[str] = []
+    for several in own:
+        fresh = [key for key in dict.fromkeys(several) if key not in seen]
+        seen.update(fresh)
+        parts += [*fresh, MARK]
+    together = [text for several in texts for text in several]
+    return Keys(
+        stored=f" {' '.join(parts[:-1])} ",
+        keys=frozenset(key for key in seen if key[0] != "@"),
+        names=frozenset(name for text in together for name in text.names),
+        running=f" {f' {MARK} '.join(text.running for text in together if text.running)} ",
+    )
+
+
+def _title(event: Row) -> Iterator[TextKeys]:
+    for language, text in event["title"].items():
+        yield text_keys(text, language)
+    item = event["details"].get("item")
+    if item:
+        yield text_keys(item, None)
+
+
+def _names(
+    people: Iterable[Row], names: ActorNames, place: Row | None, topics: Iterable[Row]
+) -> Iterator[TextKeys]:
+    for actor in dict.fromkeys(person["actor"] for person in people if person["actor"]):
+        for text, language in names.get(actor, ()):
+            yield text_keys(text, language, is_name=True)
+    if place is not None:
+        for language, text in place["name"].items():
+            yield text_keys(text, language, is_name=True)
+    for row in topics:
+        yield text_keys(row["topic"].replace("_", " "), "en")
+
+
+def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[TextKeys]:
+    for language, text in event["summary"].items():
+        yield text_keys(text, language)
+    for row in citations:
+        if row["quote"]:
+            yield text_keys(row["quote"], row["language"])
+
+
+@lru_cache(2_000)
+def text_keys(text: str, language: str | None, *, is_name: bool = False) -> TextKeys:
+    """What one text is found by; with `is_name` every word of it belongs to a name."""
+    found: list[str] = []
+    names: list[str] = []
+    words = words_of(text)
+    for word in with_parts(text, words):
+        keys, own = word_keys(word.text, word.written, language, is_name=is_name)
+        found += keys
+        names += own
+    return TextKeys(
+        tuple(dict.fromkeys(found)), tuple(names), " ".join(word.text for word in words)
+    )
+
+
+@lru_cache(_KEPT)
+def word_keys(
+    folded: str, written: str, language: str | None, *, is_name: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """All keys of one word, and those as which it stands in a name."""
+    keys = stems.keys(folded, written, language)
+    if not is_name and not _may_be_name(folded, written, language):
+        return keys, ()
+    names = tuple(
+        name
+        for name in skeleton.words(written)
+        if len(name) >= _SHORTEST_NAME and skeleton.readings(name)[0]
+    )
+    return tuple(dict.fromkeys((*keys, *names))), names
+
+
+def _may_be_name(folded: str, written: str, language: str | None) -> bool:
+    """Whether no dictionary of the text's language has the word."""
+    if not folded.isalpha():
+        return False
+    if stems.is_arabic(folded):
+        return not stems.is_known(written, "ar")
+    languages = (language,) if language in stems.LATIN else stems.LATIN
+    return not any(stems.is_known(written, one) for one in languages)

@@ -1,0 +1,265 @@
+"""What can be asked of events: the parameters as they come, read without the database."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AwareDatetime, Field, model_validator
+
+from app.domain.dates import Precision
+from app.domain.event_types import Coding, EventType, Instrument, Role, Status
+from app.domain.periods import Interval
+from app.domain.refusals import Refusal
+from app.domain.text.question import Question, parse
+from app.domain.topics import TOPICS
+from app.domain.windows import Window, parse_window, window_between
+from app.events.wire import FACETS, FIELDS
+from app.web.params import BetweenParameters, Params
+from app.web.values import (
+    CountryCodes,
+    Ids,
+    PairCodes,
+    RawNames,
+    Slugs,
+    WindowText,
+    one_of,
+    some_of,
+)
+
+ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
+
+
+class EventFilters(Params):
+    """The filters of events, without the pair, which some paths fix."""
+
+    id: Ids = Field(default=(), description="Events by id, up to 100.")
+    external_id: RawNames = Field(
+        default=(),
+        description="Events by their id in a data set, such as `E10`; add `dataset` where several "
+        "data sets use the same ids.",
+    )
+    country: CountryCodes = Field(
+        default=(),
+        description="A country that takes part: ISO 3166 alpha-2, alpha-3 or numeric, a prefixed "
+        "code (`gw:600`, `cow:600`, `fips:MO`), or a name in Arabic, English or French. Several: "
+        "any of them.",
+        examples=[["MAR"]],
+    )
+    with_country: CountryCodes = Field(
+        default=(), description="A second country that must take part as well."
+    )
+    multilateral: Annotated[
+        Literal["include", "exclude", "only"], one_of(("include", "exclude", "only"))
+    ] = Field(
+        default="include",
+        description="Events of three or more countries: `include` them, `exclude` them, or `only` "
+        "them.",
+    )
+    actor: RawNames = Field(
+        default=(),
+        description="An actor that takes part: an id, a name or an alias in any language, such as "
+        "`بلخير`.",
+    )
+    with_actor: RawNames = Field(
+        default=(), description="A second actor that must take part as well."
+    )
+    host: RawNames = Field(default=(), description="The host: a country or an actor.")
+    guest: RawNames = Field(default=(), description="The guest: a country or an actor.")
+    buyer: RawNames = Field(default=(), description="The buyer: a country or an actor.")
+    supplier: RawNames = Field(default=(), description="The supplier: a country or an actor.")
+    type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
+        default=(), description="The type of event; `/v1/event-types` defines each."
+    )
+    exclude_type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
+        default=(), description="Types that are left out."
+    )
+    instrument: Annotated[tuple[Instrument, ...], some_of(tuple(Instrument))] = Field(
+        default=(), description="The instrument of an agreement."
+    )
+    topic: Annotated[tuple[str, ...], some_of(tuple(TOPICS))] = Field(
+        default=(), description="What it is about; `/v1/topics` defines each."
+    )
+    place: str | None = Field(
+        default=None, max_length=500, description="Where it happened: the name of a place."
+    )
+    status: Annotated[tuple[Status, ...], some_of(tuple(Status))] = Field(
+        default=(), description="Whether it happened or is planned, announced, cancelled, disputed."
+    )
+    coding: Annotated[tuple[Coding, ...], some_of(tuple(Coding))] = Field(
+        default=(), description="Whether a person or a machine read the source."
+    )
+    source: Ids = Field(default=(), description="Events that rest on a source, by its id.")
+    dataset: Slugs = Field(default=(), description="Events of a data set; `/v1/datasets` has them.")
+    exclude_dataset: Slugs = Field(default=(), description="Data sets that are left out.")
+    language: Slugs = Field(
+        default=(), description="Events with a citation in this language (`ar`, `en`, `fr` …)."
+    )
+    date: WindowText | None = Field(
+        default=None,
+        max_length=100,
+        description="When: a day, month, year, season or decade, or an interval of these "
+        "(`2021-11-24`, `2021-11`, `2021/2022`, `2021-11/..`). Ends are inclusive.",
+        examples=["2021/2022"],
+    )
+    date_from: str | None = Field(
+        default=None, max_length=100, description="The first day, month or year; not with `date`."
+    )
+    date_to: str | None = Field(
+        default=None, max_length=100, description="The last day, month or year; not with `date`."
+    )
+    date_match: Annotated[Literal["possible", "certain"], one_of(("possible", "certain"))] = Field(
+        default="possible",
+        description="`possible`: the event may have happened then; `certain`: it did, wherever it "
+        "lies within its date.",
+    )
+    precision: Annotated[tuple[Precision, ...], some_of(get_args(Precision))] = Field(
+        default=(), description="How precise the date is."
+    )
+    succession: Annotated[Literal["exclude", "include"], one_of(("exclude", "include"))] = Field(
+        default="exclude",
+        description="`include` adds the direct predecessors and successors of each country.",
+    )
+    q: str | None = Field(
+        default=None,
+        description="Words that must all be found, in any form of them and in either script, in "
+        "the title, summary, names, place, item, topics or quotes: `Belkhir` finds بلخير. "
+        '`"exact phrase"`, `-word`, `this OR that`, `belk*`.',
+    )
+    updated_since: AwareDatetime | None = Field(
+        default=None, description="Events written at or after this moment (RFC 3339)."
+    )
+
+    @model_validator(mode="after")
+    def _fit(self) -> "EventFilters":
+        if self.date is not None and (self.date_from is not None or self.date_to is not None):
+            raise BetweenParameters(
+                "date", "date-twice", "give either `date`, or `date_from` and `date_to`"
+            )
+        for name in ("date_from", "date_to"):
+            given = getattr(self, name)
+            if given is not None:
+                _told_at(name, partial(window_between, given, None))
+        _told_at("date_to", self.window)
+        _told_at("q", self.question)
+        if self.with_country and not self.country:
+            raise BetweenParameters(
+                "with_country", "country-missing", "`with_country` is a second one: give `country`"
+            )
+        if len(self.country) == 1 and self.country == self.with_country:
+            raise BetweenParameters(
+                "with_country", "self-pair", f"write another country than {self.country[0]}"
+            )
+        for name in ("sort", "highlight"):
+            given = getattr(self, name, None)
+            if self.q is None and given in {"relevance", True}:
+                raise BetweenParameters(name, "q-missing", f"`{name}` is about words: give `q`")
+        if self.with_actor and not self.actor:
+            raise BetweenParameters(
+                "with_actor", "actor-missing", "`with_actor` is a second one: give `actor`"
+            )
+        return self
+
+    def window(self) -> Window | None:
+        """The days that are asked for, by either way of writing them."""
+        if self.date is not None:
+            return parse_window(self.date)
+        if self.date_from is None and self.date_to is None:
+            return None
+        return window_between(self.date_from, self.date_to)
+
+    def question(self) -> Question | None:
+        """What `q` asks."""
+        return None if self.q is None else parse(self.q)
+
+    def echo(self) -> dict[str, Any]:
+        """What was given, as it was understood, in forms that the parameters take."""
+        given = self.model_dump(mode="json", include=self.model_fields_set - {"cursor"})
+        return {name: value for name, value in given.items() if value not in (None, [], ())}
+
+
+def _told_at(parameter: str, read: Callable[[], object]) -> None:
+    try:
+        read()
+    except Refusal as refusal:
+        raise BetweenParameters(parameter, refusal.code, refusal.detail) from None
+
+
+class WithPair(EventFilters):
+    """All filters of events."""
+
+    pair: PairCodes = Field(
+        default=(),
+        description="Two countries that both take part, in any order, by code or name: `MAR-ISR`.",
+    )
+
+
+Sort = Literal["-date", "date", "-updated_at", "updated_at", "relevance"]
+TotalKind = Literal["none", "estimated", "exact"]
+
+
+class PageParams(Params):
+    """What a list of events takes beside filters."""
+
+    limit: int = Field(default=50, ge=1, le=500, description="Events a page, 1 to 500.")
+    cursor: str | None = Field(
+        default=None, description="The `next` of the page before. Give all else as it was."
+    )
+    total: Annotated[TotalKind, one_of(get_args(TotalKind))] = Field(
+        default="none",
+        description="Count the events: `exact`, or `estimated`: from kept counts, or up to 1,000.",
+    )
+    fields: Annotated[tuple[str, ...], some_of(FIELDS)] = Field(
+        default=(), description="Only these top-level fields; `id` is always there."
+    )
+    highlight: bool = Field(
+        default=False,
+        description="With `q`: also where in the texts of each event its words were found.",
+    )
+
+
+class EventListParams(PageParams, WithPair):
+    """The parameters of `/v1/events`."""
+
+    sort: Annotated[Sort, one_of(get_args(Sort))] = Field(
+        default="-date",
+        description="The order: by date or by when it was written, newest first with `-`. Events "
+        "without a date come last. `relevance`, with `q`: by where the words were found, then "
+        "newest first.",
+    )
+
+
+class TimelineParams(PageParams, EventFilters):
+    """The parameters of the timeline of a pair, oldest first."""
+
+    sort: Annotated[Sort, one_of(get_args(Sort))] = Field(
+        default="date", description="The order, as in `/v1/events`; oldest first unless said."
+    )
+
+
+By = Literal["none", "type", "country"]
+Measure = Literal["count", "intensity"]
+
+
+class HistogramParams(WithPair):
+    """The parameters of `/v1/events/histogram`."""
+
+    interval: Annotated[Interval, one_of(get_args(Interval))] = Field(
+        default="year", description="The length of a period."
+    )
+    by: Annotated[By, one_of(get_args(By))] = Field(
+        default="none",
+        description="What each period is parted by. By country, an event counts once for each of "
+        "its countries.",
+    )
+    measure: Annotated[Measure, one_of(get_args(Measure))] = Field(
+        default="count",
+        description="`count` events, or sum their Goldstein `intensity` (those that have one).",
+    )
+
+
+class FacetParams(WithPair):
+    """The parameters of `/v1/events/facets`."""
+
+    facet: Annotated[tuple[str, ...], some_of(FACETS)] = Field(
+        default=("type",), description="What to count by.", examples=[["type", "country"]]
+    )

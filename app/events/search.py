@@ -1,0 +1,259 @@
+"""From the words of a question to what events are looked for by: their keys.
+
+Each word becomes the keys of its stems; the spellings of a name that stand in events and sound like
+it; and the countries that are called so. Which of these there are, the database tells, so that a
+question means the same to every engine.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, takewhile
+from typing import Final, NamedTuple
+
+from app.domain import called
+from app.domain.text import arabic, skeleton, sound, stems
+from app.domain.text.question import Clause, Item, Question
+from app.domain.text.words import Word
+from app.events.keys import SHORTEST_SKELETON, of_term
+from app.events.lookup import Numbers
+from app.events.shape import ClauseShape, WordsShape
+from app.events.terms import of_country
+from app.reader import Reader
+
+_SHORTEST_NAME: Final = 3
+
+
+class Alternative(NamedTuple):
+    """Keys that must all be there, in one of which only the beginning counts if `is_beginning`; a
+    phrase that must be there, too; and how many events have that at most. `country` is what a key
+    of a country stands for.
+    """
+
+    keys: tuple[str, ...]
+    n: int
+    phrase: str = ""
+    is_beginning: bool = False
+    country: str = ""
+
+
+class Sought(NamedTuple):
+    """Alternatives of which one must be found, or none."""
+
+    either: tuple[Alternative, ...]
+    is_excluded: bool
+
+    @property
+    def n(self) -> int:
+        """How many events can match at most."""
+        return sum(one.n for one in self.either)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A question as the database is asked it."""
+
+    clauses: tuple[Sought, ...]
+
+    @property
+    def wanted(self) -> Iterator[Sought]:
+        """The clauses that are not excluded; there is one."""
+        return (clause for clause in self.clauses if not clause.is_excluded)
+
+    @property
+    def n(self) -> int:
+        """How many events can match at most."""
+        return min(clause.n for clause in self.wanted)
+
+    def shape(self) -> WordsShape:
+        """What decides the text of a statement that looks at each event's words."""
+        return WordsShape(tuple(map(_shape, self.clauses)), from_index=False)
+
+    def index_shape(self) -> WordsShape:
+        """The same of one that asks the inverted index, which cannot tell phrases."""
+        has_phrases = any(one.phrase for clause in self.clauses for one in clause.either)
+        return self.shape()._replace(from_index=True, is_told=not has_phrases)
+
+    def values(self) -> dict[str, str]:
+        """The parameters of `word_sql`, but the match."""
+        values: dict[str, str] = {}
+        for at, clause in enumerate(self.clauses):
+            for n, one in enumerate(_padded(clause.either)):
+                name = f"w{at}_{n}"
+                for k, key in enumerate(one.keys):
+                    values[f"{name}_{k}"] = f" {key}" if one.is_beginning else f" {key} "
+                if one.phrase:
+                    values[f"{name}_p"] = f" {one.phrase} "
+        return values
+
+    def match(self, dialect: str, filters: Iterable[Sequence[Sequence[str]]]) -> str:
+        """The question to the inverted index; each filter is alternatives of keys together."""
+        language = _FTS if dialect == "sqlite" else _TSQUERY
+        wanted = [
+            language.either(language.together(map(language.key, keys)) for keys in either)
+            for either in filters
+        ]
+        unwanted = []
+        for clause in self.clauses:
+            if clause.is_excluded:
+                # Of a phrase the index knows only the words, which may well be there.
+                if not any(one.phrase for one in clause.either):
+                    unwanted.append(_either(language, clause))
+            else:
+                wanted.append(_either(language, clause))
+        return language.without(language.together(wanted), unwanted)
+
+
+class _Language(NamedTuple):
+    """How an inverted index is asked."""
+
+    quote: str
+    beginning: str
+    every: str
+    any: str
+    but: str
+
+    def key(self, key: str) -> str:
+        quote = self.quote
+        return quote + key.replace(quote, quote * 2) + quote
+
+    def together(self, parts: Iterable[str]) -> str:
+        return f"({self.every.join(parts)})"
+
+    def either(self, parts: Iterable[str]) -> str:
+        return f"({self.any.join(parts)})"
+
+    def without(self, wanted: str, unwanted: Sequence[str]) -> str:
+        return wanted + "".join(f"{self.but}{one}" for one in unwanted)
+
+
+_FTS: Final = _Language('"', " *", " AND ", " OR ", " NOT ")
+_TSQUERY: Final = _Language("'", ":*", " & ", " | ", " & !")
+
+
+def _either(language: _Language, clause: Sought) -> str:
+    return language.either(
+        language.together(
+            language.key(key) + (language.beginning if one.is_beginning else "") for key in one.keys
+        )
+        for one in clause.either
+    )
+
+
+def _shape(clause: Sought) -> ClauseShape:
+    alternatives = tuple((len(one.keys), bool(one.phrase)) for one in _padded(clause.either))
+    return ClauseShape(alternatives, clause.is_excluded)
+
+
+def _padded(either: Sequence[Alternative]) -> Sequence[Alternative]:
+    """The same with the last repeated, so that statements of few shapes are ever made."""
+    length = 1 << (len(either) - 1).bit_length()
+    return [*either, *[either[-1]] * (length - len(either))]
+
+
+def words_of(question: Question, reader: Reader) -> Words:
+    """What the question means among the events that there are."""
+    numbers = Numbers(reader)
+    return reader.remember(
+        ("question", question), lambda: Words(tuple(_clauses(question, numbers)))
+    )
+
+
+def _clauses(question: Question, numbers: Numbers) -> Iterator[Sought]:
+    """Each clause; words that are the name of a country together are one."""
+    at = 0
+    while at < len(question):
+        words = list(takewhile(bool, map(_plain_word, question[at:])))
+        codes, n = called.longest([word.text for word in words if word])
+        if n > 1:
+            together = tuple(dict.fromkeys(word.text for word in words[:n] if word))
+            rest = min(map(numbers.with_key, together))
+            named = Alternative(together, rest)
+            yield Sought((*_of_countries(codes, numbers), named), is_excluded=False)
+            at += n
+        else:
+            yield _clause(question[at], numbers)
+            at += 1
+
+
+def _plain_word(clause: Clause) -> Word | None:
+    item = clause.items[0]
+    is_plain = len(clause.items) == 1 and item.kind == "word" and not clause.is_excluded
+    return item.words[0] if is_plain else None
+
+
+def _clause(clause: Clause, numbers: Numbers) -> Sought:
+    found = chain.from_iterable(_alternatives(item, numbers) for item in clause.items)
+    either = {(one.keys, one.phrase, one.is_beginning): one for one in found}
+    return Sought(tuple(either.values()), clause.is_excluded)
+
+
+def is_found(item: Item, numbers: Numbers) -> bool:
+    """Whether any event has it."""
+    return any(one.n for one in _alternatives(item, numbers))
+
+
+def _alternatives(item: Item, numbers: Numbers) -> Iterator[Alternative]:
+    match item.kind:
+        case "word":
+            yield from _of_word(item.words[0], numbers)
+        case "prefix":
+            yield from _of_beginning(item.words[0].text, numbers)
+        case "phrase":
+            yield from _of_phrase([word.text for word in item.words], numbers)
+
+
+def _of_word(word: Word, numbers: Numbers) -> Iterator[Alternative]:
+    keys = [*stems.asked_keys(word.text, word.written), *spellings(word, numbers)]
+    found = [Alternative((key,), numbers.with_key(key)) for key in dict.fromkeys(keys)]
+    found += _of_countries(called.word(word), numbers)
+    known = [one for one in found if one.n]
+    if not known and stems.is_arabic(word.text):
+        for shorter in arabic.unglued(word.text):
+            if known:
+                break
+            known = [one for one in _of_word(_shortened(word, shorter), numbers) if one.n]
+    # If there is none, the word itself, which nothing has.
+    yield from known or found[:1]
+
+
+def _shortened(word: Word, shorter: str) -> Word:
+    return word._replace(text=shorter, written=shorter)
+
+
+def _of_beginning(beginning: str, numbers: Numbers) -> Iterator[Alternative]:
+    n = numbers.with_beginning(beginning)
+    yield Alternative((beginning,), n, is_beginning=True)
+    yield from _of_countries(called.beginning(beginning), numbers)
+
+
+def _of_phrase(words: Sequence[str], numbers: Numbers) -> Iterator[Alternative]:
+    n = min(map(numbers.with_key, words))
+    phrase = " ".join(words)
+    yield Alternative(tuple(dict.fromkeys(words)), n, phrase=phrase)
+    yield from _of_countries(called.exactly(words), numbers)
+
+
+def _of_countries(codes: Iterable[str], numbers: Numbers) -> Iterator[Alternative]:
+    for code in codes:
+        term = numbers.of(of_country(code))
+        if term is not None and term.n:
+            yield Alternative((of_term(term.id),), term.n, country=code)
+
+
+def spellings(word: Word, numbers: Numbers) -> Iterator[str]:
+    """Words of names that may be this one in another spelling or script.
+
+    A word that a dictionary has is no name of its own script: "visit" is not "Visata".
+    """
+    is_arabic = stems.is_arabic(word.text)
+    is_word = any(stems.is_known(word.written, one) for one in stems.LATIN) and not is_arabic
+    for name in skeleton.words(word.written):
+        if len(name) < _SHORTEST_NAME:
+            continue
+        for bones in skeleton.readings(name):
+            if len(bones) < SHORTEST_SKELETON:
+                continue
+            for other in numbers.spelt_with(bones):
+                same_script = stems.is_arabic(other) == is_arabic
+                if not (same_script and is_word) and sound.alike(name, other):
+                    yield other

@@ -1,0 +1,151 @@
+"""What statements ask of the words of events. Pure; the parameters are those of `search`."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from app import tables as t
+from app.events.keys import MARK, WEIGHTS
+from app.events.shape import ClauseShape, WordsShape
+from app.reader import Statement, compiled
+
+Condition = sa.ColumnElement[bool]
+
+MATCH: Final = "match"
+"""The parameter that is a question in the words of the inverted index."""
+AT_ONCE: Final = 100
+"""Keys that are looked up by one statement."""
+MOST_VARIANTS: Final = 300
+"""Words of names that are looked at for one skeleton or beginning."""
+
+
+class found_in_index(FunctionElement[bool]):  # noqa: N801 - it reads like a function of SQL
+    """Whether the inverted index says that the words of a number match."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ANN401, ARG002
+        return self  # as in `bulk.among`
+
+
+@compiles(found_in_index, "sqlite")
+def _in_fts(element: found_in_index, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    number, match = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{number} IN (SELECT rowid FROM event_index WHERE event_index MATCH {match})"  # noqa: S608 - no text of a client
+
+
+@compiles(found_in_index, "postgresql")
+def _in_gin(element: found_in_index, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    _, match = (compiler.process(clause, **options) for clause in element.clauses)
+    keys = "array_to_tsvector(string_to_array(btrim(event_words.tokens, ' '), ' '))"
+    return f"{keys} @@ CAST(CAST({match} AS TEXT) AS tsquery)"
+
+
+class place_of(FunctionElement[int]):  # noqa: N801 - it reads like a function of SQL
+    """Where in a text another begins, from 1; 0 if nowhere."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(place_of, "sqlite")
+def _instr(element: place_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"instr({compiler.process(element.clauses, **options)})"
+
+
+@compiles(place_of, "postgresql")
+def _strpos(element: place_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+def in_index() -> Condition:
+    """That an event's words match, by the inverted index."""
+    return found_in_index(t.event_words.c.number, sa.bindparam(MATCH, type_=sa.Text))
+
+
+def holding(words: WordsShape) -> Iterator[Condition]:
+    """That an event's words match, by looking at them: a condition for each clause."""
+    for at, clause in enumerate(words.clauses):
+        either = sa.or_(*_alternatives(at, clause))
+        yield ~either if clause.is_excluded else either
+
+
+def score(words: WordsShape) -> sa.ColumnElement[int]:
+    """The sum over the clauses of the best weight of what matches."""
+    # The keys of each weight end where MARK stands: so far into the text is the best weight.
+    keys = t.event_words.c.tokens
+    first = place_of(keys, sa.literal(f" {MARK} "))
+    second = first + place_of(sa.func.substr(keys, first + 1), sa.literal(f" {MARK} "))
+    best, good, least = (sa.literal_column(str(weight), sa.Integer) for weight in WEIGHTS)
+    parts = []
+    for at, clause in enumerate(words.clauses):
+        if not clause.is_excluded:
+            parts.append(
+                sa.case(
+                    (sa.or_(*_alternatives(at, clause, before=first)), best),
+                    (sa.or_(*_alternatives(at, clause, before=second)), good),
+                    else_=least,
+                )
+            )
+    total: sa.ColumnElement[int] = sum(parts[1:], start=parts[0])
+    return total
+
+
+def _alternatives(
+    clause_at: int, clause: ClauseShape, before: sa.ColumnElement[int] | None = None
+) -> Iterator[Condition]:
+    """That an alternative matches; with `before` that all of its keys stand before that place."""
+    words = t.event_words.c
+    for at, (keys, has_phrase) in enumerate(clause.alternatives):
+        name = f"w{clause_at}_{at}"
+        asked: list[Condition] = []
+        for n in range(keys):
+            place = place_of(words.tokens, sa.bindparam(f"{name}_{n}", type_=sa.Text))
+            asked.append(place > 0 if before is None else place.between(1, before))
+        if has_phrase:
+            asked.append(place_of(words.running, sa.bindparam(f"{name}_p", type_=sa.Text)) > 0)
+        yield sa.and_(*asked)
+
+
+@lru_cache
+def count_of(dialect: str) -> Statement:
+    """How many events have the key `key`."""
+    word = t.word.c
+    return compiled(sa.select(word.n).where(word.text == sa.bindparam("key")), dialect)
+
+
+@lru_cache
+def counts_of(dialect: str) -> Statement:
+    """(key, number of events) of those of `key_0` … that events have."""
+    word = t.word.c
+    given = [sa.bindparam(f"key_{at}", type_=sa.Text) for at in range(AT_ONCE)]
+    return compiled(sa.select(word.text, word.n).where(word.text.in_(given), word.n > 0), dialect)
+
+
+@lru_cache
+def count_between(dialect: str) -> Statement:
+    """How many keys of events there are from `key` until before `end`, roughly."""
+    word = t.word.c
+    here = (word.text >= sa.bindparam("key"), word.text < sa.bindparam("end"))
+    some = sa.select(word.n).where(*here).limit(MOST_VARIANTS).subquery()
+    return compiled(sa.select(sa.func.sum(some.c.n)), dialect)
+
+
+@lru_cache
+def spelt_with(dialect: str) -> Statement:
+    """Words of names that have the consonants `skeleton`, and stand in an event."""
+    name, word = t.name_word.c, t.word.c
+    statement = (
+        sa.select(name.text)
+        .join_from(t.name_word, t.word, word.text == name.text)
+        .where(name.skeleton == sa.bindparam("skeleton"), word.n > 0)
+        .order_by(word.n.desc(), name.text)
+        .limit(MOST_VARIANTS)
+    )
+    return compiled(statement, dialect)

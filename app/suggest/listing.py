@@ -1,0 +1,89 @@
+"""Suggestions for what is typed so far, the most usual first."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from app.domain.countries import Countries
+from app.domain.text.beginnings import BY_SOUND, beginnings, typed
+from app.domain.topics import TOPICS
+from app.reader import Reader
+from app.suggest import sql
+from app.suggest.query import SuggestParams
+from app.suggest.wire import Suggestion, SuggestionKind
+
+_LAST: Final = "\U0010ffff"
+_Found = dict[tuple[str, str], Suggestion]
+
+
+class _Known(NamedTuple):
+    """A name that does not change while the service runs."""
+
+    kind: SuggestionKind
+    value: str
+    text: str
+    keys: list[str]
+
+
+def suggestions(reader: Reader, params: SuggestParams) -> list[Suggestion]:
+    """What a text may be the beginning of; what only sounds like it comes last, if it is used."""
+    found: _Found = {}
+    by_sound: _Found = {}
+    for beginning in typed(params.q):
+        into = by_sound if beginning.startswith(BY_SOUND) else found
+        for target, one in (*_kept(reader, beginning), *_fixed(reader, beginning)):
+            if not params.kind or one["kind"] in params.kind:
+                into.setdefault((one["kind"], target), one)
+    others = [one for key, one in by_sound.items() if key not in found and one["count"]]
+    ranked = [*sorted(_by_value(found.values()), key=_rank), *sorted(_by_value(others), key=_rank)]
+    return ranked[: params.limit]
+
+
+def _by_value(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Several places of one name are one suggestion."""
+    by_value: dict[tuple[str, str], Suggestion] = {}
+    for one in found:
+        held = by_value.setdefault((one["kind"], one["value"]), one)
+        if held is not one:
+            by_value[one["kind"], one["value"]] = held | {"count": held["count"] + one["count"]}
+    return list(by_value.values())
+
+
+def _rank(one: Suggestion) -> tuple[int, int, str]:
+    return -one["count"], len(one["text"]), one["text"]
+
+
+def _kept(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
+    """What the database has, each with what tells it from others; the usual name of it first."""
+    given = {"key": beginning, "end": beginning + _LAST}
+    for kind, target, text, count in reader.fetch(sql.beginning_with(reader.dialect), given):
+        value = str(UUID(hex=target)) if kind == "actor" else text
+        yield target, Suggestion(kind=kind, value=value, text=text, count=count)
+
+
+def _fixed(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
+    for known in _known():
+        if any(key.startswith(beginning) for key in known.keys):
+            given = {"kind": known.kind, "value": known.value}
+            rows = reader.fetch(sql.count_of(reader.dialect), given)
+            count = rows[0][0] if rows else 0
+            yield (
+                known.value,
+                Suggestion(kind=known.kind, value=known.value, text=known.text, count=count),
+            )
+
+
+@cache
+def _known() -> list[_Known]:
+    """Countries by every name that they have, the names in each language, and topics."""
+    known = [
+        _Known("country", country.code, text, beginnings(text))
+        for country in Countries.load()
+        for texts in (country.names.values(), *country.aliases.values())
+        for text in texts
+    ]
+    known += [
+        _Known("topic", topic, topic, beginnings(topic.replace("_", " "))) for topic in TOPICS
+    ]
+    return known

@@ -1,0 +1,34 @@
+"""`/v1/suggest`: what a person may mean who is still typing."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.reader import Reader
+from app.suggest import wire
+from app.suggest.listing import suggestions
+from app.suggest.query import SuggestParams
+from app.web.answers import computed, dumped
+from app.web.direct import routes
+from app.web.params import documented
+from app.web.problems import responses
+
+router = routes("/v1/suggest", "search")
+
+
+@router.get(
+    "",
+    summary="Suggest names",
+    description="Actors, countries, places, topics and items whose name has a word that begins "
+    "so, in any script, with the number of their events, the most first. Example: "
+    "[`/v1/suggest?q=belk`](/v1/suggest?q=belk).",
+    responses={200: {"model": wire.SuggestionList}, **responses("invalid-parameters")},
+    openapi_extra=documented(SuggestParams),
+)
+async def suggest(request: Request) -> Response:
+    params = SuggestParams.read(request)
+
+    def work(reader: Reader) -> bytes:
+        query = params.model_dump(mode="json", include=params.model_fields_set | {"limit"})
+        return dumped(wire.SuggestionList(items=suggestions(reader, params), query=query))
+
+    return await computed(request, work)

@@ -1,0 +1,76 @@
+"""Find events by words.
+
+The tables of search. They are filled when `entente migrate` or `entente serve` sees that derived
+tables are of an older release.
+
+Revision: 0004, after 0003, of 2026-11-26.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_INDEX = {
+    "sqlite": "CREATE VIRTUAL TABLE event_index USING fts5(tokens, content='', columnsize=0, "
+    "detail=none, tokenize=\"ascii tokenchars '@=+'\")",
+    "postgresql": "CREATE INDEX event_index ON event_words USING gin "
+    "(array_to_tsvector(string_to_array(btrim(tokens, ' '), ' ')))",
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "event_words",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event", _id(), nullable=False),
+        sa.Column("tokens", sa.Text(), nullable=False),
+        sa.Column("running", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_event_words")),
+    )
+    op.execute(_INDEX[op.get_bind().dialect.name])
+    op.create_table(
+        "word",
+        sa.Column("text", _key(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("text", name=op.f("pk_word")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "name_word",
+        sa.Column("skeleton", _key(), nullable=False),
+        sa.Column("text", _key(), nullable=False),
+        sa.PrimaryKeyConstraint("skeleton", "text", name=op.f("pk_name_word")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "suggestion",
+        sa.Column("key", _key(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("target", _key(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("rank", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "kind", "target", name=op.f("pk_suggestion")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_suggestion_target"), "suggestion", ["target"])
+
+
+def downgrade() -> None:
+    op.drop_table("suggestion")
+    op.drop_table("name_word")
+    op.drop_table("word")
+    if op.get_bind().dialect.name == "sqlite":
+        op.drop_table("event_index")
+    op.drop_table("event_words")
+
+
+def _key() -> sa.types.TypeEngine[str]:
+    return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def _id() -> sa.types.TypeEngine[object]:
+    return sa.Uuid().with_variant(sa.LargeBinary(16), "sqlite")
