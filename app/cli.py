@@ -24,6 +24,8 @@ main = typer.Typer(
 
 
 command.add_to(main)
+actors_ = typer.Typer(help="Look after actors.", no_args_is_help=True)
+main.add_typer(actors_, name="actors")
 
 
 @main.command()
@@ -94,6 +96,23 @@ def reindex() -> None:
     with progress("events") as tell:
         with_database(read_settings(), lambda database: operation.reindex(database, tell))
     typer.echo("The words of all events are made anew.")
+
+
+@actors_.command("duplicates")
+def duplicates(
+    country: Annotated[str | None, typer.Option(help="Only actors of this country.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many pairs at most.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines.")] = False,  # noqa: FBT002 - an option
+) -> None:
+    """List actors that may be one, the most probable first. Nothing is merged."""
+    from app.actors import showing
+    from app.actors.duplicates import duplicates as find
+    from app.actors.listing import known
+
+    code = Countries.load().resolve(country).code if country else None
+    actors = with_database(read_settings(), lambda database: database.read(known))
+    found = find([actor for actor in actors if code in (None, actor.country)])
+    showing.show(found[:limit], len(found), as_json=as_json)
 
 
 @main.command()

@@ -9,12 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.actors import sql, wire
+from app.actors.listing import matching, rank
 from app.actors.query import ActorParams
+from app.actors.typed import Typed
+from app.domain.refusals import Refusal
 from app.web.answers import answer, dumped, read
 from app.web.caching import entity_tag
 from app.web.direct import routes
 from app.web.lists import id_list
-from app.web.params import documented
+from app.web.paging import decode, encode, next_link
+from app.web.params import documented, invalid, refused
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 
@@ -24,14 +28,18 @@ router = routes("/v1/actors", "actors")
 @router.get(
     "",
     summary="List actors",
-    description="Actors by id, by country and kind. Example: "
-    "[`/v1/actors?country=MAR&kind=person`](/v1/actors?country=MAR&kind=person).",
+    description="Actors by id, or with `q` those whose names fit best first, by country and kind. "
+    "Examples: [`/v1/actors?country=MAR&kind=person`](/v1/actors?country=MAR&kind=person), "
+    "[`/v1/actors?q=بلخير`](/v1/actors?q=بلخير).",
     responses={200: {"model": wire.ActorList}, **responses("invalid-parameters")},
     openapi_extra=documented(ActorParams),
 )
 async def list_actors(request: Request) -> Response:
     params = ActorParams.read(request)
     question = {name: value for name, value in params.echo().items() if name != "limit"}
+    typed = params.typed()
+    if typed is not None:
+        return await read(request, lambda connection: _found(request, params, typed, connection))
 
     return await read(
         request,
@@ -64,6 +72,28 @@ async def get_actor(request: Request) -> Response:
         return answer(request, entity_tag(body), lambda: body)
 
     return await read(request, work)
+
+
+def _found(
+    request: Request, params: ActorParams, typed: Typed, connection: sa.Connection
+) -> Response:
+    """A page of the actors whose names fit, the best first, then those of most events."""
+    question = {name: value for name, value in params.echo().items() if name != "limit"}
+    bound = dumped([request.url.path, question])
+    ranked = sorted(matching(connection, params, typed), key=rank)
+    if params.cursor is not None:
+        try:
+            after = decode(params.cursor, bound)
+        except Refusal as refusal:
+            raise invalid([refused("cursor", refusal)]) from None
+        ranked = [found for found in ranked if rank(found) > after]
+    shown = ranked[: params.limit]
+    cursor = encode(rank(shown[-1]), bound) if len(ranked) > params.limit else None
+    items = _actors(connection, [found.row for found in shown])
+    query = question | {"limit": params.limit}
+    body = dumped(wire.ActorList(items=items, next=cursor, query=query))
+    link = {"Link": next_link(request, cursor)} if cursor else {}
+    return answer(request, entity_tag(body), lambda: body, link)
 
 
 def _actors(connection: sa.Connection, rows: list[Any]) -> list[wire.Actor]:

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.actors.query import ActorParams
-from app.bulk import hex_of
+from app.bulk import among, hex_of
 
 SUGGESTED: Final = 1_000
 """Names that are compared with one that is not there."""
+
+LAST: Final = "\U0010ffff"
+"""Comes after every other character."""
 
 Select = sa.Select[*tuple[Any, ...]]
 
@@ -37,12 +40,31 @@ def names_like(folded: str) -> sa.Select[str]:
 def page(query: ActorParams, limit: int, after: UUID | None) -> Select:
     """The next actors by id, with how many events each takes part in."""
     actor = t.actor.c
-    statement = sa.select(t.actor, _events()).order_by(actor.id).limit(limit)
-    if query.country:
-        statement = statement.where(actor.country.in_(query.country))
-    if query.kind:
-        statement = statement.where(actor.kind.in_(query.kind))
+    statement = _filtered(sa.select(t.actor, _events()).order_by(actor.id).limit(limit), query)
     return statement if after is None else statement.where(actor.id > after)
+
+
+def beginning_with(keys: Iterable[str]) -> sa.Select[str]:
+    """Actors, in hexadecimal, that have a name with one of these beginnings."""
+    row = t.suggestion.c
+    begins = (sa.and_(row.key >= key, row.key < key + LAST) for key in keys)
+    return sa.select(row.target).where(row.kind == "actor", sa.or_(*begins)).distinct()
+
+
+def these(query: ActorParams, actors: Iterable[UUID]) -> Select:
+    """Those of these actors that the filters ask for."""
+    statement = sa.select(t.actor, _events()).where(among(t.actor.c.id, actors))
+    return _filtered(statement, query)
+
+
+def all_named() -> Select:
+    """(id, kind, country, name, events) of all actors, a row for each name, in their order."""
+    actor, name = t.actor.c, t.actor_name.c
+    return (
+        sa.select(actor.id, actor.kind, actor.country, name.text, _events())
+        .join_from(t.actor, t.actor_name, name.actor == actor.id)
+        .order_by(actor.id, name.position)
+    )
 
 
 def one(actor: UUID) -> Select:
@@ -55,12 +77,20 @@ def present(actor: UUID) -> sa.Select[UUID]:
 
 def names(actors: Iterable[UUID]) -> Select:
     name = t.actor_name
-    return sa.select(name).where(name.c.actor.in_(list(actors))).order_by(name.c.position)
+    return sa.select(name).where(among(name.c.actor, actors)).order_by(name.c.position)
 
 
 def roles(actors: Iterable[UUID]) -> Select:
     role = t.actor_role
     return sa.select(role).where(role.c.actor.in_(list(actors))).order_by(role.c.position)
+
+
+def _filtered(statement: Select, query: ActorParams) -> Select:
+    if query.country:
+        statement = statement.where(t.actor.c.country.in_(query.country))
+    if query.kind:
+        statement = statement.where(t.actor.c.kind.in_(query.kind))
+    return statement
 
 
 def _events() -> sa.Label[int]:

@@ -13,6 +13,7 @@ from app.db import Database
 from app.events import history
 from app.events import record as events
 from app.events.known import REMOVED
+from app.suggest import record as suggestions
 
 _CHUNK: Final = 300
 
@@ -85,8 +86,11 @@ def _drop(dataset: str, connection: sa.Connection) -> None:
     """Delete what no event names any more."""
     history.take_turn(connection)
     for table, user in ((t.source, t.citation.c.source), (t.actor, t.participant.c.actor)):
-        used = sa.exists().where(user == table.c.id)
-        connection.execute(sa.delete(table).where(table.c.dataset == dataset, ~used))
+        unused_here = (table.c.dataset == dataset, ~sa.exists().where(user == table.c.id))
+        if table is t.actor:
+            gone = connection.scalars(sa.select(t.actor.c.id).where(*unused_here))
+            suggestions.take_out(connection, "actor", [actor.hex for actor in gone])
+        connection.execute(sa.delete(table).where(*unused_here))
     users: list[Any] = [t.event_external_id, t.source, t.actor, t.event]
     unused = [~sa.exists().where(user.c.dataset == dataset) for user in users]
     connection.execute(sa.delete(t.dataset).where(t.dataset.c.id == dataset, *unused))

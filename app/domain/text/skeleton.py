@@ -30,6 +30,7 @@ _LATIN_LETTERS: Final = tuple(
     (re.compile(written), sound)
     for written, sound in (
         (r"(?<=[bcfghklmnpqrstvxz])j(?=[aeiouy])", "y"),  # Benjamin is Binyamin
+        (r"(?<=[gq])u(?=[eiy])", ""),  # Bourguiba
         (r"dj", "j"),
         (r"^y(?=[aeiou])", "j"),
         (r"^ou(?=[aeiouy])", "w"),
@@ -40,21 +41,25 @@ _LATIN_LETTERS: Final = tuple(
         (r"kh", "h"),
         (r"(?<=[dgt])h|(?<=^b)h", ""),
         (r"ph|v", "f"),
-        (r"(?<!t)zh", "z"),
+        (r"(?<!t)zh", "zh"),
+        (r"^hs", "s"),  # Hsien
+        (r"(?<=[^aeiou])ef$", "Ef"),  # Gorbachev is غورباتشوف, Brezhnev بريجنيف
         (r"tz", "ts"),
         (r"x", "ks"),
         (r"p", "b"),
         (r"([^aeiouyw])\1+", r"\1"),
     )
 )
-VOWELS: Final = "aeiouywAUI"
-_VOWEL: Final = re.compile("^[aeiouyAUI]|(?<!^)[aeiouywAUI]")
+VOWELS: Final = "aeiouywAEUI"
+_VOWEL: Final = re.compile("^[aeiouyAEUI]|(?<!^)[aeiouywAEUI]")
 _SILENT: Final = re.compile(r"(?<!^)[aw]|(?<=.)h$|[^abdfghjklmnrstwz]")
 
 _JIM: Final = "ج"
+_QAF: Final = "ق"
+_CH: Final = "تش"
 _READINGS: Final = (
-    {"ch": "s", _JIM: "j"},  # Rachid, Jamal
-    {"ch": "h", _JIM: "g"},  # Kochavi, Gamal
+    {"ch": "s", "zh": "z", _JIM: "j", _QAF: "k"},  # Rachid, Zhelev, Jamal, Qasim
+    {"ch": "h", "zh": "j", _JIM: "g", _QAF: "g"},  # Kochavi, Brezhnev, Gamal, Bourguiba
 )
 
 
@@ -99,7 +104,9 @@ def consonants(pronunciation: str) -> str:
 def _sound(word: str, sounds: dict[str, str]) -> str:
     if _ARABIC.search(word):
         sounded = _ARABIC_BEGINNINGS.get(word[0], word[0]) + word[1:]
-        return sounded.replace(_JIM, sounds[_JIM]).translate(_ARABIC_LETTERS)
+        for letter in (_JIM, _QAF):
+            sounded = sounded.replace(letter, sounds[letter])
+        return sounded.replace(_CH, sounds["ch"]).translate(_ARABIC_LETTERS)
     sounded = word
     for written, sound in _LATIN_LETTERS:
         sounded = written.sub(sounds.get(sound, sound), sounded)

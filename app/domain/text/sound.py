@@ -14,10 +14,14 @@ from app.domain.text.skeleton import VOWELS, consonants, pronunciations
 
 # What a letter may stand for: "e" is between "a" and "i".
 _CLASSES: Final = {
-    "a": "a", "A": "a", "e": "ai", "i": "i", "y": "i", "I": "i", "o": "u", "u": "u", "w": "u",
-    "U": "u",
+    "a": "a", "A": "a", "e": "ai", "E": "aiu", "i": "i", "y": "i", "I": "i", "o": "u", "u": "u",
+    "w": "u", "U": "u",
 }  # fmt: skip
+_LONG: Final = frozenset("AUI")
 _ROUND: Final = frozenset("uwU")
+_ROUND_LETTERS: Final = frozenset("ouw")
+# Two vowels with one of these, as in Husain and Hussein, are like "i".
+_FRONT: Final = frozenset("iy")
 _SLOT: Final = re.compile(rf"([{VOWELS}]*)([^{VOWELS}])")
 _ANY_VOWEL: Final = re.compile("^a(?=[AUI]?$)")
 # French writes one vowel so.
@@ -27,12 +31,21 @@ _ONE_VOWEL: Final = (("ou", "u"), ("au", "o"), ("eau", "o"))
 class _Slot(NamedTuple):
     """The vowels before a consonant: how they may sound, and whether any spelling has to have them.
 
-    `is_round`: one of them is a "u", which an "o" may be or not.
+    `is_round`: one of them is a "u", which an "o" may be or not. `is_silent` may be at an end.
     """
 
     sounds: frozenset[str]
     is_long: bool
     is_round: bool
+    is_silent: bool
+
+
+class _Parts(NamedTuple):
+    """The vowels before the first consonant, between others, and after the last."""
+
+    first: _Slot
+    between: tuple[_Slot, ...]
+    end: _Slot
 
 
 @lru_cache(50_000)
@@ -50,13 +63,23 @@ def alike(one: str, other: str) -> bool:
 
 
 def _vowels_agree(one: str, other: str) -> bool:
-    (first, *a), (other_first, *b) = _slots(one), _slots(other)
-    if len(a) != len(b):
+    a, b = _parts(one), _parts(other)
+    if len(a.between) != len(b.between):
         return False
-    if first.sounds and other_first.sounds and first.sounds.isdisjoint(other_first.sounds):
+    if a.first.sounds and b.first.sounds and a.first.sounds.isdisjoint(b.first.sounds):
         return False
-    last = len(a) - 1
-    return all(_agree(*pair, is_last=at == last) for at, pair in enumerate(zip(a, b, strict=True)))
+    last = len(a.between) - 1
+    pairs = enumerate(zip(a.between, b.between, strict=True))
+    return _ends_agree(a.end, b.end) and all(
+        _agree(*pair, is_last=at == last) for at, pair in pairs
+    )
+
+
+def _ends_agree(one: _Slot, other: _Slot) -> bool:
+    """A vowel at the end is written in either script, but for a silent "e"."""
+    if one.sounds and other.sounds:
+        return not one.sounds.isdisjoint(other.sounds)
+    return all(not slot.sounds or slot.is_silent for slot in (one, other))
 
 
 def _agree(one: _Slot, other: _Slot, *, is_last: bool) -> bool:
@@ -73,22 +96,30 @@ def _lacks_u(one: _Slot, other: _Slot) -> bool:
 
 
 @lru_cache(50_000)
-def _slots(pronunciation: str) -> tuple[_Slot, ...]:
-    """What is before the first consonant and between the others; an end in vowels says nothing."""
+def _parts(pronunciation: str) -> _Parts:
+    """The vowels of a word; a beginning and an end have rules of their own."""
     found: list[tuple[str, str]] = _SLOT.findall(pronunciation) or [("", "")]
-    if len(found) > 1 and found[-1][1] == "h" and pronunciation.endswith("h"):
-        found.pop()
+    end = pronunciation[len(pronunciation.rstrip(VOWELS)) :]
+    if len(found) > 1 and pronunciation.endswith("h"):  # ta marbuta
+        end = found.pop()[0] or "a"
+    elif end == "I":  # or alef maqsura
+        end = "Ia"
     (beginning, _), *others = found
     # There Arabic writes an alef or ayn for any vowel, and after it a long one.
-    return (_slot(_ANY_VOWEL.sub("", beginning)), *(_slot(vowels) for vowels, _ in others))
+    first = _slot(_ANY_VOWEL.sub("", beginning))
+    return _Parts(first, tuple(_slot(vowels) for vowels, _ in others), _slot(end))
 
 
 def _slot(vowels: str) -> _Slot:
     for written, sound in _ONE_VOWEL:
         if vowels == written:
             vowels = sound
+    sounds = frozenset("".join(_CLASSES[vowel] for vowel in vowels))
+    if len(vowels) > 1 and vowels.islower() and not _ROUND_LETTERS.intersection(vowels):
+        sounds = frozenset("i") if _FRONT.intersection(vowels) else sounds
     return _Slot(
-        sounds=frozenset("".join(_CLASSES[vowel] for vowel in vowels)),
-        is_long=len(vowels) > 1 or vowels.isupper(),
+        sounds=sounds,
+        is_long=len(vowels) > 1 or vowels in _LONG,
         is_round=not _ROUND.isdisjoint(vowels) or vowels == "oo",
+        is_silent=vowels == "e",
     )
