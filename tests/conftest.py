@@ -90,11 +90,15 @@ def make_url(
     def make_database(template: str | None = None) -> str:
         name = f"entente_test_{os.getpid()}_{next(_numbers)}"
         origin = sa.make_url(template).database if template else "template1"
-        asyncio.run(_create(server, name, str(origin)))
-        url = sa.make_url(server).set(database=name)
-        return url.render_as_string(hide_password=False)
+        return create_postgresql(server, name, str(origin))
 
     return make_database
+
+
+def create_postgresql(server: str, name: str, origin: str = "template1") -> str:
+    """The URL of a new database that is a copy of another."""
+    asyncio.run(_create(server, name, origin))
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 async def _create(server: str, name: str, origin: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from app.domain.countries import Countries
 from app.domain.country import Country
-from app.domain.text import arabic, fold, stems
+from app.domain.text import arabic, stems
 from app.domain.text.question import SMALL
 from app.domain.text.words import Word, words_of
 
@@ -100,7 +100,7 @@ def _forms(asked: Word) -> Iterator[str]:
     if not stems.is_arabic(asked.text):
         yield asked.text.removesuffix("s")
         return
-    for form in (asked.text, fold(stems.lemma(asked.written, "ar"))):
+    for form in (asked.text, stems.lemma(asked.written, "ar")):
         for shorter in (form, *arabic.unglued(form)):
             bare = _bare(shorter)
             yield bare

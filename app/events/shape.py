@@ -20,12 +20,14 @@ class ClauseShape(NamedTuple):
 
 class WordsShape(NamedTuple):
     """Words that are asked for. `from_index`: the inverted index finds the events, and if it
-    `is_told`, its answer is right; else each event's words are looked at.
+    `is_told`, its answer is right; else each event's words are looked at. `is_scored`: they are to
+    be weighed.
     """
 
     clauses: tuple[ClauseShape, ...]
     from_index: bool
     is_told: bool = False
+    is_scored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

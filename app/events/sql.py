@@ -6,7 +6,7 @@ its columns, or by looking for its place in another timeline.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -41,6 +41,8 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     where that makes no difference; with `+` those after the values of `k0`, `k1` ….
     """
     descending = sort.startswith("-") or sort == RELEVANCE
+    if sort == RELEVANCE and shape.words:
+        shape = replace(shape, words=shape.words._replace(is_scored=True))
     limit = sa.bindparam("limit", type_=sa.Integer)
     arms = []
     for arm in _arms(shape, from_events=sort.endswith("updated_at")):
@@ -111,6 +113,8 @@ class _Arm:
     """A timeline of which only the long events are read. SQLite has to be told where these are: it
     counts columns, not rows, and would go through the whole timeline if a filter asks another one.
     """
+    texts: sa.FromClause | None = None
+    """What the inverted index has found, with the words of each event if they are looked at."""
 
     def select(self, columns: Columns) -> Select:
         statement = sa.select(*columns).where(*self.own, *_asked(self))
@@ -122,8 +126,9 @@ class _Arm:
 def _arms(shape: Shape, *, from_events: bool = False) -> Iterator[_Arm]:
     """What holds every event of the shape. With `from_events` all are read as rows of `event`."""
     if shape.words and shape.words.from_index:
-        found = (t.event_words.c.event == t.event.c.id, word_sql.in_index())
-        yield _Arm(t.event, t.event.c.id, found, shape)
+        found = word_sql.found(shape.words)
+        here = (found.c.event == t.event.c.id,)
+        yield _Arm(t.event, t.event.c.id, here, shape, texts=found)
         return
     if shape.start is None:
         ids = dict(shape.lists).get("id", 0)
@@ -179,12 +184,12 @@ def _asked(arm: _Arm) -> Iterator[Condition]:
     shape, row = arm.shape, arm.row.c
     lists = dict(shape.lists)
     if shape.words and not shape.words.is_told:
-        holding = tuple(word_sql.holding(shape.words))
-        if shape.words.from_index:
-            yield from holding
+        if arm.texts is not None:
+            yield from word_sql.holding(shape.words, arm.texts)
         else:
-            here = t.event_words.c.number == row.document
-            yield _exists(t.event_words, here, *holding)
+            words = t.event_words
+            holding = word_sql.holding(shape.words, words)
+            yield _exists(words, words.c.number == row.document, *holding)
     for name in ("type", "status", "coding", "precision"):
         if name in lists:
             yield row[name].in_(_bound(name, row[name], lists[name]))
@@ -256,9 +261,9 @@ def _order(arm: _Arm, sort: str) -> Columns:
     if sort.endswith("updated_at"):
         return (row.updated_us, arm.event)
     by_date = (row.sort_lo, row.sort_hi, arm.event)
-    if sort == RELEVANCE and arm.shape.words:
+    if sort == RELEVANCE and arm.shape.words and arm.texts is not None:
         is_dated = sa.cast(row.sort_lo < END_OF_TIME, sa.Integer)
-        return (word_sql.score(arm.shape.words), is_dated, *by_date)
+        return (word_sql.score(arm.shape.words, arm.texts), is_dated, *by_date)
     return by_date
 
 

@@ -64,22 +64,30 @@ def _strpos(element: place_of, compiler: SQLCompiler, **options: Any) -> str:  #
     return f"strpos({compiler.process(element.clauses, **options)})"
 
 
-def in_index() -> Condition:
-    """That an event's words match, by the inverted index."""
-    return found_in_index(t.event_words.c.number, sa.bindparam(MATCH, type_=sa.Text))
+def found(words: WordsShape) -> sa.CTE:
+    """(event, and if they are looked at its `tokens` and `running`) of what the inverted index says
+    that it matches.
+
+    First and once: else PostgreSQL would ask it of each event that an order of its own leads to.
+    """
+    columns = [t.event_words.c.event]
+    if words.is_scored or not words.is_told:
+        columns += [t.event_words.c.tokens, t.event_words.c.running]
+    match = found_in_index(t.event_words.c.number, sa.bindparam(MATCH, type_=sa.Text))
+    return sa.select(*columns).where(match).cte("found").prefix_with("MATERIALIZED")
 
 
-def holding(words: WordsShape) -> Iterator[Condition]:
-    """That an event's words match, by looking at them: a condition for each clause."""
+def holding(words: WordsShape, texts: sa.FromClause) -> Iterator[Condition]:
+    """That an event's words match, by looking at its `texts`: a condition for each clause."""
     for at, clause in enumerate(words.clauses):
-        either = sa.or_(*_alternatives(at, clause))
+        either = sa.or_(*_alternatives(at, clause, texts))
         yield ~either if clause.is_excluded else either
 
 
-def score(words: WordsShape) -> sa.ColumnElement[int]:
+def score(words: WordsShape, texts: sa.FromClause) -> sa.ColumnElement[int]:
     """The sum over the clauses of the best weight of what matches."""
     # The keys of each weight end where MARK stands: so far into the text is the best weight.
-    keys = t.event_words.c.tokens
+    keys = texts.c.tokens
     first = place_of(keys, sa.literal(f" {MARK} "))
     second = first + place_of(sa.func.substr(keys, first + 1), sa.literal(f" {MARK} "))
     best, good, least = (sa.literal_column(str(weight), sa.Integer) for weight in WEIGHTS)
@@ -88,8 +96,8 @@ def score(words: WordsShape) -> sa.ColumnElement[int]:
         if not clause.is_excluded:
             parts.append(
                 sa.case(
-                    (sa.or_(*_alternatives(at, clause, before=first)), best),
-                    (sa.or_(*_alternatives(at, clause, before=second)), good),
+                    (sa.or_(*_alternatives(at, clause, texts, before=first)), best),
+                    (sa.or_(*_alternatives(at, clause, texts, before=second)), good),
                     else_=least,
                 )
             )
@@ -98,10 +106,13 @@ def score(words: WordsShape) -> sa.ColumnElement[int]:
 
 
 def _alternatives(
-    clause_at: int, clause: ClauseShape, before: sa.ColumnElement[int] | None = None
+    clause_at: int,
+    clause: ClauseShape,
+    texts: sa.FromClause,
+    before: sa.ColumnElement[int] | None = None,
 ) -> Iterator[Condition]:
     """That an alternative matches; with `before` that all of its keys stand before that place."""
-    words = t.event_words.c
+    words = texts.c
     for at, (keys, has_phrase) in enumerate(clause.alternatives):
         name = f"w{clause_at}_{at}"
         asked: list[Condition] = []

@@ -6,6 +6,8 @@ tables are of an older release.
 Revision: 0004, after 0003, of 2026-11-26.
 """
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -72,5 +74,5 @@ def _key() -> sa.types.TypeEngine[str]:
     return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
-def _id() -> sa.types.TypeEngine[object]:
+def _id() -> sa.Uuid[uuid.UUID]:
     return sa.Uuid().with_variant(sa.LargeBinary(16), "sqlite")

@@ -85,7 +85,7 @@ def is_arabic(folded: str) -> bool:
 
 def _arabic(folded: str, written: str) -> tuple[str, ...]:
     mark, own = _MARKS["ar"], arabic.stem(folded)
-    other = arabic.stem(fold(lemma(written, "ar")))
+    other = arabic.stem(lemma(written, "ar"))
     # What the dictionary makes of a word that it does not have may be any word of two letters.
     return (mark + own, mark + other) if len(other) >= arabic.SHORTEST_STEM else (mark + own,)
 
@@ -93,7 +93,7 @@ def _arabic(folded: str, written: str) -> tuple[str, ...]:
 def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     found = [folded]
     for language in languages:
-        forms = (folded, fold(lemma(written, language)))
+        forms = (folded, lemma(written, language))
         found += (_MARKS[language] + _stem(form, language) for form in forms)
     return tuple(dict.fromkeys((*found, *_number(written))))
 
@@ -113,8 +113,9 @@ def _stem(folded: str, language: str) -> str:
 
 
 def lemma(word: str, language: str) -> str:
-    """The form under which a dictionary has the word; the word itself if none has."""
-    return _lemmatizer().lemmatize(word, language)
+    """The form under which a dictionary has the word, folded; the word itself if none has."""
+    folded = fold(_lemmatizer().lemmatize(word, language))
+    return folded.replace(" ", "")  # of "U.S."
 
 
 @cache

@@ -1,0 +1,130 @@
+"""What search finds, held against what a fair reader would: the judged queries."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import fmean
+from typing import Any, NamedTuple
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.db import Database
+from app.domain.countries import Countries
+from app.ingest.format_names import Format
+from app.ingest.importing import Wanted, import_files
+from app.main import create_app
+from app.settings import Settings
+from tests.databases import with_database
+from tests.real_files import DATA, needs_data
+from tests.search import judging
+from tests.search.judging import Query
+
+AT_LEAST = 0.97
+VISITS = {
+    Format.HISTORYATSTATE_VISITS: DATA / "visits/historyatstate-visits",
+    Format.HISTORYATSTATE_TRAVELS: DATA / "visits/historyatstate-travels",
+}
+
+
+class Found(NamedTuple):
+    """How much of what is relevant was found, and how much of what was found is relevant."""
+
+    recall: float
+    precision: float
+
+
+def found(client: TestClient, query: Query, key: str, datasets: str) -> set[str]:
+    ids: set[str] = set()
+    params: dict[str, str] = {"q": query.q, "dataset": datasets, "limit": "500"}
+    while True:
+        answer = client.get("/v1/events", params=params)
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        ids |= {event[key] for event in body["items"]}
+        if body["next"] is None:
+            return ids
+        params["cursor"] = body["next"]
+
+
+def judged(got: set[str], relevant: set[str]) -> Found:
+    right = len(got & relevant)
+    return Found(
+        right / len(relevant) if relevant else 1.0,
+        right / len(got) if got else float(not relevant),
+    )
+
+
+def assert_good(judgements: list[Found]) -> None:
+    assert fmean(one.recall for one in judgements) >= AT_LEAST
+    assert fmean(one.precision for one in judgements) >= AT_LEAST
+
+
+def test_the_founding_timeline(client: TestClient) -> None:
+    queries = [query for query in judging.load_queries() if query.corpus == "founding"]
+    assert len(queries) >= 60
+    judgements = []
+    for query in queries:
+        got = found(client, query, "external_id", "morocco-israel-2022")
+        judgements.append(judged(got, set(query.events)))
+    assert_good(judgements)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["Belkhir", "بلخير", "Belkheir", "belkhir's", "وبلخير", "BELKHIR"]
+)
+def test_spellings_of_one_name_find_the_same(client: TestClient, spelling: str) -> None:
+    items = client.get("/v1/events", params={"q": spelling}).json()["items"]
+    assert {item["external_id"] for item in items} == {
+        "E01", "E03", "E04", "E05", "E06", "E09", "E13",
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def visits(
+    backend: str, make_url: Callable[..., str], migrated: str
+) -> Iterator[tuple[TestClient, dict[str, str]]]:
+    """A service over the real visits, and what can be searched of each."""
+    if backend == "postgresql":
+        pytest.skip("one database is enough here: that both find the same is another test")
+    url = make_url(migrated)
+    for format_, folder in VISITS.items():
+        with_database(url, partial(imported, format_, folder))
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        yield client, dict(texts(client))
+
+
+async def imported(format_: Format, folder: Path, database: Database) -> None:
+    await import_files(database, format_, [folder], Wanted())
+
+
+def texts(client: TestClient) -> Iterator[tuple[str, str]]:
+    countries = judging.names_of_countries(Countries.load())
+    actors: dict[str, list[str]] = {}
+    for actor in walk(client, "/v1/actors"):
+        names = [*actor["names"].values(), *(alias["text"] for alias in actor["aliases"])]
+        actors[actor["id"]] = names
+    for event in walk(client, "/v1/events"):
+        yield event["id"], judging.searchable_text(event, actors, countries)
+
+
+def walk(client: TestClient, path: str) -> Iterator[dict[str, Any]]:
+    params = {"limit": "500"}
+    while True:
+        body = client.get(path, params=params).json()
+        yield from body["items"]
+        if body["next"] is None:
+            return
+        params["cursor"] = body["next"]
+
+
+@needs_data
+def test_the_real_visits(visits: tuple[TestClient, dict[str, str]]) -> None:
+    client, searchable = visits
+    datasets = "historyatstate-visits,historyatstate-travels"
+    judgements = []
+    for query in judging.load_queries():
+        if query.corpus == "visits":
+            relevant = judging.relevant(query, searchable.items())
+            judgements.append(judged(found(client, query, "id", datasets), relevant))
+    assert_good(judgements)
