@@ -7,6 +7,7 @@ Other names mean one only whole, or "Ireland" would be the United Kingdom of 180
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from app.domain.countries import Countries
@@ -19,6 +20,13 @@ _Found = Mapping[str, tuple[str, ...]]
 _MOST_WORDS: Final = 8
 _ARABIC_ENDINGS: Final = ("ون", "ين", "ات", "ه")
 _SHORTEST: Final = 3
+_PEOPLES: Final = {
+    "المان": "DEU", "اتراك": "TUR", "روس": "RUS", "انجليز": "GBR", "انكليز": "GBR", "اسبان": "ESP",
+    "امريكان": "USA", "اميركان": "USA", "بلغار": "BGR", "صرب": "SRB", "كروات": "HRV",
+    "ارمن": "ARM", "افغان": "AFG", "هنود": "IND", "مغاربه": "MAR", "احباش": "ETH",
+    "طليان": "ITA", "اوزبك": "UZB", "طاجيك": "TJK",
+}  # fmt: skip
+"""Peoples whose Arabic plural is a word of its own, folded and without the article."""
 
 
 class _Names(NamedTuple):
@@ -59,26 +67,42 @@ def longest(words: Sequence[str]) -> tuple[tuple[str, ...], int]:
 
 @cache
 def _names() -> _Names:
+    countries = list(Countries.load())
     by_word: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)
-    for country in Countries.load():
-        for text in _present(country):
-            for found in words_of(text):
-                by_word[_bare(found.text)].add(country.code)
+    for country in countries:
+        for key in _words(country):
+            by_word[key].add(country.code)
         for text in (*_present(country), *_others(country)):
-            folded = [found.text for found in words_of(text)]
-            for words in (folded, [one for one in folded if one not in SMALL]):
-                by_name[" ".join(words)].add(country.code)
-                by_name[" ".join(map(_bare, words))].add(country.code)
-    for key in ("", *SMALL):
-        by_word.pop(key, None)
-        by_name.pop(key, None)
+            for key in _whole(text):
+                by_name[key].add(country.code)
+    for people, code in _PEOPLES.items():
+        by_word[people].add(code)
     # "Russia" was a name of the Soviet Union; who writes it means the country that has it now.
-    for country in Countries.load():
+    for country in countries:
         for text in country.names.values():
-            key = " ".join(found.text for found in words_of(text))
-            by_name[key] = {country.code}
+            by_name[" ".join(found.text for found in words_of(text))] = {country.code}
+    for found in (by_word, by_name):
+        for key in ("", *SMALL):
+            found.pop(key, None)
     return _Names(_sorted(by_word), _sorted(by_name))
+
+
+def _words(country: Country) -> Iterator[str]:
+    """Under which keys the words of its present names and adjectives are filed."""
+    for text in _present(country):
+        yield from (_bare(found.text) for found in words_of(text))
+    for language, texts in country.demonyms.items():
+        for found in chain.from_iterable(map(words_of, texts)):
+            yield stems.stem(found.text, language)
+
+
+def _whole(text: str) -> Iterator[str]:
+    """A whole name, with and without small words and Arabic articles."""
+    folded = [found.text for found in words_of(text)]
+    for words in (folded, [one for one in folded if one not in SMALL]):
+        yield " ".join(words)
+        yield " ".join(map(_bare, words))
 
 
 def _present(country: Country) -> Iterator[str]:
@@ -99,6 +123,7 @@ def _forms(asked: Word) -> Iterator[str]:
     yield asked.text
     if not stems.is_arabic(asked.text):
         yield asked.text.removesuffix("s")
+        yield from (stems.stem(asked.text, language) for language in stems.LATIN)
         return
     for form in (asked.text, stems.lemma(asked.written, "ar")):
         for shorter in (form, *arabic.unglued(form)):

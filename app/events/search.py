@@ -21,6 +21,8 @@ from app.events.terms import of_country
 from app.reader import Reader
 
 _SHORTEST_NAME: Final = 3
+_SHORTEST_OF_A_WORD: Final = 3
+"""Consonants of a word in a dictionary that may be a name as well."""
 
 
 class Alternative(NamedTuple):
@@ -203,21 +205,31 @@ def _alternatives(item: Item, numbers: Numbers) -> Iterator[Alternative]:
 
 
 def _of_word(word: Word, numbers: Numbers) -> Iterator[Alternative]:
-    keys = [*stems.asked_keys(word.text, word.written), *spellings(word, numbers)]
-    found = [Alternative((key,), numbers.with_key(key)) for key in dict.fromkeys(keys)]
-    found += _of_countries(called.word(word), numbers)
-    known = [one for one in found if one.n]
-    if not known and stems.is_arabic(word.text):
-        for shorter in arabic.unglued(word.text):
-            if known:
-                break
-            known = [one for one in _of_word(_shortened(word, shorter), numbers) if one.n]
-    # If there is none, the word itself, which nothing has.
-    yield from known or found[:1]
+    """By its stems; if no event has one, by those that are left without a glued letter."""
+    forms = [word]
+    if stems.is_arabic(word.text):
+        forms += (word._replace(text=text, written=text) for text in arabic.unglued(word.text))
+    own = Alternative((word.text,), 0)
+    for form in forms:
+        keys = stems.asked_keys(form.text, form.written)
+        stemmed = [one for one in _of_keys(keys, numbers) if one.n]
+        named = list(_of_countries(called.word(form), numbers))
+        if stemmed or named:
+            yield from stemmed + named + list(_of_spellings([form], keys, numbers))
+            return
+    yield from list(_of_spellings(forms, (), numbers)) or [own]
 
 
-def _shortened(word: Word, shorter: str) -> Word:
-    return word._replace(text=shorter, written=shorter)
+def _of_keys(keys: Iterable[str], numbers: Numbers) -> Iterator[Alternative]:
+    return (Alternative((key,), numbers.with_key(key)) for key in keys)
+
+
+def _of_spellings(
+    forms: Iterable[Word], known: Sequence[str], numbers: Numbers
+) -> Iterator[Alternative]:
+    """Other spellings than the known ones; each stands in an event."""
+    found = dict.fromkeys(name for form in forms for name in spellings(form, numbers))
+    return _of_keys((name for name in found if name not in known), numbers)
 
 
 def _of_beginning(beginning: str, numbers: Numbers) -> Iterator[Alternative]:
@@ -243,15 +255,18 @@ def _of_countries(codes: Iterable[str], numbers: Numbers) -> Iterator[Alternativ
 def spellings(word: Word, numbers: Numbers) -> Iterator[str]:
     """Words of names that may be this one in another spelling or script.
 
-    A word that a dictionary has is no name of its own script: "visit" is not "Visata".
+    A word that a dictionary has is no name of its own script ("visit" is not Visata), and in the
+    other one only if it has consonants enough: جمال is Gamal, قادة are not of Kedah.
     """
     is_arabic = stems.is_arabic(word.text)
-    is_word = any(stems.is_known(word.written, one) for one in stems.LATIN) and not is_arabic
+    languages = ("ar",) if is_arabic else stems.LATIN
+    is_word = any(stems.is_known(word.written, language) for language in languages)
+    shortest = _SHORTEST_OF_A_WORD if is_word else SHORTEST_SKELETON
     for name in skeleton.words(word.written):
         if len(name) < _SHORTEST_NAME:
             continue
         for bones in skeleton.readings(name):
-            if len(bones) < SHORTEST_SKELETON:
+            if len(bones) < shortest:
                 continue
             for other in numbers.spelt_with(bones):
                 same_script = stems.is_arabic(other) == is_arabic

@@ -29,37 +29,46 @@ _ARABIC_LETTERS: Final = str.maketrans("ابتثحخدذرزسشصضطظعغفق
 _LATIN_LETTERS: Final = tuple(
     (re.compile(written), sound)
     for written, sound in (
-        (r"(?<=[bcfghklmnpqrstvxz])j(?=[aeiouy])", "y"),  # Benjamin is Binyamin
+        (r"(?<=[bcfghklmnpqrstvxz])j(?=[aeiouy])", "3"),
+        (r"(?<=[aeiouy])s(?=[aeiouy]|$)", "4"),
         (r"(?<=[gq])u(?=[eiy])", ""),  # Bourguiba
         (r"dj", "j"),
         (r"^y(?=[aeiou])", "j"),
         (r"^ou(?=[aeiouy])", "w"),
         (r"sch|s?z(?=s)|sz|sh|c(?=[eiy])", "s"),
+        (r"ts?ch", "1"),  # Thatcher
         (r"ch(?=[lr])|ck", "k"),
-        (r"ch", "ch"),
+        (r"ch", "1"),
         (r"[cq]", "k"),
         (r"kh", "h"),
         (r"(?<=[dgt])h|(?<=^b)h", ""),
         (r"ph|v", "f"),
-        (r"(?<!t)zh", "zh"),
+        (r"(?<!t)zh", "2"),
         (r"^hs", "s"),  # Hsien
         (r"(?<=[^aeiou])ef$", "Ef"),  # Gorbachev is غورباتشوف, Brezhnev بريجنيف
         (r"tz", "ts"),
         (r"x", "ks"),
-        (r"p", "b"),
-        (r"([^aeiouyw])\1+", r"\1"),
     )
 )
+_MARKS: Final = ("1", "2", "3", "4")
+"""What the rules above leave to a reading: ch, zh, j after a consonant, s between vowels."""
+_DOUBLE: Final = re.compile(r"([^aeiouyw])\1+")
 VOWELS: Final = "aeiouywAEUI"
 _VOWEL: Final = re.compile("^[aeiouyAEUI]|(?<!^)[aeiouywAEUI]")
 _SILENT: Final = re.compile(r"(?<!^)[aw]|(?<=.)h$|[^abdfghjklmnrstwz]")
 
 _JIM: Final = "ج"
 _QAF: Final = "ق"
+_WAW: Final = "و"
 _CH: Final = "تش"
+_CONSONANT_WAW: Final = re.compile("(?<=.)و(?=[اي])")
 _READINGS: Final = (
-    {"ch": "s", "zh": "z", _JIM: "j", _QAF: "k"},  # Rachid, Zhelev, Jamal, Qasim
-    {"ch": "h", "zh": "j", _JIM: "g", _QAF: "g"},  # Kochavi, Brezhnev, Gamal, Bourguiba
+    # Rachid, Zhelev, Benjamin, Basil; Jamal, Qasim, Ridwan
+    {"1": "s", "2": "z", "3": "y", "4": "s", _JIM: "j", _QAF: "k", _WAW: "و"},
+    # Kochavi, Brezhnev, Obasanjo; Gamal, Bourguiba
+    {"1": "h", "2": "j", "3": "j", "4": "s", _JIM: "g", _QAF: "g", _WAW: "و"},
+    # Roosevelt; Pahlavi
+    {"1": "s", "2": "z", "3": "y", "4": "z", _JIM: "j", _QAF: "k", _WAW: "f"},
 )
 
 
@@ -97,8 +106,8 @@ def pronunciations(word: str) -> tuple[str, ...]:
 
 
 def consonants(pronunciation: str) -> str:
-    """The skeleton of a word that sounds so."""
-    return _SILENT.sub("", _VOWEL.sub("a", pronunciation))
+    """The skeleton of a word that sounds so. Arabic has no "p"."""
+    return _SILENT.sub("", _VOWEL.sub("a", pronunciation.replace("p", "b")))
 
 
 def _sound(word: str, sounds: dict[str, str]) -> str:
@@ -106,8 +115,11 @@ def _sound(word: str, sounds: dict[str, str]) -> str:
         sounded = _ARABIC_BEGINNINGS.get(word[0], word[0]) + word[1:]
         for letter in (_JIM, _QAF):
             sounded = sounded.replace(letter, sounds[letter])
-        return sounded.replace(_CH, sounds["ch"]).translate(_ARABIC_LETTERS)
+        sounded = _CONSONANT_WAW.sub(sounds[_WAW], sounded.replace(_CH, sounds["1"]))
+        return sounded.translate(_ARABIC_LETTERS)
     sounded = word
     for written, sound in _LATIN_LETTERS:
-        sounded = written.sub(sounds.get(sound, sound), sounded)
-    return sounded
+        sounded = written.sub(sound, sounded)
+    for mark in _MARKS:
+        sounded = sounded.replace(mark, sounds[mark])
+    return _DOUBLE.sub(r"\1", sounded)

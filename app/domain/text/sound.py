@@ -25,6 +25,7 @@ _FRONT: Final = frozenset("iy")
 _SLOT: Final = re.compile(rf"([{VOWELS}]*)([^{VOWELS}])")
 _ANY_VOWEL: Final = re.compile("^a(?=[AUI]?$)")
 # French writes one vowel so.
+_MOST_GAPS: Final = 1
 _ONE_VOWEL: Final = (("ou", "u"), ("au", "o"), ("eau", "o"))
 
 
@@ -56,22 +57,30 @@ def alike(one: str, other: str) -> bool:
     """
     if one == other:
         return True
+    is_latin = one.isascii() and other.isascii()
     return any(
-        bool(bones := consonants(a)) and bones == consonants(b) and _vowels_agree(a, b)
+        bool(bones := consonants(a))
+        and bones == consonants(b)
+        and not (is_latin and a.count("p") != b.count("p"))
+        and _vowels_agree(a, b, most_gaps=_MOST_GAPS if is_latin else len(bones))
         for a, b in product(pronunciations(one), pronunciations(other))
     )
 
 
-def _vowels_agree(one: str, other: str) -> bool:
+def _vowels_agree(one: str, other: str, most_gaps: int) -> bool:
+    """Latin script writes its vowels, so that hardly one is missing there."""
     a, b = _parts(one), _parts(other)
     if len(a.between) != len(b.between):
         return False
     if a.first.sounds and b.first.sounds and a.first.sounds.isdisjoint(b.first.sounds):
         return False
-    last = len(a.between) - 1
-    pairs = enumerate(zip(a.between, b.between, strict=True))
-    return _ends_agree(a.end, b.end) and all(
-        _agree(*pair, is_last=at == last) for at, pair in pairs
+    pairs = list(zip(a.between, b.between, strict=True))
+    gaps = sum(bool(x.sounds) != bool(y.sounds) for x, y in pairs)
+    last = len(pairs) - 1
+    return (
+        gaps <= most_gaps
+        and _ends_agree(a.end, b.end)
+        and all(_agree(*pair, is_last=at == last) for at, pair in enumerate(pairs))
     )
 
 

@@ -5,7 +5,7 @@ dictionaries of lemmas take a second to load (`load`): a service does so beside 
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from app.domain.text import arabic
@@ -20,6 +20,7 @@ _NUMBER: Final = re.compile(r"\d")
 LATIN: Final = ("en", "fr")
 _MARKS: Final = {"ar": "=", "en": "=", "fr": "+"}
 _ALGORITHMS: Final = {"en": "english", "fr": "french"}
+_SHORTEST_PLURAL: Final = 3
 _KEPT: Final = 30_000
 """Words whose keys are kept: texts use few words again and again."""
 
@@ -78,6 +79,13 @@ def is_known(word: str, language: str) -> bool:
     return is_known(word, language, low_memory=True)
 
 
+def stem(folded: str, language: str) -> str:
+    """The key of the stem of a word in one of our languages."""
+    if language == "ar":
+        return _MARKS[language] + arabic.stem(folded)
+    return _MARKS[language] + _stem(language, folded)
+
+
 def is_arabic(folded: str) -> bool:
     """Whether the word is in Arabic letters."""
     return bool(_ARABIC.search(folded))
@@ -93,8 +101,11 @@ def _arabic(folded: str, written: str) -> tuple[str, ...]:
 def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     found = [folded]
     for language in languages:
-        forms = (folded, lemma(written, language))
-        found += (_MARKS[language] + _stem(form, language) for form in forms)
+        forms = {folded, lemma(written, language)}
+        # A stemmer would make "su" of Suez and Hassan of Hassanal.
+        is_name = len(forms) == 1 and not is_known(written, language)
+        stemmed = _without_plural if is_name else partial(_stem, language)
+        found += (_MARKS[language] + stemmed(form) for form in sorted(forms))
     return tuple(dict.fromkeys((*found, *_number(written))))
 
 
@@ -104,7 +115,11 @@ def _number(written: str) -> tuple[str, ...]:
     return () if number is None else (f"{_MARKS['ar']}ord{number}",)
 
 
-def _stem(folded: str, language: str) -> str:
+def _without_plural(folded: str) -> str:
+    return folded[:-1] if len(folded) > _SHORTEST_PLURAL and folded.endswith("s") else folded
+
+
+def _stem(language: str, folded: str) -> str:
     # A stemmer keeps a state of its own while it works, so threads do not share one.
     from Stemmer import Stemmer  # noqa: PLC0415 - as above
 
