@@ -10,8 +10,6 @@ from typing import Final, TypeVar
 import sqlalchemy as sa
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from app.db import Database, open_database
 from app.errors import BusyError
@@ -45,14 +43,23 @@ def read_settings() -> Settings:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the rate and the time left on a terminal, nothing in a log: told how many are done
-    and of how many.
+    """A bar with the time left on a terminal, nothing in a log: told how many are done and of how
+    many.
     """
+    # Serving, which shares the rest of this file, does without.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn(f"{{task.completed:,.0f}} {what}"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.speed:,.0f} a second"),
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)

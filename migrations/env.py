@@ -22,7 +22,7 @@ def _render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False
 
 
 def _include_name(name: str | None, kind: str, _parents: object) -> bool:
-    """All but the inverted index of search, which SQLAlchemy does not know: `tables.EVENT_INDEX`."""
+    """All but the inverted index of search, which SQLAlchemy does not know."""
     return kind not in {"table", "index"} or not (name or "").startswith("event_index")
 
 
