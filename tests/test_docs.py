@@ -19,7 +19,6 @@ from app.cli import main
 from app.domain.countries import Countries
 from app.domain.event_types import ActorKind, LinkRel
 from app.domain.identity import NAMESPACE, record_id
-from app.events.params import EventFilters
 from app.ingest import entente
 from app.ingest.reading import Rejection
 from app.web.problems import KINDS
@@ -125,12 +124,6 @@ def test_the_readme_shows_what_the_service_answers(client: TestClient, example: 
 
 def _packed(text: str) -> str:
     return "".join(text.split())
-
-
-def test_a_search_is_not_promised() -> None:
-    """The README says that there is none; change both together."""
-    assert "q" not in EventFilters.model_fields
-    assert "no full-text search yet" in _text(README)
 
 
 def _commands(app: typer.Typer, before: str = "") -> Iterator[str]:
