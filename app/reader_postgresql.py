@@ -68,12 +68,12 @@ class AsyncpgReader(Reader):
 class QuickPostgresql:
     """A pool of connections that only read. It opens at its first use."""
 
-    def __init__(self, url: sa.URL, server_settings: Mapping[str, str]) -> None:
+    def __init__(self, url: sa.URL, server_settings: Mapping[str, str], memory: Memory) -> None:
         self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._settings = {"default_transaction_read_only": "on", **server_settings}
         self._pool: Any = None
         self._opening = asyncio.Lock()
-        self.memory = Memory()
+        self._memory = memory
 
     async def run(self, work: Work[T]) -> T:
         """Raises BusyError, TooSlowError."""
@@ -84,9 +84,9 @@ class QuickPostgresql:
                     try:
                         return await self._try(work, driver)
                     except _Moved as moved:
-                        self.memory.see(moved.revision)
+                        self._memory.see(moved.revision)
                 async with driver.transaction(isolation="repeatable_read", readonly=True):
-                    self.memory.see(await driver.fetchval(_REVISION))
+                    self._memory.see(await driver.fetchval(_REVISION))
                     return await self._try(work, driver)
         except asyncpg.QueryCanceledError as error:
             raise TooSlowError from error
@@ -99,7 +99,7 @@ class QuickPostgresql:
 
     async def _try(self, work: Work[T], driver: Any) -> T:  # noqa: ANN401
         def attempt() -> T:
-            reader = AsyncpgReader(driver, self.memory, self.memory.revision)
+            reader = AsyncpgReader(driver, self._memory, self._memory.revision)
             result = work(reader)
             reader.confirm()
             return result

@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.web.answers import remembered
 
 
 def routes(prefix: str, tag: str, *, include_in_schema: bool = True) -> APIRouter:
@@ -30,7 +33,7 @@ class Direct(APIRoute):
         if scope["method"] != "GET":
             await super().handle(scope, receive, send)
             return
-        response = await self.endpoint(Request(scope, receive, send))
+        response = await _response(self, Request(scope, receive, send))
         await response(scope, receive, send)
 
 
@@ -54,7 +57,7 @@ class Shortcut:
         scope["route"] = route
         request = Request(scope, receive, send)
         try:
-            response = await route.endpoint(request)
+            response = await _response(route, request)
         except Exception as error:
             # Those of `errors.install` and `main`; the one for all others is not ours to call.
             handlers = scope["app"].exception_handlers
@@ -76,6 +79,10 @@ class Shortcut:
                 scope["path_params"] = match.groupdict()
                 return route
         return None
+
+
+async def _response(route: Direct, request: Request) -> Response:
+    return await remembered(request) or await route.endpoint(request)
 
 
 def _is_ours(scope: Scope) -> bool:
