@@ -479,7 +479,6 @@ timeline = Table(
     *_timeline(),
     sqlite_with_rowid=False,
 )
-_LONG = timeline.c.span > 0
 Index(
     "ix_timeline_long",
     timeline.c.term,
@@ -491,8 +490,8 @@ Index(
     timeline.c.possible_lo,
     timeline.c.possible_hi,
     timeline.c.document,
-    sqlite_where=_LONG,
-    postgresql_where=_LONG,
+    # On PostgreSQL, too. To say so here would load its dialect wherever tables are known.
+    sqlite_where=timeline.c.span > 0,
 )
 
 
