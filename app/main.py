@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     service.state.database = database
     service.state.countries = Countries.load()
-    service.state.missing_revision = migrate.missing_revision
+    service.state.lack = migrate.lack
     for router in ROUTERS:
         # Not `include_router`: it makes each request ask every router before the one it is for.
         service.router.routes += router.routes

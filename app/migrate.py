@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _REVISION: Final = re.compile(r'^(revision|down_revision) = ["\'](\w+)["\']$', re.MULTILINE)
 _VERSIONS: Final = sa.table("alembic_version", sa.column("version_num", sa.String))
+_LEDGER: Final = sa.table("ledger", sa.column("derived", sa.Integer))
+DERIVED: Final = 1
+"""Raised by a release that derives more, or otherwise, from the events that are there."""
 # Any number that nobody else locks in this database: "entente" on a telephone's keys.
 ADVISORY_LOCK: Final = 3688363
 # Waiting for another process that migrates may take a while; waiting for a table that readers
@@ -93,3 +96,16 @@ def missing_revision(connection: sa.Connection) -> str | None:
         return head()
     present = connection.scalars(sa.select(_VERSIONS.c.version_num)).all()
     return None if head() in present else head()
+
+
+def is_derived(connection: sa.Connection) -> bool:
+    """Whether timelines, counts and documents are those of this release: `operation` makes them."""
+    return connection.scalar(sa.select(_LEDGER.c.derived)) == DERIVED
+
+
+def lack(connection: sa.Connection) -> str | None:
+    """What this release cannot answer without, in a sentence; None if all is there."""
+    missing = missing_revision(connection)
+    if missing is not None:
+        return f"The database is not at revision {missing}."
+    return None if is_derived(connection) else "The timelines of its events are not made yet."

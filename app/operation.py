@@ -18,9 +18,6 @@ from app.events import content, documents, history, matches, timelines
 from app.events.standing import standings
 from app.events.tallies import Counts
 
-DERIVED: Final = 1
-"""Raised by a release that derives more, or otherwise, from the events that are there."""
-
 _CHUNK: Final = documents.CHUNK
 _SHOWN: Final = 5
 
@@ -53,12 +50,8 @@ def is_untouched(connection: sa.Connection) -> bool:
 async def prepare(database: Database, countries: Countries) -> None:
     """Bring the database to the schema of this release, and all that is derived to its form."""
     await migrate.migrate(database, countries)
-    if not await database.read(_is_derived):
+    if not await database.read(migrate.is_derived):
         await rebuild(database)
-
-
-def _is_derived(connection: sa.Connection) -> bool:
-    return connection.scalar(sa.select(t.ledger.c.derived)) == DERIVED
 
 
 async def rebuild(database: Database) -> None:
@@ -73,7 +66,7 @@ async def rebuild(database: Database) -> None:
             after = await database.write(partial(part, after))
             if after is None:
                 break
-    form = sa.update(t.ledger).values(derived=DERIVED)
+    form = sa.update(t.ledger).values(derived=migrate.DERIVED)
     await database.write(lambda connection: connection.execute(form))
 
 

@@ -355,7 +355,7 @@ ledger = Table(
     Column("revision", BigInteger, nullable=False),
     # The number of the newest document.
     Column("document", Integer, nullable=False, server_default="0"),
-    # Which release's form the derived tables have (operation.DERIVED); `migrate` makes them anew.
+    # Which release's form the derived tables have (migrate.DERIVED); `migrate` makes them anew.
     Column("derived", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
 )
