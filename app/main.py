@@ -77,8 +77,9 @@ def create_app(settings: Settings) -> FastAPI:
     return service
 
 
-async def _busy(request: Request, _error: Exception) -> Response:
-    problem = Problem("busy", "Another write is going on.", headers={"Retry-After": "1"})
+async def _busy(request: Request, error: Exception) -> Response:
+    detail = str(error) or "Another write is going on."
+    problem = Problem("busy", detail, headers={"Retry-After": "1"})
     return problem.response(request.state.request_id)
 
 
