@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from app.errors import BusyError, TooSlowError
-from app.reader import Reader
+from app.reader import Memory, Reader
 from app.reader_sqlite import QuickSqlite, SqliteReader
 from app.settings import Settings
 
@@ -53,6 +53,8 @@ class Database(ABC):
     """Opened once by `create_app` or by a command, which also closes it."""
 
     dialect: str
+    memory: Memory
+    """What `answer` has read since the last write."""
 
     @abstractmethod
     async def read(self, work: Work[T]) -> T:
@@ -111,7 +113,8 @@ class Sqlite(Database):
     def __init__(self, path: Path, query_seconds: float) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._query_seconds = query_seconds
-        self._quick = QuickSqlite(path)
+        self.memory = Memory()
+        self._quick = QuickSqlite(path, self.memory)
         self._reader = self._engine(path, READER_THREADS, "BEGIN", ("query_only = ON",))
         self._writer = self._engine(path, 1, "BEGIN IMMEDIATE", _WRITER)
         self._readers = ThreadPoolExecutor(READER_THREADS, "sqlite-read")
@@ -144,7 +147,7 @@ class Sqlite(Database):
         def on_driver(connection: sa.Connection) -> T:
             connection.begin()
             driver: Any = connection.connection.driver_connection
-            return work(SqliteReader(driver, self._quick.memory))
+            return work(SqliteReader(driver, self.memory))
 
         return self._read(on_driver)
 
@@ -220,7 +223,8 @@ class Postgresql(Database):
         from app.reader_postgresql import QuickPostgresql  # noqa: PLC0415 - SQLite does without
 
         patience = {"statement_timeout": str(int(query_seconds * 1000))}
-        self._quick = QuickPostgresql(read_url, _SESSION | patience)
+        self.memory = Memory()
+        self._quick = QuickPostgresql(read_url, _SESSION | patience, self.memory)
         self._reader = self._engine(read_url, patience).execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )

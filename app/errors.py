@@ -2,7 +2,9 @@
 
 
 class BusyError(Exception):
-    """Another writer kept the database longer than one waits for it. Try again."""
+    """Another writer kept the database longer than one waits for it, or it does not answer. Try
+    again.
+    """
 
 
 class TooSlowError(Exception):

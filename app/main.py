@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     service.state.database = database
     service.state.countries = Countries.load()
-    service.state.missing_revision = migrate.missing_revision
+    service.state.lack = migrate.lack
     for router in ROUTERS:
         # Not `include_router`: it makes each request ask every router before the one it is for.
         service.router.routes += router.routes
@@ -84,8 +84,9 @@ def create_app(settings: Settings) -> FastAPI:
     return service
 
 
-async def _busy(request: Request, _error: Exception) -> Response:
-    problem = Problem("busy", "Another write is going on.", headers={"Retry-After": "1"})
+async def _busy(request: Request, error: Exception) -> Response:
+    detail = str(error) or "Another write is going on."
+    problem = Problem("busy", detail, headers={"Retry-After": "1"})
     return problem.response(request.state.request_id)
 
 

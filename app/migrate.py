@@ -6,7 +6,7 @@ every start and every `/readyz` asks which revision is there.
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _REVISION: Final = re.compile(r'^(revision|down_revision) = ["\'](\w+)["\']$', re.MULTILINE)
 _VERSIONS: Final = sa.table("alembic_version", sa.column("version_num", sa.String))
+_LEDGER: Final = sa.table("ledger", sa.column("derived", sa.Integer))
+DERIVED: Final = 2
+"""Raised by a release that derives more, or otherwise, from the events that are there."""
 # Any number that nobody else locks in this database: "entente" on a telephone's keys.
 ADVISORY_LOCK: Final = 3688363
 # Waiting for another process that migrates may take a while; waiting for a table that readers
@@ -56,7 +59,11 @@ def locked(work: Callable[[sa.Connection], None]) -> Callable[[sa.Connection], N
 
 
 async def migrate(database: Database, countries: Countries, revision: str = "head") -> None:
-    """Upgrade to `revision` and copy the countries file; nothing is written if all is there."""
+    """Upgrade to `revision` and copy the countries file. If all is there it is only looked at: what
+    changes a schema then checks every row, which takes seconds for a million events.
+    """
+    if revision == "head" and await database.read(partial(_is_whole, countries)):
+        return
 
     def work(connection: sa.Connection) -> None:
         if revision != "head" or missing_revision(connection) is not None:
@@ -66,6 +73,10 @@ async def migrate(database: Database, countries: Countries, revision: str = "hea
         record.save(connection, countries)
 
     await database.restructure(locked(work))
+
+
+def _is_whole(countries: Countries, connection: sa.Connection) -> bool:
+    return missing_revision(connection) is None and not record.differing(connection, countries)
 
 
 @cache
@@ -85,3 +96,16 @@ def missing_revision(connection: sa.Connection) -> str | None:
         return head()
     present = connection.scalars(sa.select(_VERSIONS.c.version_num)).all()
     return None if head() in present else head()
+
+
+def is_derived(connection: sa.Connection) -> bool:
+    """Whether timelines, counts and documents are those of this release: `operation` makes them."""
+    return connection.scalar(sa.select(_LEDGER.c.derived)) == DERIVED
+
+
+def lack(connection: sa.Connection) -> str | None:
+    """What this release cannot answer without, in a sentence; None if all is there."""
+    missing = missing_revision(connection)
+    if missing is not None:
+        return f"The database is not at revision {missing}."
+    return None if is_derived(connection) else "The timelines of its events are not made yet."

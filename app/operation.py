@@ -15,9 +15,6 @@ from app.domain.countries import Countries
 from app.events import content, documents, history, index, matches, timelines
 from app.events.standing import standings
 
-DERIVED: Final = 2
-"""Raised by a release that derives more, or otherwise, from the events that are there."""
-
 _CHUNK: Final = documents.CHUNK
 
 
@@ -29,12 +26,8 @@ def is_untouched(connection: sa.Connection) -> bool:
 async def prepare(database: Database, countries: Countries) -> None:
     """Bring the database to the schema of this release, and all that is derived to its form."""
     await migrate.migrate(database, countries)
-    if not await database.read(_is_derived):
+    if not await database.read(migrate.is_derived):
         await rebuild(database)
-
-
-def _is_derived(connection: sa.Connection) -> bool:
-    return connection.scalar(sa.select(t.ledger.c.derived)) == DERIVED
 
 
 async def rebuild(database: Database) -> None:
@@ -50,7 +43,7 @@ async def rebuild(database: Database) -> None:
             if after is None:
                 break
     await reindex(database)
-    form = sa.update(t.ledger).values(derived=DERIVED)
+    form = sa.update(t.ledger).values(derived=migrate.DERIVED)
     await database.write(lambda connection: connection.execute(form))
 
 

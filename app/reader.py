@@ -160,6 +160,10 @@ class Memory:
             self._held.clear()
             self._size, self.revision = 0, revision
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether something is held under the key, of the revision that was seen last."""
+        return key in self._held
+
     def get(self, revision: int, key: Hashable) -> Any:  # noqa: ANN401
         """What is held under the key, or NOTHING."""
         self.see(revision)
@@ -211,6 +215,10 @@ class Reader(ABC):
     def select(self, select: Select) -> Sequence[Row]:
         """The rows of a statement that is asked too seldom to be kept compiled."""
         return self.fetch(compiled(select, self.dialect), {})
+
+    def remembered(self, key: Hashable) -> Any:  # noqa: ANN401
+        """What was made for this key since the last write, or NOTHING."""
+        return self.memory.get(self.revision, key)
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gave for this key since the last write."""

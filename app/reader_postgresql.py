@@ -22,6 +22,14 @@ Work = Callable[[Reader], T]
 _CONNECTIONS: Final = 8
 _TRIES: Final = 2
 _REVISION: Final = str(REVISION)
+# What is said of a connection that is no more, and where none can be made.
+_LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    OSError,
+)
 
 
 class _Moved(Exception):  # noqa: N818 - no error: it only leads back to the beginning
@@ -68,38 +76,46 @@ class AsyncpgReader(Reader):
 class QuickPostgresql:
     """A pool of connections that only read. It opens at its first use."""
 
-    def __init__(self, url: sa.URL, server_settings: Mapping[str, str]) -> None:
+    def __init__(self, url: sa.URL, server_settings: Mapping[str, str], memory: Memory) -> None:
         self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._settings = {"default_transaction_read_only": "on", **server_settings}
         self._pool: Any = None
         self._opening = asyncio.Lock()
-        self.memory = Memory()
+        self._memory = memory
 
     async def run(self, work: Work[T]) -> T:
         """Raises BusyError, TooSlowError."""
-        pool = self._pool or await self._open()
         try:
-            async with pool.acquire() as driver:
-                for _ in range(_TRIES):
-                    try:
-                        return await self._try(work, driver)
-                    except _Moved as moved:
-                        self.memory.see(moved.revision)
-                async with driver.transaction(isolation="repeatable_read", readonly=True):
-                    self.memory.see(await driver.fetchval(_REVISION))
-                    return await self._try(work, driver)
+            try:
+                return await self._run(work)
+            except _LOST:  # as when the server restarts: another connection may hold
+                return await self._run(work)
         except asyncpg.QueryCanceledError as error:
             raise TooSlowError from error
         except asyncpg.TooManyConnectionsError as error:
             raise BusyError from error
+        except _LOST as error:
+            raise BusyError("The database does not answer.") from error
 
     async def close(self) -> None:
         if self._pool is not None:
             await self._pool.close()
 
+    async def _run(self, work: Work[T]) -> T:
+        pool = self._pool or await self._open()
+        async with pool.acquire() as driver:
+            for _ in range(_TRIES):
+                try:
+                    return await self._try(work, driver)
+                except _Moved as moved:
+                    self._memory.see(moved.revision)
+            async with driver.transaction(isolation="repeatable_read", readonly=True):
+                self._memory.see(await driver.fetchval(_REVISION))
+                return await self._try(work, driver)
+
     async def _try(self, work: Work[T], driver: Any) -> T:  # noqa: ANN401
         def attempt() -> T:
-            reader = AsyncpgReader(driver, self.memory, self.memory.revision)
+            reader = AsyncpgReader(driver, self._memory, self._memory.revision)
             result = work(reader)
             reader.confirm()
             return result

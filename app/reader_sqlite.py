@@ -101,18 +101,18 @@ class _LoopReader(SqliteReader):
 class QuickSqlite:
     """The connection of the event loop's thread. It opens at its first use."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory: Memory) -> None:
         self._path = path
+        self._memory = memory
         self._driver: sqlite3.Connection | None = None
         self._clock = _Clock()
-        self.memory = Memory()
 
     def run(self, work: Callable[[Reader], T]) -> T:
         """Raises TooSlowError after LOOP_SECONDS in the database."""
         driver = self._driver or self._open()
         self._clock.set()
         try:
-            return work(_LoopReader(driver, self.memory, self._clock))
+            return work(_LoopReader(driver, self._memory, self._clock))
         except sqlite3.OperationalError as error:
             # A lock, which is rare and short, is waited for elsewhere, too.
             if str(error) not in ("interrupted", "database is locked"):

@@ -357,7 +357,7 @@ ledger = Table(
     Column("revision", BigInteger, nullable=False),
     # The number of the newest document.
     Column("document", Integer, nullable=False, server_default="0"),
-    # Which release's form the derived tables have (operation.DERIVED); `migrate` makes them anew.
+    # Which release's form the derived tables have (migrate.DERIVED); `migrate` makes them anew.
     Column("derived", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
 )
@@ -481,7 +481,6 @@ timeline = Table(
     *_timeline(),
     sqlite_with_rowid=False,
 )
-_LONG = timeline.c.span > 0
 Index(
     "ix_timeline_long",
     timeline.c.term,
@@ -493,8 +492,8 @@ Index(
     timeline.c.possible_lo,
     timeline.c.possible_hi,
     timeline.c.document,
-    sqlite_where=_LONG,
-    postgresql_where=_LONG,
+    # On PostgreSQL, too. To say so here would load its dialect wherever tables are known.
+    sqlite_where=timeline.c.span > 0,
 )
 
 

@@ -21,7 +21,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app import migrate
+from app import operation
 from app.domain.countries import Countries
 from app.domain.text import stems
 from app.ingest import entente
@@ -113,7 +113,7 @@ async def _create(server: str, name: str, origin: str) -> None:
 def migrated(make_url: Callable[..., str], countries: Countries) -> str:
     """A migrated database from which others are copied."""
     url = make_url()
-    with_database(url, partial(migrate.migrate, countries=countries))
+    with_database(url, partial(operation.prepare, countries=countries))
     return url
 
 

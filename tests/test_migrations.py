@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.migration import MigrationContext
@@ -45,6 +46,24 @@ def test_down_and_up_again_with_data_in(
     assert reading(url, migrate.missing_revision) is None
     assert reading(url, lambda connection: checks.check(connection, countries)) == []
     assert reading(url, operation.is_untouched)
+
+
+def test_what_is_whole_is_only_looked_at(url: str, countries: Countries) -> None:
+    """A start on a large database must not check each of its rows."""
+
+    async def again(database: Database) -> None:
+        async def restructure(_work: object) -> None:
+            raise AssertionError
+
+        database.restructure = restructure  # type: ignore[assignment, method-assign]
+        await migrate.migrate(database, countries)
+        await database.write(lambda c: c.execute(sa.delete(t.country_name)))
+        with pytest.raises(AssertionError):
+            await migrate.migrate(database, countries)
+
+    with_database(url, again)
+    with_database(url, partial(migrate.migrate, countries=countries))
+    assert reading(url, lambda connection: checks.check(connection, countries)) == []
 
 
 def test_two_processes_may_migrate_at_once(

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app import reader_sqlite
@@ -17,6 +20,7 @@ from app.events import history
 from app.main import create_app
 from app.reader import NOTHING, REVISION, Memory, Reader, compiled
 from app.settings import Settings
+from app.web.answers import short
 from tests.databases import with_database, writing
 
 PATHS = [
@@ -147,3 +151,70 @@ def test_reading_needs_no_loop_of_its_own(make_url: Callable[..., str], founding
         return list(await asyncio.gather(*answers))
 
     assert len(set(with_database(url, ask))) == 1
+
+
+async def drop_connections(url: str) -> None:
+    """End all connections to this database but our own, as a server that restarts does."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    finally:
+        await connection.close()
+
+
+def test_a_server_that_drops_its_connections_is_asked_again(
+    make_url: Callable[..., str], founding_url: str
+) -> None:
+    if founding_url.startswith("sqlite"):
+        pytest.skip("there is no server")
+    url = make_url(founding_url)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        paths = ["/v1/events?pair=MAR-ISR", "/v1/events?limit=1", "/v1/actors", "/readyz"]
+        for path in paths:
+            assert client.get(path).status_code == 200
+        for path in paths:
+            asyncio.run(drop_connections(url))
+            assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_connection_that_ends_amid_a_question(
+    make_url: Callable[..., str], founding_url: str, times: int
+) -> None:
+    """One is replaced unseen. A server that ends them all has to be waited for."""
+    if founding_url.startswith("sqlite"):
+        pytest.skip("there is no server")
+    app = create_app(Settings(database_url=make_url(founding_url)))
+    end: sa.Select[Any] = sa.select(sa.literal_column("pg_terminate_backend(pg_backend_pid())"))
+    left = times
+
+    async def ask(request: Request) -> Response:
+        def work(reader: Reader) -> Response:
+            nonlocal left
+            if left > 0:
+                left -= 1
+                reader.select(end)
+            return Response(str(reader.revision))
+
+        return await short(request, work)
+
+    app.add_route("/ended", ask)
+    with TestClient(app) as client:
+        answer = client.get("/ended")
+        assert answer.status_code == (200 if times == 1 else 503)
+        if times > 1:
+            assert answer.headers["retry-after"] == "1"
+            assert answer.json()["code"] == "busy"
+        assert client.get("/ended").status_code == 200
+        assert client.get("/v1/events").status_code == 200
+
+
+def test_a_server_that_is_not_there() -> None:
+    url = "postgresql://nobody@127.0.0.1:1/none"
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        answer = client.get("/v1/events")
+        assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+        assert client.get("/readyz").json()["code"] == "not-ready"

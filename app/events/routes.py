@@ -26,19 +26,18 @@ from app.events.query import EventQuery
 from app.events.search import words_of
 from app.reader import Reader
 from app.web.answers import (
+    Answer,
     address_of,
-    answer,
     ask,
     computed,
     countries_of,
     dumped,
-    fresh,
+    listed,
     read,
     short,
 )
 from app.web.caching import entity_tag
 from app.web.direct import routes
-from app.web.paging import next_link
 from app.web.params import documented, invalid, refused
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
@@ -123,14 +122,15 @@ async def count_events_by_facet(request: Request) -> Response:
 )
 async def get_event(request: Request) -> Response:
     no_params(request)
-    event = identifier(request, "event")
+    event, address = identifier(request, "event"), address_of(request)
+
+    def made(reader: Reader) -> Answer | None:
+        rows = reader.fetch(key_sql.document(reader.dialect), {"event": event})
+        return Answer.of(entity_tag(rows[0][0]), rows[0][0]) if rows else None
 
     def work(reader: Reader) -> Response:
-        rows = reader.fetch(key_sql.document(reader.dialect), {"event": event})
-        if not rows:
-            return _gone(reader, event)
-        body = rows[0][0]
-        return answer(request, entity_tag(body), lambda: body)
+        found = reader.remember(address, lambda: made(reader))
+        return found.response(request) if found else _gone(reader, event)
 
     return await short(request, work)
 
@@ -153,21 +153,17 @@ async def timeline(
     request: Request, params: EventListParams | TimelineParams, fixed: Fixed
 ) -> Response:
     """A page of events, for every path that lists them."""
-    countries, address = countries_of(request), address_of(request)
+    countries = countries_of(request)
 
-    def made(reader: Reader) -> tuple[bytes, str | None]:
+    def work(reader: Reader) -> Answer:
         query = understand(reader, params, countries, fixed)
         query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
         bodies, cursor = read_page(reader, query, params)
         more = _more(reader, query, params, bodies)
         if params.fields:
             bodies = [wire.only(body, params.fields) for body in bodies]
-        return wire.event_list(bodies, cursor, query.echo, more), cursor
-
-    def work(reader: Reader) -> Response:
-        body, cursor = reader.remember(address, lambda: made(reader))
-        link = {"Link": next_link(request, cursor)} if cursor else {}
-        return fresh(request, reader, body, link)
+        body = wire.event_list(bodies, cursor, query.echo, more)
+        return listed(request, reader, body, cursor)
 
     return await ask(request, work)
 

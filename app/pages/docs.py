@@ -86,7 +86,8 @@ async def docs() -> Response:
 
 
 @router.get("/docs/{name}")
-async def asset(request: Request, name: str) -> Response:
+async def asset(request: Request) -> Response:
+    name = request.path_params["name"]
     if name not in _ASSETS:
         raise Problem("not-found", f"This page has no file {name}.")
     found = _asset(name)

@@ -4,7 +4,7 @@ from difflib import get_close_matches
 from html import escape
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from app.pages.docs import ICON, address
@@ -35,7 +35,8 @@ async def problem_kinds() -> Response:
 
 
 @router.get("/problems/{code}")
-async def problem_kind(code: str) -> Response:
+async def problem_kind(request: Request) -> Response:
+    code = request.path_params["code"]
     kind = KINDS.get(code)
     if kind is None:
         near = [f"/problems/{known}" for known in get_close_matches(code[:100], KINDS)]

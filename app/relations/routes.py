@@ -14,9 +14,9 @@ from app.events.routes import timeline
 from app.reader import Reader
 from app.relations import profile, wire
 from app.relations.query import PartnerParams, ProfileParams
-from app.web.answers import ask, computed, countries_of, dumped, fresh
+from app.web.answers import Answer, ask, computed, countries_of, dumped, listed
 from app.web.direct import routes
-from app.web.paging import decode, encode, next_link
+from app.web.paging import decode, encode
 from app.web.params import documented, invalid, refused
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
@@ -47,7 +47,7 @@ async def list_partners(request: Request) -> Response:
     narrowed = {name: value for name, value in asked.items() if name != "limit"}
     question = dumped(narrowed)
 
-    def work(reader: Reader) -> Response:
+    def work(reader: Reader) -> Answer:
         ranked = reader.remember(question, lambda: profile.partners(reader, params, countries))
         if params.cursor is not None:
             try:
@@ -66,7 +66,7 @@ async def list_partners(request: Request) -> Response:
             for partner in shown
         ]
         body = dumped(wire.PartnerList(items=items, next=cursor, query=echo))
-        return fresh(request, reader, body, {"Link": next_link(request, cursor)} if cursor else {})
+        return listed(request, reader, body, cursor)
 
     return await ask(request, work)
 

@@ -1,7 +1,11 @@
-"""Answers with an ETag: nothing is made for a client that already holds what it would get."""
+"""Answers with an ETag: nothing is made for a client that already holds what it would get.
+
+What is read on the short way is remembered whole until the next write, by its address.
+"""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from http import HTTPStatus
+from typing import Any, NamedTuple, Self, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -12,10 +16,53 @@ from app.db import Database
 from app.domain.countries import Countries
 from app.reader import Reader
 from app.web.caching import headers_of, list_tag, matches, not_modified
+from app.web.paging import next_link
 
 T = TypeVar("T")
 
 JSON = "application/json"
+
+
+Headers = list[tuple[bytes, bytes]]
+"""As they are sent."""
+
+
+class Answer(NamedTuple):
+    """What an address is answered as long as nothing is written: 200, or 304 to who holds it.
+
+    `cursor` leads to the next page; the link to it names the host that was asked.
+    """
+
+    tag: str
+    body: bytes
+    headers: Headers
+    headers_of_304: Headers
+    cursor: str | None
+
+    @classmethod
+    def of(cls, tag: str, body: bytes, cursor: str | None = None) -> Self:
+        """With the headers that `tag` and body ask for."""
+        headers = not_modified(tag).raw_headers
+        of_body = (b"content-length", b"%d" % len(body)), (b"content-type", JSON.encode())
+        return cls(tag, body, [*headers, *of_body], headers, cursor)
+
+    def response(self, request: Request) -> Response:
+        """As this client gets it."""
+        if matches(request.headers.get("if-none-match"), self.tag):
+            return _Ready(HTTPStatus.NOT_MODIFIED, b"", self.headers_of_304)
+        headers = self.headers
+        if self.cursor is not None:
+            headers = [*headers, (b"link", next_link(request, self.cursor).encode("latin-1"))]
+        return _Ready(HTTPStatus.OK, self.body, headers)
+
+
+class _Ready(Response):
+    """Its headers were made before."""
+
+    def __init__(self, status: int, body: bytes, headers: Headers) -> None:
+        # Not `super().__init__`, which would make them. A copy, since middleware writes into it.
+        self.status_code, self.body, self.raw_headers = status, body, [*headers]
+        self.background = None
 
 
 def answer(
@@ -47,46 +94,49 @@ async def short(request: Request, work: Callable[[Reader], T]) -> T:
     return await database.answer(work)
 
 
-async def ask(request: Request, work: Callable[[Reader], Response]) -> Response:
+async def remembered(request: Request) -> Response | None:
+    """The answer to this address, if one was made since the last write."""
+    database: Database = request.app.state.database
+    address = address_of(request)
+    if address not in database.memory:
+        return None
+    answer = await database.answer(lambda reader: reader.remembered(address))
+    return answer.response(request) if isinstance(answer, Answer) else None
+
+
+async def ask(request: Request, work: Callable[[Reader], Answer]) -> Response:
     """The answer of a list: made on the short way, where `work` may begin again.
 
     Nothing is done for a client that holds an answer to this address of the present state.
     """
-    held = request.headers.get("if-none-match")
-    if held is None or held.strip() == "*":  # which holds of what is there: that has to be seen
-        return await short(request, work)
-    address = address_of(request)
+    address, held = address_of(request), request.headers.get("if-none-match")
+    if held is not None and held.strip() == "*":  # holds of what is there: that has to be seen
+        held = None
 
     def unless_held(reader: Reader) -> Response:
-        tag = list_tag(reader.revision, address)
-        return not_modified(tag) if matches(held, tag) else work(reader)
+        if held is not None and matches(held, tag := list_tag(reader.revision, address)):
+            return not_modified(tag)
+        return reader.remember(address, lambda: work(reader)).response(request)
 
     return await short(request, unless_held)
 
 
-def fresh(
-    request: Request, reader: Reader, body: bytes, headers: Mapping[str, str] | None = None
-) -> Response:
-    """200 with the ETag of a list: the state of the database, and the address."""
-    tag = list_tag(reader.revision, address_of(request))
-    return answer(request, tag, lambda: body, headers)
+def listed(request: Request, reader: Reader, body: bytes, cursor: str | None = None) -> Answer:
+    """A list, with its ETag: the state of the database, and the address."""
+    return Answer.of(list_tag(reader.revision, address_of(request)), body, cursor)
 
 
 def address_of(request: Request) -> bytes:
     """What was asked, as it was written."""
     scope = request.scope
-    address: bytes = scope["path"].encode() + b"?" + scope["query_string"]
+    # A path may hold a "?" that was written as %3F; a query holds no "#".
+    address: bytes = scope["query_string"] + b"#" + scope["path"].encode()
     return address
 
 
 async def computed(request: Request, work: Callable[[Reader], bytes]) -> Response:
-    """The answer of a list or count; worked out once for each state of the database."""
-    address = address_of(request)
-
-    def once(reader: Reader) -> Response:
-        return fresh(request, reader, reader.remember(address, lambda: work(reader)))
-
-    return await ask(request, once)
+    """The answer of a list or count that is one page."""
+    return await ask(request, lambda reader: listed(request, reader, work(reader)))
 
 
 def countries_of(request: Request) -> Countries:

@@ -25,7 +25,7 @@ class Compression:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_plain(scope):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
 
@@ -36,15 +36,12 @@ class Compression:
                 _name_once(headers)
             await send(message)
 
-        await self.compress(scope, receive, honest if scope["type"] == "http" else send)
-
-
-def _is_plain(scope: Scope) -> bool:
-    """Whether there is nothing to do: data says itself what it varies by."""
-    if not scope["path"].startswith("/v1/"):
-        return False
-    names = {name for name, _ in scope["headers"]}
-    return b"accept-encoding" not in names and b"if-none-match" not in names
+        asked = {name for name, _ in scope["headers"]}
+        # Data says itself what it varies by.
+        is_plain = scope["path"].startswith("/v1/") and b"accept-encoding" not in asked
+        is_honest = is_plain and b"if-none-match" not in asked
+        app = self.app if is_plain else self.compress
+        await app(scope, receive, send if is_honest else honest)
 
 
 def _weaken(status: int, headers: MutableHeaders, scope: Scope) -> None:

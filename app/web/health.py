@@ -33,18 +33,18 @@ async def get_health(request: Request) -> Response:
 @router.get(
     "/readyz",
     summary="Whether the service can answer",
-    description="`ready` if the database answers and has the schema of this release; else 503. "
-    "Example: [`/readyz`](/readyz).",
+    description="`ready` if the database answers, has the schema of this release, and what is "
+    "derived from events is made; else 503. Example: [`/readyz`](/readyz).",
     responses={200: {"model": Health}, **responses("invalid-parameters", "not-ready")},
 )
 async def get_readiness(request: Request) -> Response:
     no_params(request)
     try:
-        missing = await read(request, request.app.state.missing_revision)
+        lack = await read(request, request.app.state.lack)
     except (sa.exc.SQLAlchemyError, OSError, BusyError, TooSlowError) as error:
         raise Problem("not-ready", "The database does not answer.") from error
-    if missing is not None:
-        raise Problem("not-ready", f"The database is not at revision {missing}.")
+    if lack is not None:
+        raise Problem("not-ready", lack)
     return _well("ready")
 
 

@@ -25,6 +25,9 @@ def configure(settings: Settings) -> None:
         root.removeHandler(other)
     root.addHandler(handler)
     root.setLevel(settings.log_level.upper())
+    # No line names its thread, so that nobody has to look which one it is.
+    logging.logThreads = False
+    logging.logMultiprocessing = False
     # uvicorn has put its own handlers there when it was started from its own command.
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)

@@ -2,8 +2,8 @@
 
 import logging
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -80,7 +80,7 @@ def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"x-request-id" and re.fullmatch(rb"[A-Za-z0-9._-]{1,64}", value):
             return value.decode()
-    return uuid.uuid4().hex
+    return secrets.token_hex(16)
 
 
 def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
@@ -149,7 +149,7 @@ class Cors:
         async def shared(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
-                message["headers"] = [*headers, *self._allowance(asked.get("origin"))]
+                message["headers"] = [*headers, *self._allowance(asked)]
             await send(message)
 
         if scope["method"] == "OPTIONS" and "access-control-request-method" in asked:
@@ -157,10 +157,10 @@ class Cors:
             return
         await self.app(scope, receive, shared)
 
-    def _allowance(self, origin: str | None) -> list[tuple[bytes, bytes]]:
+    def _allowance(self, asked: Headers) -> list[tuple[bytes, bytes]]:
         if "*" in self.origins:
             return [(b"access-control-allow-origin", b"*"), _EXPOSED]
-        vary = (b"vary", b"Origin")
+        vary, origin = (b"vary", b"Origin"), asked.get("origin")
         if origin is None or origin not in self.origins:
             return [vary]
         return [vary, (b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED]

@@ -1,12 +1,16 @@
 """The OpenAPI document: what FastAPI generates, made to say what this service answers."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from fastapi import FastAPI
 from pydantic import TypeAdapter
+from starlette.routing import BaseRoute
 
+from app.web.answers import JSON
+from app.web.direct import Direct
 from app.web.problems import ProblemDocument
 
 DESCRIPTION = """\
@@ -51,26 +55,31 @@ def install(app: FastAPI) -> None:
     app.license_info = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
     app.openapi_tags = [{"name": name, "description": text} for name, text in TAGS.items()]
     generate = app.openapi
-    app.openapi = cache(lambda: _finished(generate()))  # type: ignore[method-assign]
+    app.openapi = cache(lambda: _finished(generate(), app.routes))  # type: ignore[method-assign]
 
 
-def _finished(document: dict[str, Any]) -> dict[str, Any]:
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    schemas |= _problem_schemas()
+def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _without_default_422(operation["responses"])
-    return document
-
-
-def _problem_schemas() -> dict[str, Any]:
-    schema = TypeAdapter(ProblemDocument).json_schema(
-        mode="serialization", ref_template="#/components/schemas/{model}"
+    shown = [route for route in routes if isinstance(route, Direct) and route.include_in_schema]
+    models = {
+        (route.path_format, str(status)): model
+        for route in shown
+        for status, model in route.models.items()
+    }
+    schemas, definitions = TypeAdapter.json_schemas(
+        [
+            (key, "serialization", TypeAdapter(model))
+            for key, model in (models | {("problem", ""): ProblemDocument}).items()
+        ],
+        ref_template="#/components/schemas/{model}",
     )
-    inner: dict[str, Any] = schema.pop("$defs")
-    return inner | {"ProblemDocument": schema}
+    for path, status in models:
+        content = document["paths"][path]["get"]["responses"][status]["content"]
+        content[JSON]["schema"] = schemas[(path, status), "serialization"]
+    document["components"] = {"schemas": dict(sorted(definitions["$defs"].items()))}
+    return document
 
 
 def _without_default_422(responses: dict[str, Any]) -> None:

@@ -34,7 +34,8 @@ async def resource(request: Request) -> Response:
 
 @pytest.fixture
 def client() -> TestClient:
-    app = Starlette(routes=[Route("/", resource)], middleware=[Middleware(Compression)])
+    routes = [Route("/", resource), Route("/v1/events", resource)]
+    app = Starlette(routes=routes, middleware=[Middleware(Compression)])
     return TestClient(app)
 
 
@@ -109,3 +110,15 @@ def test_what_one_encoding_gave_is_good_for_any_and_repeated_as_held(
         assert again.headers["etag"] == tag
         assert again.headers["vary"] == "Accept-Encoding"
         assert again.headers["cache-control"] == held.headers["cache-control"]
+
+
+def test_who_accepts_nothing_special_gets_the_tag_in_the_form_that_it_holds(
+    client: TestClient,
+) -> None:
+    del client.headers["accept-encoding"]
+    tag = entity_tag(BODY)
+    assert client.get("/v1/events").headers["etag"] == tag
+    for held in (tag, f"W/{tag}"):
+        again = client.get("/v1/events", headers={"If-None-Match": held})
+        assert (again.status_code, again.headers["etag"]) == (304, held)
+        assert again.headers["vary"] == "Accept-Encoding"
