@@ -155,7 +155,12 @@ def test_histogram_and_facets(client: TestClient) -> None:
         ({"country": "MAR", "with_country": "Maroc"}, "with_country", "self-pair", None),
         ({"id": "no-uuid"}, "id", "invalid-value", None),
         ({"country": ""}, "country", "empty-value", None),
-        ({"sort": "relevance"}, "sort", "unknown-value", None),
+        ({"sort": "relevance"}, "sort", "q-missing", None),
+        ({"highlight": "true"}, "highlight", "q-missing", None),
+        ({"q": "-drone"}, "q", "only-exclusions", None),
+        ({"q": "%_"}, "q", "no-word", None),
+        ({"q": "x*"}, "q", "prefix-too-short", None),
+        ({"q": "a" * 1001}, "q", "question-too-long", None),
     ],
 )
 def test_refusals_say_what_to_write(
