@@ -13,6 +13,7 @@ _SAME, _BEGINS, _SOUNDS = 4, 2, 1
 _WHOLE: Final = 4
 """Added for a name that is just what was typed."""
 _SHORTEST_BONES: Final = 2
+_ARTICLES: Final = frozenset({"al", "el", "ul", "ال"})
 
 
 class Typed:
@@ -21,7 +22,9 @@ class Typed:
     def __init__(self, text: str) -> None:
         """Raises Refusal `no-word`, `question-too-long`."""
         self._folded = fold(text)
-        self.words = [word.text for word in whole_words_of(text)]
+        words = [word.text for word in whole_words_of(text)]
+        # Al-Sisi is el-Sisi, too.
+        self.words = [word for word in words if word not in _ARTICLES] or words
         if not self.words:
             raise Refusal("no-word", "write a word of a name")
         if len(self.words) > MOST_WORDS:

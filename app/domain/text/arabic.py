@@ -13,8 +13,8 @@ _ARTICLES: Final = (
 )
 _SHORTEST: Final = 2
 """Letters that an article leaves."""
-_GLUED: Final = frozenset("وفبلك")
 _CONJUNCTIONS: Final = frozenset("وف")
+_PREPOSITIONS: Final = frozenset("بلك")
 _SHORTEST_GLUED: Final = 3
 # Possessives open a ta marbuta: زيارته is زيارة with one.
 _POSSESSIVES: Final = ("هما", "هم", "هن", "كم", "نا", "ها", "ه")
@@ -37,14 +37,11 @@ def unglued(word: str) -> Iterator[str]:
 
     Nobody can tell from the word: وزير itself begins with the letter that is "and".
     """
-    for first in (_GLUED, _GLUED - _CONJUNCTIONS):
-        if word[0] not in first or len(word) <= _SHORTEST_GLUED:
-            return
-        is_conjunction = word[0] in _CONJUNCTIONS
+    if word[0] in _CONJUNCTIONS and len(word) > _SHORTEST_GLUED:
         word = word[1:]
         yield word
-        if not is_conjunction:
-            return
+    if word[0] in _PREPOSITIONS and len(word) > _SHORTEST_GLUED:
+        yield word[1:]
 
 
 def without_article(word: str) -> str:

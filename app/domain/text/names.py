@@ -11,7 +11,7 @@ from itertools import product
 from typing import Final
 
 from app.domain.text import skeleton, sound
-from app.domain.text.ordinals import ordinal
+from app.domain.text.ordinals import ordinals
 from app.domain.text.words import words_of
 
 PROBABLE: Final = 0.75
@@ -67,11 +67,9 @@ def likeness(one: str, other: str) -> Likeness:
 
 def _read(name: str) -> _Name:
     words = words_of(name)
-    numbers = [ordinal(word.written) for word in words[1:]]
+    numbers = [None, *ordinals([word.written for word in words[1:]])]
     number = next((n for n in numbers if n), None)
-    named = " ".join(
-        word.written for at, word in enumerate(words) if at == 0 or ordinal(word.written) is None
-    )
+    named = " ".join(word.written for word, n in zip(words, numbers, strict=False) if n is None)
     parts = skeleton.words(named)
     return _Name(
         [part for part in parts if part not in _SON | _HOUSE],

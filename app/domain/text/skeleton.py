@@ -19,6 +19,7 @@ _ABD: Final = re.compile(
 ABD: Final = ("abd", "عبد")
 _ARTICLE: Final = re.compile(
     r"\b(?:[aeu]l |[ae](?P<sun>sh|[dnrstz]) (?=(?P=sun)))(?=\w)|\bال ?(?=\w{2})"
+    r"|(?<=\w{3})ال(?=(?:له|دين)\b)"  # نصرالله is نصر الله
 )
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")

@@ -53,7 +53,7 @@ class _Parts(NamedTuple):
 def alike(one: str, other: str) -> bool:
     """Whether two folded words may be spellings of one name. Symmetric.
 
-    False for words without consonants, unless they are equal.
+    False for words without letters, unless they are equal.
     """
     if one == other:
         return True

@@ -66,7 +66,11 @@ def asked_keys(folded: str, written: str) -> tuple[str, ...]:
     if _NUMBER.search(folded):
         return (folded,)
     if _ARABIC.search(folded):
-        return tuple(dict.fromkeys((folded, *_arabic(folded, written), *_number(written))))
+        stems = _arabic(folded, written)
+        # No dictionary has "ودفاعية", so "and" may be glued to it; they all have "وزير".
+        if not is_known(written, "ar"):
+            stems += tuple(key for rest in arabic.unglued(folded) for key in _arabic(rest, rest))
+        return tuple(dict.fromkeys((folded, *stems, *_number(written))))
     languages = tuple(language for language in LATIN if is_known(written, language))
     return _latin(folded, written, languages or LATIN)
 

@@ -18,10 +18,13 @@ _WITHIN: Final = (
     "'’‘ʼʿʾ`´\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060\ufeff"
 )
 _WORD: Final = re.compile(
-    r"(?:[^\W\d_]\.){2,}(?![^\W_])"  # U.S., U.S.S.R.
+    r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])(?:['’ʼ`´]s\b)?"  # U.S., U.S.S.R, the U.K.'s
     rf"|[^\W_](?:[{_WITHIN}]*[^\W_])*[{_WITHIN}]*"
 )
-_ELIDED: Final = re.compile(r"(?:[dlcjmtsn]|qu|jusqu|lorsqu|puisqu)['’‘ʼ`´](?=\w)", re.IGNORECASE)
+# Before a vowel only: N'Djamena is one word.
+_ELIDED: Final = re.compile(
+    r"(?:[dlcjmtsn]|qu|jusqu|lorsqu|puisqu)['’‘ʼ`´](?=[aeiouyhœæà-ÿ\d])", re.IGNORECASE
+)
 _POSSESSIVE: Final = re.compile(r"['’ʼ`´]s$", re.IGNORECASE)
 _MODEL_LETTERS: Final = re.compile(r"[a-z]{1,4}")
 _MODEL: Final = re.compile(r"([a-z]{1,4}\d+|\d+)[a-z]+")

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text.skeleton import readings, skeleton, words
+from app.domain.text.folding import fold
+from app.domain.text.skeleton import (
+    consonants,
+    joined_by_abd,
+    pronunciations,
+    readings,
+    skeleton,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +85,22 @@ def test_skeletons_that_differ(one: str, other: str) -> None:
         ("gamal", ("gml",)),
         ("chretien", ("krtn",)),
         ("schmidt", ("smdt",)),
+        ("قاسم", ("ksm", "gsm")),
+        ("qasim", ("ksm",)),
+        ("بورقيبه", ("brkb", "brgb")),
+        ("bourguiba", ("brgb",)),
+        ("تشافيز", ("sfz", "hfz")),
+        ("chavez", ("sfz", "hfz")),
+        ("بوتشر", ("bsr", "bhr")),
+        ("zhelev", ("zlf", "jlf")),
+        ("brezhnev", ("brznf", "brjnf")),
+        ("بريجنيف", ("brjnf", "brgnf")),
+        ("gorbachev", ("grbsf", "grbhf")),
+        ("غورباتشوف", ("grbsf", "grbhf")),
+        ("kiev", ("kf",)),
+        ("مغرب", ("mgrb",)),
+        ("7", ("",)),
+        ("", ("",)),
     ],
 )
 def test_letters_that_sound_in_two_ways(word: str, expected: tuple[str, ...]) -> None:
@@ -86,6 +110,71 @@ def test_letters_that_sound_in_two_ways(word: str, expected: tuple[str, ...]) ->
 def test_words_are_folded_without_articles() -> None:
     assert words("Sabah al-Ahmed Al-Jaber") == ["sabah", "ahmed", "jaber"]
     assert words("المالكي") == ["مالكي"]
+    assert words("نصرالله") == ["نصرله"]
+    assert words("نورالدين") == ["نوردين"]
+    assert words("خالدين بالله") == ["خالدين", "بالله"]
+    assert words("ash-Sharq as-Sadat as-Rabat") == ["sharq", "sadat", "as", "rabat"]
+
+
+@pytest.mark.parametrize(
+    ("folded", "expected"),
+    [
+        ("abd al rahman", "abdrahman"),
+        ("abd el fattah", "abdfattah"),
+        ("abdul rahman", "abdrahman"),
+        ("abdelfattah", "abdfattah"),
+        ("abderrahmane", "abdrrahmane"),
+        ("abdullah", "abdlah"),
+        ("عبد الرحمن", "عبدرحمن"),
+        ("عبدالرحمن", "عبدرحمن"),
+        ("abd", None),
+        ("abd al", None),
+        ("abd rabbuh", None),
+        ("abdou", None),
+        ("عبد", None),
+        ("عبد ربه", None),
+        ("abd al rahman arif", None),
+        ("rabat", None),
+        ("", None),
+    ],
+)
+def test_what_abd_joins_is_one_word(folded: str, expected: str | None) -> None:
+    assert joined_by_abd(folded) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("حسين", ("hsIn",)),
+        ("محمود", ("mhmUd",)),
+        ("ناصر", ("nAsr",)),
+        ("جمال", ("jmAl", "gmAl")),
+        ("قابوس", ("kAbUs", "gAbUs")),
+        ("يوسف", ("jUsf",)),
+        ("وليد", ("wlId",)),
+        ("bourguiba", ("bourgiba",)),
+        ("hussein", ("husein",)),
+        ("brezhnev", ("breznEf", "brejnEf")),
+        ("", ("",)),
+    ],
+)
+def test_pronunciations_keep_their_vowels(word: str, expected: tuple[str, ...]) -> None:
+    assert pronunciations(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("pronunciation", "expected"),
+    [
+        ("husein", "hsn"),
+        ("hsIn", "hsn"),
+        ("Amr", "amr"),
+        ("wlId", "wld"),
+        ("rabah", "rb"),
+        ("", ""),
+    ],
+)
+def test_consonants(pronunciation: str, expected: str) -> None:
+    assert consonants(pronunciation) == expected
 
 
 @given(
@@ -94,3 +183,18 @@ def test_words_are_folded_without_articles() -> None:
 def test_a_skeleton_is_of_its_alphabet(text: str) -> None:
     for word in skeleton(text).split():
         assert re.fullmatch("[aw]?[bdfghjklmnrstz]*", word)
+
+
+@given(st.text())
+def test_readings_are_the_consonants_of_the_pronunciations(text: str) -> None:
+    for word in fold(text).split():
+        assert readings(word) == tuple(dict.fromkeys(map(consonants, pronunciations(word))))
+        assert 1 <= len(readings(word)) <= 2
+
+
+@given(st.text("abdeluhrnsz عبدالرحمن", max_size=20))
+def test_what_abd_joins_stays_joined(text: str) -> None:
+    joined = joined_by_abd(fold(text))
+    if joined is not None:
+        assert " " not in joined
+        assert joined.startswith(("abd", "عبد")) or "abd" in text or "عبد" in text

@@ -1,0 +1,102 @@
+"""Which actors are proposed as one, the most probable first."""
+
+from itertools import combinations
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.actors.duplicates import Duplicate, Known, duplicates
+from app.domain.text.names import PROBABLE
+
+
+def known(number: int, *names: str, kind: str = "person", country: str | None = "MAR") -> Known:
+    return Known(UUID(int=number), kind, country, names, 0)
+
+
+def pairs(found: list[Duplicate]) -> list[tuple[int, int]]:
+    return [(one.one.id.int, one.other.id.int) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("El Farouk Belkhir",), ("الفاروق بلخير",)),
+        (("Nasser Bourita",), ("ناصر بوريطة",)),
+        (("Hassan II", "الحسن الثاني"), ("hassan ii",)),
+        (("X", "Aziz Akhannouch"), ("Y", "عزيز أخنوش")),
+        (("Mohammed VI",), ("محمد السادس", "Mohammed V")),
+    ],
+)
+def test_one_person(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    (found,) = duplicates([known(1, *one), known(2, *other)])
+    assert PROBABLE <= found.score <= 1
+    assert pairs([found]) == [(1, 2)]
+    assert pairs(duplicates([known(2, *other), known(1, *one)])) == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (known(1, "Mohammed V"), known(2, "Mohammed VI")),
+        (known(1, "Mohammed V", "Mohammed"), known(2, "محمد السادس", "Mohammed")),
+        (known(1, "Nasser Bourita"), known(2, "Nasser Bourita", kind="company")),
+        (known(1, "Nasser Bourita"), known(2, "Nasser Bourita", country="ISR")),
+        (known(1, "Nasser Bourita"), known(2, "Nasser Zefzafi")),
+        (known(1, "Aviv"), known(2, "Gantz")),
+        (known(1), known(2)),
+        (known(1, "Ali"), known(2, "Ali")),  # too short a sound to be looked for
+    ],
+)
+def test_two_persons(one: Known, other: Known) -> None:
+    assert duplicates([one, other]) == []
+
+
+def test_a_country_that_is_not_known_may_be_any() -> None:
+    one, other = known(1, "Nasser Bourita", country=None), known(2, "Nasser Bourita")
+    assert pairs(duplicates([one, other])) == [(1, 2)]
+    assert pairs(duplicates([one, known(2, "Nasser Bourita", country=None)])) == [(1, 2)]
+
+
+def test_why_tells_the_best_two_names() -> None:
+    (found,) = duplicates([known(1, "x", "Nasser Bourita"), known(2, "ناصر بوريطة", "y")])
+    assert found.why == "Nasser Bourita / ناصر بوريطة: they sound alike"
+
+
+def test_the_most_probable_come_first_and_then_by_their_ids() -> None:
+    actors = [
+        known(4, "Nelson Mandela"),
+        known(3, "Nelson Rolihlahla Dalibhunga Mandela"),
+        known(2, "Nasser Bourita"),
+        known(1, "Nasser Bourita"),
+        known(5, "Nasser Bourita"),
+    ]
+    found = duplicates(actors)
+    assert pairs(found) == [(1, 2), (1, 5), (2, 5), (3, 4)]
+    assert [one.score for one in found] == [1.0, 1.0, 1.0, 0.9]
+
+
+def test_names_that_very_many_have_are_compared_by_their_other_words() -> None:
+    crowd = [known(number, f"Mohammed {'abcdefghij'[number % 10]}") for number in range(1, 202)]
+    assert duplicates(crowd) == []
+    twins = [known(301, "Mohammed Bourita"), known(302, "محمد بوريطة")]
+    assert pairs(duplicates([*crowd, *twins])) == [(301, 302)]
+
+
+NAMES = st.sampled_from(
+    ["Hassan II", "الحسن الثاني", "Hassan", "Karim Ghellab", "كريم غلاب", "Karim", "Gantz", ""]
+)
+
+
+@given(st.lists(st.tuples(NAMES, NAMES, st.sampled_from(["MAR", "ISR", None])), max_size=5))
+def test_each_pair_comes_once_whatever_the_order(actors: list[tuple[str, str, str | None]]) -> None:
+    several = [
+        known(number, one, other, country=country)
+        for number, (one, other, country) in enumerate(actors, 1)
+    ]
+    found = duplicates(several)
+    assert found == duplicates(several[::-1])
+    assert len(set(pairs(found))) == len(found)
+    assert set(pairs(found)) <= set(combinations(range(1, len(several) + 1), 2))
+    assert all(one.score >= PROBABLE for one in found)

@@ -1,0 +1,119 @@
+"""How like two names are: judged pairs across scripts, and what never makes two persons one."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.text.names import PROBABLE, likeness
+from tests.search.judging import load_names
+
+NAMES = st.text("AabdehlmIVXnrs وابنعمدحرلس-'") | st.text()
+FIFTH = (
+    *("Mohammed V", "Mohamed V", "Muhammad V", "Mohammad v.", "MOHAMMED V", "King Mohammed V"),
+    *(
+        "Mohammed ben Youssef V",
+        "محمد الخامس",
+        "مُحَمَّد الخامس",
+        "الملك محمد الخامس",
+        "محمد الخامس بن يوسف",
+    ),
+)
+SIXTH = (
+    *("Mohammed VI", "Mohamed VI", "Muhammad VI", "Mohammad VI.", "MOHAMMED VI", "mohammed vi"),
+    *(
+        "King Mohammed VI",
+        "Mohammed VI ben Hassan",
+        "محمد السادس",
+        "محمّد السادس",
+        "الملك محمد السادس",
+    ),
+    *("محمد السادس بن الحسن", "Sa Majesté le Roi Mohammed VI", "جلالة الملك محمد السادس"),
+)
+
+
+def test_judged_pairs() -> None:
+    pairs = load_names()
+    answers = [(likeness(pair.one, pair.other).score >= PROBABLE, pair.same) for pair in pairs]
+    right = answers.count((True, True))
+    f1 = 2 * right / (2 * right + answers.count((True, False)) + answers.count((False, True)))
+    assert len(pairs) > 70
+    assert f1 >= 0.9, [pair for pair, (is_like, same) in zip(pairs, answers, strict=True)
+                       if is_like != same]  # fmt: skip
+
+
+def test_no_judged_pair_of_two_persons_is_probable() -> None:
+    assert not [
+        pair
+        for pair in load_names()
+        if not pair.same and likeness(pair.one, pair.other).score >= PROBABLE
+    ]
+
+
+@pytest.mark.parametrize(("fifth", "sixth"), list(product(FIFTH, SIXTH)))
+def test_mohammed_v_is_never_mohammed_vi(fifth: str, sixth: str) -> None:
+    assert likeness(fifth, sixth).score == 0
+    assert likeness(sixth, fifth).score == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "score", "why"),
+    [
+        ("", "", 0.0, "no name"),
+        ("", "Hassan", 0.0, "no name"),
+        ("Hassan II", "", 0.0, "another number"),
+        ("Hassan I", "Hassan II", 0.0, "another number"),
+        ("hassan ii", "Hassan II", 1.0, "one spelling"),
+        ("Benedict XVI", "بندكت السادس عشر", 0.8, "they sound alike"),
+        ("Benedict XVI", "بندكت السادس", 0.0, "another number"),
+        ("Xi Jinping", "xi jinping", 1.0, "one spelling"),
+        ("Aviv Kochavi", "AVIV KOCHAVI", 1.0, "one spelling"),
+        ("Nouri al-Maliki", "Nouri Maliki", 1.0, "one spelling"),
+        ("Hussein bin Talal", "Hussein ibn Talal", 1.0, "one spelling"),
+        ("Aviv Kochavi", "أفيف كوخافي", 0.95, "they sound alike"),
+        ("Belkheir El Farouk", "الفاروق بلخير", 0.95, "they sound alike"),
+        ("Kochavi", "كوخافي", 0.8, "they sound alike"),
+        ("Hassan Nasrallah", "حسن نصرالله", 0.95, "they sound alike"),
+        ("حسن نصر الله", "حسن نصرالله", 0.95, "they sound alike"),
+        ("Nur al-Din al-Atassi", "نورالدين الأتاسي", 0.95, "they sound alike"),
+        ("Mahmoud Ahmadinejad", "محمود أحمدي نجاد", 0.95, "they sound alike"),
+        ("George Bush", "George W. Bush", 0.95, "they sound alike"),
+        ("Nelson Mandela", "Nelson Rolihlahla Dalibhunga Mandela", 0.9, "one is part of the other"),
+        ("Mandela", "Nelson Rolihlahla Mandela", 0.5, "one is part of the other"),
+        ("Saud bin Faisal", "Faisal bin Saud", 0.48, "little in common"),
+        ("Hassan", "Hussein", 0.24, "little in common"),
+        ("Ziyad", "Karim", 0.0, "little in common"),
+        ("7", "8", 0.24, "little in common"),
+    ],
+)
+def test_likeness(one: str, other: str, score: float, why: str) -> None:
+    found = likeness(one, other)
+    assert found.score == pytest.approx(score, abs=0.011)
+    assert found.why == why
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Peres", "Perez"),  # one letter is other
+        ("Mitterrand", "ميتران"),  # one is left out
+        ("Yeltsin", "Eltsin"),  # at the beginning
+        ("Clinton", "Clintons"),  # at the end
+    ],
+)
+def test_a_letter_more_less_or_other_is_near(one: str, other: str) -> None:
+    assert 0.4 < likeness(one, other).score < PROBABLE
+
+
+@given(NAMES, NAMES)
+def test_likeness_is_symmetric_and_within_bounds(one: str, other: str) -> None:
+    found = likeness(one, other)
+    assert 0 <= found.score <= 1
+    assert likeness(other, one) == found
+
+
+@given(NAMES)
+def test_a_name_is_itself(name: str) -> None:
+    found = likeness(name, name)
+    assert found.score == (0 if found.why == "no name" else 1)
