@@ -94,7 +94,8 @@ def _words(country: Country) -> Iterator[str]:
         yield from (_bare(found.text) for found in words_of(text))
     for language, texts in country.demonyms.items():
         for found in chain.from_iterable(map(words_of, texts)):
-            yield stems.stem(found.text, language)
+            if found.text not in SMALL:
+                yield stems.stem(found.text, language)
 
 
 def _whole(text: str) -> Iterator[str]:

@@ -30,29 +30,29 @@ _ARABIC_LETTERS: Final = str.maketrans("ابتثحخدذرزسشصضطظعغفق
 _LATIN_LETTERS: Final = tuple(
     (re.compile(written), sound)
     for written, sound in (
-        (r"(?<=[bcfghklmnpqrstvxz])j(?=[aeiouy])", "3"),
-        (r"(?<=[aeiouy])s(?=[aeiouy]|$)", "4"),
+        (r"(?<=[bcfghklmnpqrstvxz])j(?=[aeiouy])", "J"),
+        (r"(?<=[aeiouy])s(?=[aeiouy]|$)", "S"),
         (r"(?<=[gq])u(?=[eiy])", ""),  # Bourguiba
         (r"dj", "j"),
         (r"^y(?=[aeiou])", "j"),
         (r"^ou(?=[aeiouy])", "w"),
         (r"sch|s?z(?=s)|sz|sh|c(?=[eiy])", "s"),
-        (r"ts?ch", "1"),  # Thatcher
+        (r"ts?ch", "C"),  # Thatcher
         (r"ch(?=[lr])|ck", "k"),
-        (r"ch", "1"),
+        (r"ch", "C"),
         (r"[cq]", "k"),
         (r"kh", "h"),
         (r"(?<=[dgt])h|(?<=^b)h", ""),
         (r"ph|v", "f"),
-        (r"(?<!t)zh", "2"),
+        (r"(?<!t)zh", "Z"),
         (r"^hs", "s"),  # Hsien
         (r"(?<=[^aeiou])ef$", "Ef"),  # Gorbachev is غورباتشوف, Brezhnev بريجنيف
         (r"tz", "ts"),
         (r"x", "ks"),
     )
 )
-_MARKS: Final = ("1", "2", "3", "4")
-"""What the rules above leave to a reading: ch, zh, j after a consonant, s between vowels."""
+_MARKS: Final = ("C", "Z", "J", "S")
+"""What the rules leave to a reading: ch, zh, j after a consonant, s between vowels."""
 _DOUBLE: Final = re.compile(r"([^aeiouyw])\1+")
 VOWELS: Final = "aeiouywAEUI"
 _VOWEL: Final = re.compile("^[aeiouyAEUI]|(?<!^)[aeiouywAEUI]")
@@ -65,11 +65,11 @@ _CH: Final = "تش"
 _CONSONANT_WAW: Final = re.compile("(?<=.)و(?=[اي])")
 _READINGS: Final = (
     # Rachid, Zhelev, Benjamin, Basil; Jamal, Qasim, Ridwan
-    {"1": "s", "2": "z", "3": "y", "4": "s", _JIM: "j", _QAF: "k", _WAW: "و"},
+    {"C": "s", "Z": "z", "J": "y", "S": "s", _JIM: "j", _QAF: "k", _WAW: "و"},
     # Kochavi, Brezhnev, Obasanjo; Gamal, Bourguiba
-    {"1": "h", "2": "j", "3": "j", "4": "s", _JIM: "g", _QAF: "g", _WAW: "و"},
+    {"C": "h", "Z": "j", "J": "j", "S": "s", _JIM: "g", _QAF: "g", _WAW: "و"},
     # Roosevelt; Pahlavi
-    {"1": "s", "2": "z", "3": "y", "4": "z", _JIM: "j", _QAF: "k", _WAW: "f"},
+    {"C": "s", "Z": "z", "J": "y", "S": "z", _JIM: "j", _QAF: "k", _WAW: "f"},
 )
 
 
@@ -116,7 +116,7 @@ def _sound(word: str, sounds: dict[str, str]) -> str:
         sounded = _ARABIC_BEGINNINGS.get(word[0], word[0]) + word[1:]
         for letter in (_JIM, _QAF):
             sounded = sounded.replace(letter, sounds[letter])
-        sounded = _CONSONANT_WAW.sub(sounds[_WAW], sounded.replace(_CH, sounds["1"]))
+        sounded = _CONSONANT_WAW.sub(sounds[_WAW], sounded.replace(_CH, sounds["C"]))
         return sounded.translate(_ARABIC_LETTERS)
     sounded = word
     for written, sound in _LATIN_LETTERS:

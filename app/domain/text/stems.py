@@ -106,9 +106,8 @@ def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, 
     found = [folded]
     for language in languages:
         forms = {folded, lemma(written, language)}
-        # A stemmer would make "su" of Suez and Hassan of Hassanal.
-        is_name = len(forms) == 1 and not is_known(written, language)
-        stemmed = _without_plural if is_name else partial(_stem, language)
+        is_unknown = len(forms) == 1 and not is_known(written, language)
+        stemmed = partial(_careful_stem if is_unknown else _stem, language)
         found += (_MARKS[language] + stemmed(form) for form in sorted(forms))
     return tuple(dict.fromkeys((*found, *_number(written))))
 
@@ -119,7 +118,14 @@ def _number(written: str) -> tuple[str, ...]:
     return () if number is None else (f"{_MARKS['ar']}ord{number}",)
 
 
-def _without_plural(folded: str) -> str:
+def _careful_stem(language: str, folded: str) -> str:
+    """Of what may be a name: a stemmer would make Hassan of Hassanal and "su" of Suez.
+
+    In French it may as well be a word without its accents.
+    """
+    stem = _stem(language, folded) if language == "fr" else ""
+    if len(stem) > _SHORTEST_PLURAL:
+        return stem
     return folded[:-1] if len(folded) > _SHORTEST_PLURAL and folded.endswith("s") else folded
 
 

@@ -86,7 +86,7 @@ def test_skeletons_that_differ(one: str, other: str) -> None:
         ("chretien", ("krtn",)),
         ("schmidt", ("smdt",)),
         ("قاسم", ("ksm", "gsm")),
-        ("qasim", ("ksm",)),
+        ("qasim", ("ksm", "kzm")),
         ("بورقيبه", ("brkb", "brgb")),
         ("bourguiba", ("brgb",)),
         ("تشافيز", ("sfz", "hfz")),
@@ -103,7 +103,7 @@ def test_skeletons_that_differ(one: str, other: str) -> None:
         ("", ("",)),
     ],
 )
-def test_letters_that_sound_in_two_ways(word: str, expected: tuple[str, ...]) -> None:
+def test_letters_that_sound_in_several_ways(word: str, expected: tuple[str, ...]) -> None:
     assert readings(word) == expected
 
 
@@ -189,7 +189,7 @@ def test_a_skeleton_is_of_its_alphabet(text: str) -> None:
 def test_readings_are_the_consonants_of_the_pronunciations(text: str) -> None:
     for word in fold(text).split():
         assert readings(word) == tuple(dict.fromkeys(map(consonants, pronunciations(word))))
-        assert 1 <= len(readings(word)) <= 2
+        assert 1 <= len(readings(word)) <= 3
 
 
 @given(st.text("abdeluhrnsz عبدالرحمن", max_size=20))
