@@ -215,20 +215,19 @@ def _of_word(word: Word, numbers: Numbers) -> Iterator[Alternative]:
         stemmed = [one for one in _of_keys(keys, numbers) if one.n]
         named = list(_of_countries(called.word(form), numbers))
         if stemmed or named:
-            yield from stemmed + named + list(_of_spellings([form], keys, numbers))
+            yield from stemmed + named + list(_of_spellings(form, keys, numbers))
             return
-    yield from list(_of_spellings(forms, (), numbers)) or [own]
+    spelt = (list(_of_spellings(form, (), numbers)) for form in forms)
+    yield from next(filter(None, spelt), [own])
 
 
 def _of_keys(keys: Iterable[str], numbers: Numbers) -> Iterator[Alternative]:
     return (Alternative((key,), numbers.with_key(key)) for key in keys)
 
 
-def _of_spellings(
-    forms: Iterable[Word], known: Sequence[str], numbers: Numbers
-) -> Iterator[Alternative]:
+def _of_spellings(word: Word, known: Sequence[str], numbers: Numbers) -> Iterator[Alternative]:
     """Other spellings than the known ones; each stands in an event."""
-    found = dict.fromkeys(name for form in forms for name in spellings(form, numbers))
+    found = dict.fromkeys(spellings(word, numbers))
     return _of_keys((name for name in found if name not in known), numbers)
 
 

@@ -46,7 +46,7 @@ class _Name:
 
 def likeness(one: str, other: str) -> Likeness:
     """How like two names are. Symmetric."""
-    a, b = sorted((_read(one), _read(other)), key=lambda name: len(name.words))
+    a, b = sorted((_read(one), _read(other)), key=lambda name: (len(name.words), name.words))
     if a.number != b.number:
         return Likeness(0.0, "another number")
     if not a.words:

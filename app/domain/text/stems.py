@@ -20,7 +20,9 @@ _NUMBER: Final = re.compile(r"\d")
 LATIN: Final = ("en", "fr")
 _MARKS: Final = {"ar": "=", "en": "=", "fr": "+"}
 _ALGORITHMS: Final = {"en": "english", "fr": "french"}
-_SHORTEST_PLURAL: Final = 3
+_SHORTEST_STEM: Final = 3
+_ENDING: Final = re.compile(r"[bdgklmnprt]?(?:e?s|ed|ings?|ers?)?")
+"""What an English word that no dictionary has may have gained."""
 _KEPT: Final = 30_000
 """Words whose keys are kept: texts use few words again and again."""
 
@@ -97,9 +99,14 @@ def is_arabic(folded: str) -> bool:
 
 def _arabic(folded: str, written: str) -> tuple[str, ...]:
     mark, own = _MARKS["ar"], arabic.stem(folded)
-    other = arabic.stem(lemma(written, "ar"))
+    other = arabic.stem(_arabic_lemma(written))
     # What the dictionary makes of a word that it does not have may be any word of two letters.
     return (mark + own, mark + other) if len(other) >= arabic.SHORTEST_STEM else (mark + own,)
+
+
+def _arabic_lemma(written: str) -> str:
+    """The lemma, which may be another spelling of one: مسئولون is of مسئول, which is of مسؤول."""
+    return lemma(_lemmatizer().lemmatize(written, "ar"), "ar")
 
 
 def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -108,7 +115,12 @@ def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, 
         forms = {folded, lemma(written, language)}
         is_unknown = len(forms) == 1 and not is_known(written, language)
         stemmed = partial(_careful_stem if is_unknown else _stem, language)
-        found += (_MARKS[language] + stemmed(form) for form in sorted(forms))
+        # Suez is not "su", although it is a form of a French verb.
+        found += (
+            _MARKS[language] + (stem if len(stem) >= _SHORTEST_STEM else form)
+            for form in sorted(forms)
+            for stem in [stemmed(form)]
+        )
     return tuple(dict.fromkeys((*found, *_number(written))))
 
 
@@ -119,14 +131,14 @@ def _number(written: str) -> tuple[str, ...]:
 
 
 def _careful_stem(language: str, folded: str) -> str:
-    """Of what may be a name: a stemmer would make Hassan of Hassanal and "su" of Suez.
+    """Of what may be a name: a stemmer would make Hassan of Hassanal.
 
     In French it may as well be a word without its accents.
     """
-    stem = _stem(language, folded) if language == "fr" else ""
-    if len(stem) > _SHORTEST_PLURAL:
+    stem = _stem(language, folded)
+    if language == "fr" or (folded.startswith(stem) and _ENDING.fullmatch(folded, len(stem))):
         return stem
-    return folded[:-1] if len(folded) > _SHORTEST_PLURAL and folded.endswith("s") else folded
+    return folded
 
 
 def _stem(language: str, folded: str) -> str:
