@@ -22,6 +22,8 @@ def beginning_with(dialect: str) -> Statement:
     some = (
         sa.select(row.kind, row.target, row.text, row.rank)
         .where(row.key >= sa.bindparam("key"), row.key < sa.bindparam("end"))
+        # In the order of the primary key, so that either database looks at the same ones.
+        .order_by(row.key, row.kind, row.target)
         .limit(MOST_LOOKED_AT)
         .subquery("some")
     )
@@ -37,8 +39,8 @@ def beginning_with(dialect: str) -> Statement:
 
 
 @lru_cache
-def count_of(dialect: str) -> Statement:
-    """How many events the term of `kind` and `value` has."""
+def counts_of_known(dialect: str) -> Statement:
+    """(kind, value, number of events) of all countries and topics that have any."""
     term = t.term.c
-    here = (term.kind == sa.bindparam("kind"), term.value == sa.bindparam("value"))
-    return compiled(sa.select(term.n).where(*here), dialect)
+    here = term.kind.in_(("country", "topic"))
+    return compiled(sa.select(term.kind, term.value, term.n).where(here), dialect)
