@@ -28,7 +28,9 @@ def beginning_with(dialect: str) -> Statement:
         .subquery("some")
     )
     n = sa.func.coalesce(term.n, 0).label("n")
-    here = sa.and_(term.kind == some.c.kind, term.value == some.c.target)
+    # PostgreSQL looks into an index only by its own collation, and would read all terms of a kind.
+    target = some.c.target if dialect == "sqlite" else sa.collate(some.c.target, "default")
+    here = sa.and_(term.kind == some.c.kind, term.value == target)
     found = (
         sa.select(some.c.kind, some.c.target, some.c.text, n)
         .outerjoin_from(some, t.term, here)
