@@ -14,7 +14,7 @@ COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-ind
 given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: help install serve test lint bench bench-install bench-import accounts migrate lock clean
+.PHONY: help install serve test lint bench bench-install bench-import bench-search accounts migrate lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ bench: .venv/.dev ## Measure dates and reads (SIZE=… PG_SIZE=… events; 1,000
 
 bench-import: .venv/.dev ## Measure imports
 	@$(BIN)/python benchmarks/importing.py
+
+bench-search: .venv/.dev ## Measure the search (SIZE=… PG_SIZE=… QUESTIONS=…; DATA=… judges the real files, too)
+	@DATA="$(DATA)" $(BIN)/python benchmarks/searching.py
 
 # In an environment of its own, since it asks for other versions than we do.
 bench-install: build/datasette/.installed ## Install Datasette, for `make bench` to measure beside

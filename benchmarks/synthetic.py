@@ -122,14 +122,15 @@ def heads(world: World) -> Iterator[Record]:
             }
     for country, actors in world.actors.items():
         for number, name in enumerate(actors):
+            latin, arabic = words.family(int(name[1:]))
             yield {
                 "kind": "actor",
                 "dataset": "register",
                 "external_id": name,
                 "actor_kind": "government_body" if number % 4 == 0 else "person",
                 "names": {
-                    "en": f"{words.GIVEN[number % len(words.GIVEN)]} {name.upper()}",
-                    "ar": f"{words.GIVEN_ARABIC[number % len(words.GIVEN_ARABIC)]} {name[1:]}",
+                    "en": f"{words.GIVEN[number % len(words.GIVEN)]} {latin}",
+                    "ar": f"{words.GIVEN_ARABIC[number % len(words.GIVEN_ARABIC)]} {arabic}",
                 },
                 "country": country,
             }
@@ -165,7 +166,7 @@ def make_event(world: World, number: int, rng: random.Random) -> Record:
         "type": kind,
         "status": _one(rng, _STATUSES, _STATUS_SHARES),
         "coding": "machine" if dataset == "news" else "human",
-        "title": {"en": f"{english}, {guest}: {_any(rng, words.ENGLISH)}"}
+        "title": {"en": f"{english}, {guest}: {_common(rng)}{_any(rng, words.ENGLISH)}"}
         | ({"ar": f"{arabic}: {_any(rng, words.ARABIC)}"} if rng.random() < 0.4 else {}),
         "summary": {"en": _any(rng, words.SUMMARIES)} if rng.random() < 0.3 else {},
         "date": _date(rng, kind),
@@ -176,6 +177,13 @@ def make_event(world: World, number: int, rng: random.Random) -> Record:
         "codes": {"cameo": _any(rng, _CAMEO) if dataset == "news" else None},
         "citations": [_citation(rng)] if rng.random() < 0.4 else [],
     }
+
+
+def _common(rng: random.Random) -> str:
+    """Words that very many titles have."""
+    found = [word for word in words.TOGETHER if rng.random() < words.COMMON_SHARE]
+    at = int(rng.random() / words.COMMON_SHARE)
+    return "".join(f"{word} " for word in (*found, *words.APART[at : at + 1]))
 
 
 def _citation(rng: random.Random) -> Record:

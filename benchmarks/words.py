@@ -1,4 +1,7 @@
-"""The words of synthetic events, in English and Arabic: of usual length, and true of nobody."""
+"""The words of synthetic events, in English and Arabic: of usual length, and true of nobody.
+
+Families have made names, as many as there are in life, whose Arabic and Latin spellings agree.
+"""
 
 from itertools import combinations
 from typing import Final
@@ -17,6 +20,12 @@ PUBLISHERS: Final = ("Foreign Ministry", "National Press", "وكالة الأن�
 GIVEN: Final = ("Amina", "John", "Marie", "Karim", "Sofia", "Peter", "Leila", "David")
 GIVEN_ARABIC: Final = ("أمينة", "يوحنا", "مريم", "كريم", "صوفيا", "بطرس", "ليلى", "داود")
 ITEMS: Final = ("patrol boat", "radar", "transport aircraft", "armoured vehicle", "turbine")
+
+TOGETHER: Final = ("bilateral", "ministerial")
+"""Each stands in three titles of ten, independently of the other."""
+APART: Final = ("annual", "emergency")
+"""Each stands in three titles of ten, and never both in one."""
+COMMON_SHARE: Final = 0.3
 
 ENGLISH: Final = (
     "talks on trade and the movement of goods",
@@ -60,3 +69,22 @@ QUOTES: Final = {
     ),
 }
 """By language tag."""
+
+_SYLLABLES: Final = tuple(
+    (latin + vowel, arabic + long)
+    for latin, arabic in zip(
+        ("b", "d", "f", "h", "k", "l", "m", "n", "r", "s", "t", "z"), "بدفهكلمنرستز", strict=True
+    )
+    for vowel, long in (("a", "ا"), ("i", "ي"), ("o", "و"))
+)
+_ENDS_OF_NAMES: Final = (("n", "ن"), ("r", "ر"), ("ni", "ني"), ("di", "دي"))
+
+
+def family(number: int) -> tuple[str, str]:
+    """The name of a family by its number, in Latin and in Arabic letters."""
+    latin, arabic = "", ""
+    left = number * 7_919 + 104_729
+    for parts in (_SYLLABLES, _SYLLABLES, _ENDS_OF_NAMES):
+        left, at = divmod(left, len(parts))
+        latin, arabic = latin + parts[at][0], arabic + parts[at][1]
+    return latin.capitalize(), arabic

@@ -10,11 +10,25 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
+from app.db import Database
 from app.domain.countries import Countries
+from app.domain.text import skeleton
 from app.events.draft import EventDraft
 from app.main import create_app
 from app.settings import Settings
-from benchmarks import datasette, filling, orm, plain_filling, servers
+from benchmarks import (
+    answering,
+    asking,
+    datasette,
+    engines,
+    filling,
+    judged,
+    orm,
+    plain_filling,
+    search_costs,
+    servers,
+    words,
+)
 from benchmarks.census import Census
 from benchmarks.drafts import event_draft
 from benchmarks.interchange import lines
@@ -24,6 +38,8 @@ from benchmarks.same import ids_of_datasette, ids_of_orm
 from benchmarks.synthetic import make_events, make_world
 from benchmarks.table import Row, markdown
 from benchmarks.worst import worst
+from tests.databases import with_database
+from tests.search.judging import load_queries
 
 EVENTS = 400
 
@@ -62,6 +78,34 @@ def test_the_events_are_as_awkward_as_they_are_said_to_be() -> None:
     assert census.pairs.most_common(1)[0][1] >= 400
     assert len(mix(census, 200)) == 200
     assert len(worst(Census.of_json(census.as_json()))) >= 200
+
+
+def test_some_words_are_common_and_two_of_them_never_meet() -> None:
+    titles = [e["title"]["en"].split() for e in make_events(make_world(EVENTS), range(4_000))]
+    for word in (*words.TOGETHER, *words.APART):
+        assert 0.27 < sum(word in title for title in titles) / len(titles) < 0.33
+    assert any(set(words.TOGETHER) <= set(title) for title in titles)
+    assert not any(set(words.APART) <= set(title) for title in titles)
+
+
+def test_names_of_families_agree_in_both_scripts() -> None:
+    names = [words.family(number) for number in range(200)]
+    assert len(set(names)) == 200
+    for latin, arabic in names:
+        assert {*skeleton.readings(latin.lower())} & {*skeleton.readings(arabic)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("visit madrid", '("visit" AND "madrid")'),
+        ('"state visit" -spain', '("state visit") NOT "spain"'),
+        ('-"state visit" pact', '("pact") NOT "state visit"'),
+        ("visit OR talks belk*", '("visit" OR "talks" AND "belk"*)'),
+    ],
+)
+def test_fts5_is_asked_what_a_person_asks(typed: str, asked: str) -> None:
+    assert engines.fts_question(typed) == asked
 
 
 def test_the_loader_counts_what_was_answered(tmp_path: Path) -> None:
@@ -131,6 +175,46 @@ def test_datasette_answers_the_same_events(told: tuple[str, Path, Census]) -> No
             for row in orjson.loads(answer.body)[:1]:
                 event = orjson.loads(row["body"])
                 assert _content(client.get(f"/v1/events/{event['id']}").json()) == _content(event)
+
+
+def test_the_search_is_asked_what_its_database_has(
+    told: tuple[str, Path, Census], countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, _, _ = told
+    monkeypatch.setattr(answering, "ROUNDS", 1)
+
+    async def work(database: Database) -> None:
+        known = await database.read(asking.vocabulary)
+        cases = asking.cases(known, 3, countries)
+        assert cases == asking.cases(known, 3, countries)
+        times = await answering.measure(database, cases, countries)
+        assert all(one.p50 > 0 and one.p95 >= one.p50 for one in times.values())
+        analysis = await database.read(search_costs.analysis)
+        assert all(seconds > 0 for seconds in analysis.values())
+
+    with_database(url, work)
+
+
+def test_what_engines_find_is_judged(make_url: Callable[..., str], countries: Countries) -> None:
+    async def work(database: Database) -> dict[str, judged.Judged]:
+        await judged.fill(database, countries, None)
+        known = await database.read(lambda connection: judged.texts(connection, countries))
+        mine = judged.Entente("Entente", database, countries)
+        queries = judged.asked(load_queries(), with_data=False)[::9]
+        return await judged.judge([mine, *engines.fts(known)], queries, known)
+
+    found = with_database(make_url(), work)
+    assert found["Entente"].recall > found["FTS5 porter"].recall > 0
+    assert 0 < found["FTS5"].recall <= found["FTS5"].precision <= 1
+
+
+def test_what_search_keeps_is_weighed_apart() -> None:
+    sizes = {"event": 8, "ix_event_updated_us_id": 4, "event_index_data": 2, "event_words": 1}
+    sizes |= {"pk_event_words": 3, "sqlite_autoindex_event_1": 5, "timeline": 100}
+    sizes |= {"sqlite_autoindex_event_version_1": 100, "event_version": 100}
+    indexes = [name for name in sizes if name.startswith(("ix", "pk", "sqlite"))]
+    assert search_costs.weights(sizes, indexes) == (6, 17)
+    assert search_costs.tables_alone(sizes) == 8
 
 
 def _content(event: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Suggestions for what is typed so far, the most usual first."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, NamedTuple
@@ -63,15 +64,25 @@ def _kept(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
 
 
 def _fixed(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
-    for known in _known():
-        if any(key.startswith(beginning) for key in known.keys):
-            given = {"kind": known.kind, "value": known.value}
-            rows = reader.fetch(sql.count_of(reader.dialect), given)
-            count = rows[0][0] if rows else 0
-            yield (
-                known.value,
-                Suggestion(kind=known.kind, value=known.value, text=known.text, count=count),
-            )
+    known, keys = _known(), _keys()
+    first = bisect_left(keys, (beginning,))
+    last = bisect_left(keys, (beginning + _LAST,))
+    # In the order of names, of which the usual ones come first.
+    for at in sorted({at for _, at in keys[first:last]}):
+        one = known[at]
+        count = _counts(reader).get((one.kind, one.value), 0)
+        found = Suggestion(kind=one.kind, value=one.value, text=one.text, count=count)
+        yield one.value, found
+
+
+def _counts(reader: Reader) -> dict[tuple[str, str], int]:
+    """How many events there are of each country and topic."""
+
+    def read() -> dict[tuple[str, str], int]:
+        rows = reader.fetch(sql.counts_of_known(reader.dialect), {})
+        return {(kind, value): n for kind, value, n in rows}
+
+    return reader.remember("counts of known names", read)
 
 
 @cache
@@ -87,3 +98,9 @@ def _known() -> list[_Known]:
         _Known("topic", topic, topic, beginnings(topic.replace("_", " "))) for topic in TOPICS
     ]
     return known
+
+
+@cache
+def _keys() -> list[tuple[str, int]]:
+    """The keys of all of these in their order, each with the place of its name."""
+    return sorted((key, at) for at, known in enumerate(_known()) for key in known.keys)

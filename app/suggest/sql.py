@@ -22,11 +22,15 @@ def beginning_with(dialect: str) -> Statement:
     some = (
         sa.select(row.kind, row.target, row.text, row.rank)
         .where(row.key >= sa.bindparam("key"), row.key < sa.bindparam("end"))
+        # In the order of the primary key, so that either database looks at the same ones.
+        .order_by(row.key, row.kind, row.target)
         .limit(MOST_LOOKED_AT)
         .subquery("some")
     )
     n = sa.func.coalesce(term.n, 0).label("n")
-    here = sa.and_(term.kind == some.c.kind, term.value == some.c.target)
+    # PostgreSQL looks into an index only by its own collation, and would read all terms of a kind.
+    target = some.c.target if dialect == "sqlite" else sa.collate(some.c.target, "default")
+    here = sa.and_(term.kind == some.c.kind, term.value == target)
     found = (
         sa.select(some.c.kind, some.c.target, some.c.text, n)
         .outerjoin_from(some, t.term, here)
@@ -37,8 +41,8 @@ def beginning_with(dialect: str) -> Statement:
 
 
 @lru_cache
-def count_of(dialect: str) -> Statement:
-    """How many events the term of `kind` and `value` has."""
+def counts_of_known(dialect: str) -> Statement:
+    """(kind, value, number of events) of all countries and topics that have any."""
     term = t.term.c
-    here = (term.kind == sa.bindparam("kind"), term.value == sa.bindparam("value"))
-    return compiled(sa.select(term.n).where(*here), dialect)
+    here = term.kind.in_(("country", "topic"))
+    return compiled(sa.select(term.kind, term.value, term.n).where(here), dialect)
