@@ -31,14 +31,14 @@ from app.reader import Reader
 
 GATHERED: Final = 5_000
 """Up to so many events are gathered and sorted, where their timeline has another order."""
-SCANNED: Final = 2_000
+SCANNED: Final = 500
 """So many rows of a timeline at least are looked at before the inverted index is asked instead."""
 _MOST_PAIRS_AND_TYPES: Final = 24
 _A_LOOK: Final = 8
 # What a search takes, in microseconds: to look at the words of one event, to read on in the index
 # by one, to gather an event that it has found.
-_LOOK_AT_WORDS: Final = 4
-_READ_INDEX: Final = 0.2
+_LOOK_AT_WORDS: Final = 5
+_READ_INDEX: Final = 0.1
 _GATHER: Final = 6
 _PAGE: Final = 50
 
@@ -133,11 +133,15 @@ class _Road:
         As if words stood in events independently of one another, and of all else.
         """
         words, all_events = self._words(), self._numbers.most((ALL,))
-        share = math.prod(clause.n / all_events for clause in words.wanted)
-        rows = _PAGE / min(1.0, share)
-        gathered = min(words.n, share * self.most)
-        is_better = rows * _LOOK_AT_WORDS < words.n * _READ_INDEX + gathered * _GATHER
-        return max(SCANNED, int(4 * rows)) if is_better else None
+        likely = [clause.likely for clause in words.wanted]
+        share = math.prod(min(1.0, n / all_events) for n in likely)
+        rows = _PAGE / share
+        by_index = min(likely) * _READ_INDEX + min(*likely, share * self.most) * _GATHER
+        if rows * _LOOK_AT_WORDS >= by_index:
+            return None
+        # Twice the rows hold a page for all but certain if words are independent; if they are not,
+        # the index finds it sooner. A phrase is rarer than its rarest word.
+        return max(SCANNED, int((4 if words.has_phrases else 2) * rows))
 
     def _words(self) -> search.Words:
         if self.words is None:

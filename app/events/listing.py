@@ -54,11 +54,12 @@ def _rows(
     """(document, sort key …) of the next events."""
     by_time, whole = sort.endswith("updated_at"), sort == sql.RELEVANCE
     choice = choose(query, reader, by_time=by_time, whole=whole)
-    phases = list(_phases(query, sort, after))
     keys = {f"k{at}": key for at, key in enumerate(after or ())}
     rows: list[Sequence[Any]] = []
     while choice is not None and len(rows) < limit:
         rows = []
+        words = choice.shape.words
+        phases = list(_phases(query, sort, after, once=bool(words and words.from_index)))
         # What looks at so many rows only does not know whether a part has come to its end.
         for phase in phases[:1] if choice.otherwise else phases:
             values = choice.values | keys | {"limit": limit - len(rows)}
@@ -69,8 +70,14 @@ def _rows(
     return rows
 
 
-def _phases(query: EventQuery, sort: str, after: Key | None) -> Iterator[str]:
-    """The parts of the order, one after the other. Backwards, what has no date still comes last."""
+def _phases(query: EventQuery, sort: str, after: Key | None, *, once: bool) -> Iterator[str]:
+    """The parts of the order, one after the other. Backwards, what has no date still comes last.
+
+    `once`: all is read anyway, so it is not to be read for each part.
+    """
+    if once and sort == "-date":
+        yield "newest" if after is None else "newest" + _AFTER
+        return
     if sort != "-date":
         yield "all" if after is None else "all" + _AFTER
         return

@@ -49,6 +49,14 @@ class Sought(NamedTuple):
         """How many events can match at most."""
         return sum(one.n for one in self.either)
 
+    @property
+    def likely(self) -> int:
+        """How many events may be expected to: those of a word are mostly those of its stem, and of
+        a country that is called so.
+        """
+        countries = sum(one.n for one in self.either if one.country)
+        return max(countries, *(one.n for one in self.either if not one.country), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -66,14 +74,18 @@ class Words:
         """How many events can match at most."""
         return min(clause.n for clause in self.wanted)
 
+    @property
+    def has_phrases(self) -> bool:
+        """Whether there are words that must stand together, which the index cannot tell."""
+        return any(one.phrase for clause in self.clauses for one in clause.either)
+
     def shape(self) -> WordsShape:
         """What decides the text of a statement that looks at each event's words."""
         return WordsShape(tuple(map(_shape, self.clauses)), from_index=False)
 
     def index_shape(self) -> WordsShape:
         """The same of one that asks the inverted index, which cannot tell phrases."""
-        has_phrases = any(one.phrase for clause in self.clauses for one in clause.either)
-        return self.shape()._replace(from_index=True, is_told=not has_phrases)
+        return self.shape()._replace(from_index=True, is_told=not self.has_phrases)
 
     def values(self) -> dict[str, str]:
         """The parameters of `word_sql`, but the match."""

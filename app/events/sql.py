@@ -38,7 +38,8 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     """(document, sort key …) of the next `limit` events, in order; the id is raw.
 
     The phase says which: `dated` or `undated` ones, which come last in both directions, or `all`
-    where that makes no difference; with `+` those after the values of `k0`, `k1` ….
+    where that makes no difference, `newest` where dated ones come first, by sorting; with `+` those
+    after the values of `k0`, `k1` ….
     """
     descending = sort.startswith("-") or sort == RELEVANCE
     if sort == RELEVANCE and shape.words:
@@ -48,7 +49,7 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     for arm in _arms(shape, from_events=sort.endswith("updated_at")):
         keys = _order(arm, sort)
         part = tuple(_phase(phase, keys, descending=descending))
-        directed = _directed(keys, descending=descending)
+        directed = _directed(_sorted_by(phase, keys), descending=descending)
         if shape.words and not shape.words.from_index and shape.start:
             rows = _scan(arm, part, directed, dialect)
         else:
@@ -65,7 +66,8 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
         page, t.event_document, t.event_document.c.number == number
     )
     if dialect != "sqlite":  # which keeps the order, and would carry the documents through a sort
-        statement = statement.order_by(*_directed(keys_of_page, descending=descending))
+        order = _sorted_by(phase, keys_of_page)
+        statement = statement.order_by(*_directed(order, descending=descending))
     return compiled(statement, dialect, raw=True)
 
 
@@ -262,9 +264,19 @@ def _order(arm: _Arm, sort: str) -> Columns:
         return (row.updated_us, arm.event)
     by_date = (row.sort_lo, row.sort_hi, arm.event)
     if sort == RELEVANCE and arm.shape.words and arm.texts is not None:
-        is_dated = sa.cast(row.sort_lo < END_OF_TIME, sa.Integer)
-        return (word_sql.score(arm.shape.words, arm.texts), is_dated, *by_date)
+        score = word_sql.score(arm.shape.words, arm.texts)
+        return (score, *_dated_first(by_date))
     return by_date
+
+
+def _dated_first(by_date: Sequence[Any]) -> Columns:
+    """The order by date, for one that is read backwards."""
+    return (sa.cast(by_date[0] < END_OF_TIME, sa.Integer), *by_date)
+
+
+def _sorted_by(phase: str, keys: Sequence[Any]) -> Sequence[Any]:
+    """By what the rows of a phase are sorted that has these keys."""
+    return _dated_first(keys) if phase.startswith("newest") else keys
 
 
 def _directed(order: Sequence[Any], *, descending: bool) -> list[Any]:
@@ -281,7 +293,7 @@ def _phase(phase: str, order: Columns, *, descending: bool) -> Iterator[Conditio
         yield order[0] == END_OF_TIME
         order, keys = order[1:], keys[1:]
     if phase.endswith("+"):
-        here, there = sa.tuple_(*order), sa.tuple_(*keys)
+        here, there = (sa.tuple_(*_sorted_by(phase, columns)) for columns in (order, keys))
         yield here < there if descending else here > there
     elif part == "dated":
         yield order[0] < END_OF_TIME
