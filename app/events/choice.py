@@ -5,7 +5,7 @@ Which that is, the stored counts tell.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +15,7 @@ from app.events import key_sql, search
 from app.events.keys import of_term
 from app.events.lookup import Numbers, Together
 from app.events.query import EventQuery
-from app.events.shape import Arms, Shape, WordsShape
+from app.events.shape import RELEVANCE, Arms, Shape, WordsShape
 from app.events.terms import (
     ALL,
     USUAL,
@@ -62,27 +62,26 @@ class Choice:
     otherwise: "Choice | None" = None
 
 
-def choose(
-    query: EventQuery, reader: Reader, *, by_time: bool = False, whole: bool = True
-) -> Choice | None:
+def choose(query: EventQuery, reader: Reader, sort: str | None = None) -> Choice | None:
     """Where to start, and what is to be asked on the way. None: nothing can match.
 
-    `by_time`: the order is that in which events were written, which no timeline has. `whole`: all
-    events are needed, not the first of them in the order of dates.
+    `sort` is the order of a page; without it all events are needed.
     """
     road = _Road(query, reader)
     if road.is_closed:
         return None
-    if road.words is None or query.ids is not None:
+    by_time = sort is not None and sort.endswith("updated_at")
+    if road.words is None or (query.ids is not None and sort != RELEVANCE):
         is_long = road.most > GATHERED
         from_events = query.ids is not None or (is_long and (by_time or _is_new(query, reader)))
         return road.by_timeline(from_events=from_events)
+    if sort != RELEVANCE and road.is_short():
+        return road.by_timeline(from_events=False, scan=road.most)
     by_index = road.by_index(reader.dialect)
-    scanned = None if whole or by_time else road.scanned()
-    if scanned is None:
+    scan = road.page_in() if sort in {"date", "-date"} else None
+    if scan is None:
         return by_index
-    found = road.by_timeline(from_events=False)
-    return Choice(found.shape, found.values | {"scan": scanned}, otherwise=by_index)
+    return replace(road.by_timeline(from_events=False, scan=scan), otherwise=by_index)
 
 
 class _Road:
@@ -103,9 +102,13 @@ class _Road:
         counted = zip(counts, self._groups, strict=True)
         self.most, self._start = min(counted, key=partial(_cost, self._groups))
 
-    def by_timeline(self, *, from_events: bool) -> Choice:
-        """Along the narrowest timeline, or from the events themselves."""
-        values = self.words.values() if self.words else {}
+    def by_timeline(self, *, from_events: bool, scan: int = 0) -> Choice:
+        """Along the narrowest timeline, or from the events themselves; `scan` rows of it at most
+        where words are looked for.
+        """
+        values: dict[str, Any] = {"scan": scan}
+        if self.words:
+            values |= self.words.values()
         start = None if from_events else _arms("s", self._start, self._numbers, values)
         rest = [
             group
@@ -127,21 +130,30 @@ class _Road:
         values = words.values() | {MATCH: words.match(dialect, of_terms)}
         return self._choice(None, (), words.index_shape(), values)
 
-    def scanned(self) -> int | None:
-        """How many rows of the narrowest timeline should hold a page; None: the index is better.
+    def is_short(self) -> bool:
+        """Whether to look at all of the narrowest timeline is quicker than to ask the index."""
+        cost, _ = self._by_index()
+        return self.most * _LOOK_AT_WORDS < cost
 
-        As if words stood in events independently of one another, and of all else.
-        """
-        words, all_events = self._words(), self._numbers.most((ALL,))
-        likely = [clause.likely for clause in words.wanted]
-        share = math.prod(min(1.0, n / all_events) for n in likely)
+    def page_in(self) -> int | None:
+        """How many rows of the narrowest timeline should hold a page; None: the index is better."""
+        cost, share = self._by_index()
         rows = _PAGE / share
-        by_index = min(likely) * _READ_INDEX + min(*likely, share * self.most) * _GATHER
-        if rows * _LOOK_AT_WORDS >= by_index:
+        if rows * _LOOK_AT_WORDS >= cost:
             return None
         # Twice the rows hold a page for all but certain if words are independent; if they are not,
         # the index finds it sooner. A phrase is rarer than its rarest word.
-        return max(SCANNED, int((4 if words.has_phrases else 2) * rows))
+        return max(SCANNED, int((4 if self._words().has_phrases else 2) * rows))
+
+    def _by_index(self) -> tuple[float, float]:
+        """What the index would take, and which share of events have the words: as if these stood in
+        events independently of one another, and of all else.
+        """
+        likely = [clause.likely for clause in self._words().wanted]
+        all_events = self._numbers.most((ALL,))
+        share = math.prod(min(1.0, n / all_events) for n in likely)
+        gathered = min(*likely, share * self.most)
+        return min(likely) * _READ_INDEX + gathered * _GATHER, share
 
     def _words(self) -> search.Words:
         if self.words is None:

@@ -52,8 +52,7 @@ def _rows(
     reader: Reader, query: EventQuery, sort: str, limit: int, after: Key | None
 ) -> list[Sequence[Any]]:
     """(document, sort key …) of the next events."""
-    by_time, whole = sort.endswith("updated_at"), sort == sql.RELEVANCE
-    choice = choose(query, reader, by_time=by_time, whole=whole)
+    choice = choose(query, reader, sort)
     keys = {f"k{at}": key for at, key in enumerate(after or ())}
     rows: list[Sequence[Any]] = []
     while choice is not None and len(rows) < limit:

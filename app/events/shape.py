@@ -1,7 +1,10 @@
 """All that decides the text of a statement about events, and so what is compiled once."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+RELEVANCE: Final = "relevance"
+"""The order by the weights of words; it needs all that match, by the inverted index."""
 
 
 class Arms(NamedTuple):

@@ -18,17 +18,15 @@ from app import tables as t
 from app.domain.dates import END_OF_TIME
 from app.domain.spans import SPANS
 from app.events import word_sql
-from app.events.shape import Arms, Shape
+from app.events.shape import RELEVANCE, Arms, Shape
 from app.events.terms import TWO_SIDED
+from app.events.word_sql import Condition
 from app.reader import Statement, compiled
 
-RELEVANCE: Final = "relevance"
-"""The order by the weights of words; it needs all that match, by the inverted index."""
 _KEPT: Final = 2_000
 """Statements of different shapes that are kept compiled."""
 _LONG_EVENTS: Final = "INDEXED BY ix_timeline_long"
 
-Condition = sa.ColumnElement[bool]
 Columns = tuple[sa.ColumnElement[Any], ...]
 Select = sa.Select[*tuple[Any, ...]]
 
@@ -46,11 +44,12 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
         shape = replace(shape, words=shape.words._replace(is_scored=True))
     limit = sa.bindparam("limit", type_=sa.Integer)
     arms = []
-    for arm in _arms(shape, from_events=sort.endswith("updated_at")):
+    by_time = sort.endswith("updated_at")
+    for arm in _arms(shape, from_events=by_time):
         keys = _order(arm, sort)
         part = tuple(_phase(phase, keys, descending=descending))
-        directed = _directed(_sorted_by(phase, keys), descending=descending)
-        if shape.words and not shape.words.from_index and shape.start:
+        directed = _directed(_dated_first(keys, phase), descending=descending)
+        if shape.words and not shape.words.from_index and shape.start and not by_time:
             rows = _scan(arm, part, directed, dialect)
         else:
             named = (key.label(f"k{at}") for at, key in enumerate(keys))
@@ -66,7 +65,7 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
         page, t.event_document, t.event_document.c.number == number
     )
     if dialect != "sqlite":  # which keeps the order, and would carry the documents through a sort
-        order = _sorted_by(phase, keys_of_page)
+        order = _dated_first(keys_of_page, phase)
         statement = statement.order_by(*_directed(order, descending=descending))
     return compiled(statement, dialect, raw=True)
 
@@ -127,15 +126,8 @@ class _Arm:
 
 def _arms(shape: Shape, *, from_events: bool = False) -> Iterator[_Arm]:
     """What holds every event of the shape. With `from_events` all are read as rows of `event`."""
-    if shape.words and shape.words.from_index:
-        found = word_sql.found(shape.words)
-        here = (found.c.event == t.event.c.id,)
-        yield _Arm(t.event, t.event.c.id, here, shape, texts=found)
-        return
     if shape.start is None:
-        ids = dict(shape.lists).get("id", 0)
-        own = (t.event.c.id.in_(_bound("id", t.event.c.id, ids)),) if ids else ()
-        yield _Arm(t.event, t.event.c.id, own, shape)
+        yield _of_events(shape)
         return
     for names in _alternatives("s", shape.start):
         for span in range(SPANS) if shape.window else (None,):
@@ -152,6 +144,17 @@ def _arms(shape: Shape, *, from_events: bool = False) -> Iterator[_Arm]:
                 yield _Arm(t.event, t.event.c.id, own, shape, long)
             else:
                 yield _Arm(line, line.c.event, own, shape, long)
+
+
+def _of_events(shape: Shape) -> _Arm:
+    """Events by themselves: by their ids, or those that the inverted index finds."""
+    ids = dict(shape.lists).get("id", 0)
+    own = (t.event.c.id.in_(_bound("id", t.event.c.id, ids)),) if ids else ()
+    if not (shape.words and shape.words.from_index):
+        return _Arm(t.event, t.event.c.id, own, shape)
+    found = word_sql.found(shape.words)
+    here = (*own, found.c.event == t.event.c.id)
+    return _Arm(t.event, t.event.c.id, here, shape, texts=found)
 
 
 def _united(arms: Sequence[Select], shape: Shape) -> sa.Select[Any] | sa.CompoundSelect[Any]:
@@ -269,14 +272,10 @@ def _order(arm: _Arm, sort: str) -> Columns:
     return by_date
 
 
-def _dated_first(by_date: Sequence[Any]) -> Columns:
-    """The order by date, for one that is read backwards."""
-    return (sa.cast(by_date[0] < END_OF_TIME, sa.Integer), *by_date)
-
-
-def _sorted_by(phase: str, keys: Sequence[Any]) -> Sequence[Any]:
-    """By what the rows of a phase are sorted that has these keys."""
-    return _dated_first(keys) if phase.startswith("newest") else keys
+def _dated_first(by_date: Sequence[Any], phase: str = "newest") -> Sequence[Any]:
+    """By what the rows of a phase with these keys are sorted, to be read backwards."""
+    is_dated = sa.cast(by_date[0] < END_OF_TIME, sa.Integer)
+    return (is_dated, *by_date) if phase.startswith("newest") else by_date
 
 
 def _directed(order: Sequence[Any], *, descending: bool) -> list[Any]:
@@ -293,7 +292,7 @@ def _phase(phase: str, order: Columns, *, descending: bool) -> Iterator[Conditio
         yield order[0] == END_OF_TIME
         order, keys = order[1:], keys[1:]
     if phase.endswith("+"):
-        here, there = (sa.tuple_(*_sorted_by(phase, columns)) for columns in (order, keys))
+        here, there = (sa.tuple_(*_dated_first(columns, phase)) for columns in (order, keys))
         yield here < there if descending else here > there
     elif part == "dated":
         yield order[0] < END_OF_TIME
