@@ -35,9 +35,10 @@ SCANNED: Final = 500
 """So many rows of a timeline at least are looked at before the inverted index is asked instead."""
 _MOST_PAIRS_AND_TYPES: Final = 24
 _A_LOOK: Final = 8
-# What a search takes, in microseconds: to look at the words of one event, to read on in the index
-# by one, to gather an event that it has found.
-_LOOK_AT_WORDS: Final = 5
+# What a search takes, in microseconds: to look at the words of one event, and for each that would
+# do; to read on in the index by one, to gather an event that it has found.
+_LOOK_AT_WORDS: Final = 3
+_LOOK_FOR_ONE: Final = 0.5
 _READ_INDEX: Final = 0.1
 _GATHER: Final = 6
 _PAGE: Final = 50
@@ -133,17 +134,21 @@ class _Road:
     def is_short(self) -> bool:
         """Whether to look at all of the narrowest timeline is quicker than to ask the index."""
         cost, _ = self._by_index()
-        return self.most * _LOOK_AT_WORDS < cost
+        return self.most * self._look() < cost
 
     def page_in(self) -> int | None:
         """How many rows of the narrowest timeline should hold a page; None: the index is better."""
         cost, share = self._by_index()
         rows = _PAGE / share
-        if rows * _LOOK_AT_WORDS >= cost:
+        if rows * self._look() >= cost:
             return None
         # Twice the rows hold a page for all but certain if words are independent; if they are not,
         # the index finds it sooner. A phrase is rarer than its rarest word.
         return max(SCANNED, int((4 if self._words().has_phrases else 2) * rows))
+
+    def _look(self) -> float:
+        """What it takes to look at the words of one event."""
+        return _LOOK_AT_WORDS + _LOOK_FOR_ONE * sum(len(c.either) for c in self._words().clauses)
 
     def _by_index(self) -> tuple[float, float]:
         """What the index would take, and which share of events have the words: as if these stood in
