@@ -76,7 +76,7 @@ def _scan(arm: "_Arm", part: Sequence[Condition], directed: Sequence[Any], diale
     scan = scan.limit(sa.bindparam("scan", type_=sa.Integer))
     if arm.long is not None:
         scan = scan.with_hint(arm.long, _LONG_EVENTS, "sqlite")
-    line = scan.subquery("line")
+    line = scan.subquery("scanned")
     inner = _Arm(line, line.c.event, (), arm.shape)
     keys = _order(inner, "date")
     rows = inner.select((line.c.document, *(key.label(f"k{at}") for at, key in enumerate(keys))))

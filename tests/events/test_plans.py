@@ -56,11 +56,19 @@ ASKED = [
     "/v1/relations/MAR-ISR",
     "/v1/relations/MAR-ISR/events?date=2020",
     "/v1/relations?country=MAR",
+    "/v1/events?q=Guest&country=MAR",
+    "/v1/events?q=Guest&country=MAR&date=2020&total=exact",
+    '/v1/events?q="Guest"+-Rabat+OR+trad*&sort=relevance',
+    "/v1/events?q=Guest&sort=-updated_at&multilateral=exclude",
+    "/v1/events?q=Guestt&sort=date",
+    "/v1/events/histogram?q=Guest&pair=MAR-ISR",
+    "/v1/events/facets?q=Guest&facet=type,country",
+    "/v1/suggest?q=gue",
 ]
 
 # What a statement itself made; the ledger is one row; a JSON text is no table.
 _OWN = re.compile(
-    r"SCAN (page|anon_\d+|found|matching|parts|each|once|size|events|one|other|\(|\d|json)"
+    r"SCAN (page|anon_\d+|found|scanned|some|event_index VIRTUAL|matching|parts|each|once|size|events|one|other|\(|\d|json)"
 )
 _SMALL = {"ledger", "dataset", "country"}
 
@@ -117,8 +125,10 @@ def test_every_statement_seeks(
 
     monkeypatch.setattr(Statement, "values", note)
     monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
-    for gathered in (choice.GATHERED, -1):
+    # A timeline, the events and the inverted index; a scan that the index completes.
+    for gathered, look in ((choice.GATHERED, 0.0), (-1, 1e9), (choice.GATHERED, -1e9)):
         monkeypatch.setattr(choice, "GATHERED", gathered)
+        monkeypatch.setattr(choice, "_LOOK_AT_WORDS", look)
         assert client.get(path).status_code == 200
     assert asked
     for sql, parameters in asked:
