@@ -68,7 +68,8 @@ ASKED = [
 
 # What a statement itself made; the ledger is one row; a JSON text is no table.
 _OWN = re.compile(
-    r"SCAN (page|anon_\d+|found|scanned|some|event_index VIRTUAL|matching|parts|each|once|size|events|one|other|\(|\d|json)"
+    r"SCAN (page|anon_\d+|found|scanned|some|event_index VIRTUAL|matching"
+    r"|parts|each|once|size|events|one|other|\(|\d|json)"
 )
 _SMALL = {"ledger", "dataset", "country"}
 
