@@ -162,17 +162,13 @@ def _words(connection: sa.Connection) -> Iterator[str]:
         found = content.stored(connection, ids)
         due = index.due(connection, found)
         n += len(due)
-        statement = sa.select(words.number, words.event, words.tokens, words.running).where(
-            among(words.number, due)
-        )
-        held = {
-            row.number: (row.event, row.tokens, row.running)
-            for row in connection.execute(statement)
-        }
-        for event in found.events:
-            number = event["document"]
-            if held.get(number) != (event["id"], *due[number]):
-                wrong.append(event["id"])
+        statement = sa.select(t.event_words).where(among(words.number, due))
+        held = {row.number: tuple(row) for row in connection.execute(statement)}
+        wrong += [
+            event["id"]
+            for event in found.events
+            if held.get(event["document"]) != due[event["document"]]
+        ]
     if wrong:
         yield _sentence("the words are wrong of", wrong) + _REINDEX
     stored = connection.scalar(sa.select(sa.func.count()).select_from(t.event_words))

@@ -70,6 +70,8 @@ class Id(TypeDecorator[uuid.UUID]):
 Document = JSON(none_as_null=True)
 CountryCode = String(3)
 Slug = String(64)
+# SQLite numbers rows by nothing but an INTEGER, which has 64 bits.
+Position = BigInteger().with_variant(Integer, "sqlite")
 # A text that is looked for by its beginning: ordered by code points on either database.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 
@@ -529,12 +531,14 @@ month_tally = Table(
     sqlite_with_rowid=False,
 )
 
-# The keys and the text by which search finds an event, under the number of its document. `tokens`
-# begins and ends with a blank, and marks where keys of less weight begin (events.keys).
+# The keys and the text by which search finds an event, in the order of first days (events.keys has
+# the positions), so that the inverted index finds the next ones first. `number` is that of its
+# document. `tokens` begins and ends with a blank, and marks where keys of less weight begin.
 event_words = Table(
     "event_words",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False, unique=True),
     Column("event", Id, nullable=False),
     Column("tokens", Text, nullable=False),
     Column("running", Text, nullable=False),

@@ -4,7 +4,8 @@ What lies in a window possibly began long before it. Nearly all events are short
 found by when they began, a little more widely; the longer ones are looked for apart.
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from app.domain.dates import END_OF_TIME, Bounds
 from app.domain.windows import Window
@@ -41,6 +42,11 @@ def span_of(bounds: Bounds) -> int:
         return OPEN
     days = bounds.possible_hi - bounds.possible_lo
     return next((span for span, limit in enumerate(_LIMITS) if days <= limit), BEGUN)
+
+
+def span_in(row: Mapping[Any, Any]) -> int:
+    """The class of an event whose row has the bounds under their names."""
+    return span_of(Bounds(*(row[name] for name in Bounds._fields)))
 
 
 def reaches(window: Window) -> tuple[Reach, ...]:

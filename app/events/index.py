@@ -16,7 +16,7 @@ from app.bulk import add_many, among, insert_records
 from app.db import insert_or
 from app.domain.text import skeleton
 from app.events.content import Content
-from app.events.keys import MARK, SHORTEST_SKELETON, ActorNames, Keys, keys_of
+from app.events.keys import MARK, SHORTEST_SKELETON, ActorNames, Keys, keys_of, position
 from app.events.standing import standings
 from app.events.term_numbers import numbers
 from app.events.terms import of_item
@@ -32,17 +32,20 @@ def put(connection: sa.Connection, content: Content) -> None:
     found = list(_filed(connection, content))
     if not found:
         return
-    records = [(event["document"], event["id"], keys.stored, keys.running) for event, keys in found]
-    records.sort(key=lambda record: record[0])
-    if connection.dialect.name == "sqlite":
-        insert_records(
-            connection,
-            t.event_words,
-            [(number, event.bytes, *texts) for number, event, *texts in records],
+    is_sqlite = connection.dialect.name == "sqlite"
+    records = sorted(
+        (
+            position(event["sort_lo"], event["document"]),
+            event["document"],
+            event["id"].bytes if is_sqlite else event["id"],
+            keys.stored,
+            keys.running,
         )
-        connection.exec_driver_sql(_PUT, [(number, keys) for number, _, keys, _ in records])
-    else:
-        insert_records(connection, t.event_words, records)
+        for event, keys in found
+    )
+    insert_records(connection, t.event_words, records)
+    if is_sqlite:
+        connection.exec_driver_sql(_PUT, [(place, keys) for place, _, _, keys, _ in records])
     counts = Counter(key for _, keys in found for key in keys.keys)
     add_many(connection, t.word, sorted(counts.items()))
     _add_names(connection, {name for _, keys in found for name in keys.names})
@@ -56,7 +59,7 @@ def take_out(connection: sa.Connection, documents: Iterable[int]) -> None:
         return
     words = t.event_words.c
     here = among(words.number, gone)
-    rows = connection.execute(sa.select(words.number, words.tokens).where(here)).all()
+    rows = connection.execute(sa.select(words.position, words.tokens).where(here)).all()
     if not rows:
         return
     if connection.dialect.name == "sqlite":
@@ -117,10 +120,16 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
         add_many(connection, t.word, sorted(counts.items()))
 
 
-def due(connection: sa.Connection, content: Content) -> dict[int, tuple[str, str]]:
-    """The keys and running text that these events should have, by the numbers of documents."""
+def due(connection: sa.Connection, content: Content) -> dict[int, tuple[Any, ...]]:
+    """The rows of `event_words` that these events should have, by the numbers of documents."""
     return {
-        event["document"]: (keys.stored, keys.running)
+        event["document"]: (
+            position(event["sort_lo"], event["document"]),
+            event["document"],
+            event["id"],
+            keys.stored,
+            keys.running,
+        )
         for event, keys in _filed(connection, content)
     }
 

@@ -24,6 +24,15 @@ def document(dialect: str) -> Statement:
 
 
 @lru_cache
+def documents() -> Statement:
+    """(number, document) of those that the JSON array `numbers` names, on SQLite."""
+    body = t.event_document.c
+    numbers = sa.func.json_each(sa.bindparam("numbers", type_=sa.Text)).table_valued("value")
+    named = body.number.in_(sa.select(numbers.c.value))
+    return compiled(sa.select(body.number, body.body).where(named), "sqlite", raw=True)
+
+
+@lru_cache
 def find_term(dialect: str) -> Statement:
     """The number and counts of the term of `kind` and `value`."""
     term = t.term.c

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from app.domain.spans import span_in
 from app.domain.text import skeleton, stems
 from app.domain.text.words import with_parts, words_of
 
@@ -25,6 +26,8 @@ MARK: Final = "|"
 """Stands before the keys of the next weight."""
 SHORTEST_SKELETON: Final = 2
 _SHORTEST_NAME: Final = 3
+DAY: Final = 1 << 32
+"""Positions that a day has; no document has a number as high."""
 _KEPT: Final = 30_000
 """Words whose keys are kept: texts use few words again and again."""
 
@@ -46,9 +49,19 @@ class Keys(NamedTuple):
     running: str
 
 
+def position(sort_lo: int, number: int) -> int:
+    """Where the words of an event stand: by its first day, then by the number of its document."""
+    return sort_lo * DAY + number
+
+
 def of_term(number: int) -> str:
     """The key of everything that a term has, by its number."""
     return f"@{number}"
+
+
+def of_span(span: int) -> str:
+    """The key of all events of a class of `domain.spans` but the first, which needs none."""
+    return f"@span{span}"
 
 
 def keys_of(  # noqa: PLR0913, PLR0917 - the parts of an event
@@ -68,6 +81,8 @@ def keys_of(  # noqa: PLR0913, PLR0917 - the parts of an event
     )
     own = [[key for text in several for key in text.keys] for several in texts]
     own[1] += map(of_term, terms)
+    if span := span_in(event):
+        own[1].append(of_span(span))
     seen: set[str] = set()
     parts: list[str] = []
     for several in own:

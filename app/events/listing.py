@@ -8,6 +8,7 @@ from app.domain.dates import END_OF_TIME
 from app.domain.refusals import Refusal
 from app.events import sql
 from app.events.choice import choose
+from app.events.in_order import next_found
 from app.events.params import EventListParams, TimelineParams
 from app.events.query import EventQuery
 from app.reader import Reader, id_of
@@ -56,9 +57,12 @@ def _rows(
     keys = {f"k{at}": key for at, key in enumerate(after or ())}
     rows: list[Sequence[Any]] = []
     while choice is not None and len(rows) < limit:
-        rows = []
         words = choice.shape.words
-        phases = list(_phases(query, sort, after, once=bool(words and words.from_index)))
+        by_index = words is not None and words.from_index
+        if by_index and reader.dialect == "sqlite" and sort in {"date", "-date"}:
+            return next_found(reader, choice, sort, limit, after)
+        rows = []
+        phases = list(_phases(query, sort, after, once=by_index))
         # What looks at so many rows only does not know whether a part has come to its end.
         for phase in phases[:1] if choice.otherwise else phases:
             values = choice.values | keys | {"limit": limit - len(rows)}

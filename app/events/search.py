@@ -14,7 +14,7 @@ from app.domain import called
 from app.domain.text import arabic, skeleton, sound, stems
 from app.domain.text.question import Clause, Item, Question
 from app.domain.text.words import Word
-from app.events.keys import SHORTEST_SKELETON, of_term
+from app.events.keys import SHORTEST_SKELETON, of_span, of_term
 from app.events.lookup import Numbers
 from app.events.shape import ClauseShape, WordsShape
 from app.events.terms import of_country
@@ -142,6 +142,12 @@ class _Language(NamedTuple):
 
 _FTS: Final = _Language('"', " *", " AND ", " OR ", " NOT ")
 _TSQUERY: Final = _Language("'", ":*", " & ", " | ", " & !")
+
+
+def with_spans(match: str, spans: Iterable[int]) -> str:
+    """The question to SQLite's index for events of one of these classes of spans; none: of any."""
+    either = _FTS.either(map(_FTS.key, map(of_span, spans)))
+    return _FTS.together((match, either)) if spans else match
 
 
 def _either(language: _Language, clause: Sought) -> str:

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.bulk import insert_records, values_of
-from app.domain.dates import Bounds
-from app.domain.spans import span_of
+from app.domain.spans import span_in
 from app.events.content import Row
 from app.events.standing import Standing
 from app.events.tallies import Counts
@@ -92,5 +91,4 @@ def _take_out(
 def _row(event: Row) -> dict[str, Any]:
     """What a timeline copies of an event; its term is still to come."""
     row: dict[str, Any] = {name: event[name] for name in _COPIED}
-    span = span_of(Bounds(*(event[name] for name in Bounds._fields)))
-    return row | {"term": None, "event": event["id"], "span": span}
+    return row | {"term": None, "event": event["id"], "span": span_in(event)}

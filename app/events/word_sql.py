@@ -24,6 +24,15 @@ MOST_VARIANTS: Final = 300
 """Words of names that are looked at for one skeleton or beginning."""
 
 
+FTS: Final = sa.table("event_index", sa.column("rowid", sa.Integer))
+"""SQLite's inverted index; a row of it is a position of `event_words`."""
+
+
+def matches_fts() -> Condition:
+    """That a row of FTS is what is asked for."""
+    return sa.literal_column("event_index").bool_op("MATCH")(sa.bindparam(MATCH, type_=sa.Text))
+
+
 class found_in_index(FunctionElement[bool]):  # noqa: N801 - it reads like a function of SQL
     """Whether the inverted index says that the words of a number match."""
 
@@ -73,7 +82,7 @@ def found(words: WordsShape) -> sa.CTE:
     columns = [t.event_words.c.event]
     if words.is_scored or not words.is_told:
         columns += [t.event_words.c.tokens, t.event_words.c.running]
-    match = found_in_index(t.event_words.c.number, sa.bindparam(MATCH, type_=sa.Text))
+    match = found_in_index(t.event_words.c.position, sa.bindparam(MATCH, type_=sa.Text))
     return sa.select(*columns).where(match).cte("found").prefix_with("MATERIALIZED")
 
 

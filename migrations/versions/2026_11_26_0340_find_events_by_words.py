@@ -27,11 +27,13 @@ _INDEX = {
 def upgrade() -> None:
     op.create_table(
         "event_words",
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("position", _position(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("event", _id(), nullable=False),
         sa.Column("tokens", sa.Text(), nullable=False),
         sa.Column("running", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_event_words")),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_event_words")),
+        sa.UniqueConstraint("number", name=op.f("uq_event_words_number")),
     )
     op.execute(_INDEX[op.get_bind().dialect.name])
     op.create_table(
@@ -68,6 +70,10 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.drop_table("event_index")
     op.drop_table("event_words")
+
+
+def _position() -> sa.types.TypeEngine[int]:
+    return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def _key() -> sa.types.TypeEngine[str]:
