@@ -547,7 +547,7 @@ event_words = Table(
 # taken out has to be told to it again.
 EVENT_INDEX = {
     "sqlite": "CREATE VIRTUAL TABLE event_index USING fts5(tokens, content='', columnsize=0, "
-    "detail=none, tokenize=\"ascii tokenchars '@=+'\")",
+    "detail=none, tokenize=\"ascii tokenchars '@=+!'\")",
     "postgresql": "CREATE INDEX event_index ON event_words USING gin "
     "(array_to_tsvector(string_to_array(btrim(tokens, ' '), ' ')))",
 }

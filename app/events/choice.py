@@ -3,7 +3,6 @@
 Which that is, the stored counts tell.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,8 +11,10 @@ from typing import Any, Final, NamedTuple
 from app.clock import microseconds
 from app.domain.spans import reaches
 from app.events import key_sql, search
+from app.events.costs import PAGE, Costs
 from app.events.keys import of_term
 from app.events.lookup import Numbers, Together
+from app.events.match import Narrowed, match
 from app.events.query import EventQuery
 from app.events.shape import RELEVANCE, Arms, Shape, WordsShape
 from app.events.terms import (
@@ -35,13 +36,7 @@ SCANNED: Final = 500
 """So many rows of a timeline at least are looked at before the inverted index is asked instead."""
 _MOST_PAIRS_AND_TYPES: Final = 24
 _A_LOOK: Final = 8
-# What a search takes, in microseconds: to look at the words of one event, and for each that would
-# do; to read on in the index by one, to gather an event that it has found.
-_LOOK_AT_WORDS: Final = 3
-_LOOK_FOR_ONE: Final = 0.5
-_READ_INDEX: Final = 0.1
-_GATHER: Final = 6
-_PAGE: Final = 50
+_BY_DATE: Final = frozenset({"date", "-date"})
 
 
 class Group(NamedTuple):
@@ -76,13 +71,12 @@ def choose(query: EventQuery, reader: Reader, sort: str | None = None) -> Choice
         is_long = road.most > GATHERED
         from_events = query.ids is not None or (is_long and (by_time or _is_new(query, reader)))
         return road.by_timeline(from_events=from_events)
-    if sort != RELEVANCE and road.is_short():
-        return road.by_timeline(from_events=False, scan=road.most)
     by_index = road.by_index(reader.dialect)
-    scan = road.page_in() if sort in {"date", "-date"} else None
+    scan = None if sort == RELEVANCE else road.scan(reader.dialect, by_date=sort in _BY_DATE)
     if scan is None:
         return by_index
-    return replace(road.by_timeline(from_events=False, scan=scan), otherwise=by_index)
+    by_timeline = road.by_timeline(from_events=False, scan=scan)
+    return by_timeline if scan == road.most else replace(by_timeline, otherwise=by_index)
 
 
 class _Road:
@@ -92,16 +86,15 @@ class _Road:
         self._query = query
         self._numbers = numbers = Numbers(reader)
         self._groups: list[Group] = []
-        counts: list[int] = []
+        self._counted: list[tuple[int, Group]] = []
         self.words = search.words_of(query.question, reader) if query.question else None
         self.is_closed = self.words is not None and not self.words.n
         for group in _groups(query):
             left = tuple(filter(numbers.may_hold, group.either))
             self.is_closed |= not left
             self._groups.append(group._replace(either=left))
-            counts.append(sum(map(numbers.most, left)))
-        counted = zip(counts, self._groups, strict=True)
-        self.most, self._start = min(counted, key=partial(_cost, self._groups))
+            self._counted.append((sum(map(numbers.most, left)), self._groups[-1]))
+        self.most, self._start = min(self._counted, key=partial(_cost, self._groups))
 
     def by_timeline(self, *, from_events: bool, scan: int = 0) -> Choice:
         """Along the narrowest timeline, or from the events themselves; `scan` rows of it at most
@@ -124,41 +117,30 @@ class _Road:
         """By the inverted index, which knows words and terms."""
         words = self._words()
         of_terms = [
-            [[of_term(self._numbers.id(term)) for term in together] for together in group.either]
-            for group in self._groups
+            Narrowed(
+                most,
+                [[of_term(self._numbers.id(term)) for term in terms] for terms in group.either],
+            )
+            for most, group in self._counted
             if group.either != ((ALL,),)
         ]
-        values = words.values() | {MATCH: words.match(dialect, of_terms)}
+        values = words.values() | {MATCH: match(words, dialect, of_terms)}
         return self._choice(None, (), words.index_shape(), values)
 
-    def is_short(self) -> bool:
-        """Whether to look at all of the narrowest timeline is quicker than to ask the index."""
-        cost, _ = self._by_index()
-        return self.most * self._look() < cost
-
-    def page_in(self) -> int | None:
-        """How many rows of the narrowest timeline should hold a page; None: the index is better."""
-        cost, share = self._by_index()
-        rows = _PAGE / share
-        if rows * self._look() >= cost:
+    def scan(self, dialect: str, *, by_date: bool) -> int | None:
+        """At how many rows of the narrowest timeline to look, for a page or else for all events;
+        None: to ask the index is quicker.
+        """
+        words = self._words()
+        costs = Costs(words, tuple(most for most, _ in self._counted), self._numbers.most((ALL,)))
+        rows = min(PAGE / costs.share, self.most) if by_date else self.most
+        in_order = by_date and dialect == "sqlite"
+        by_index = costs.page_by_index() if in_order else costs.all_by_index()
+        if rows * costs.look >= by_index:
             return None
         # Twice the rows hold a page for all but certain if words are independent; if they are not,
         # the index finds it sooner. A phrase is rarer than its rarest word.
-        return max(SCANNED, int((4 if self._words().has_phrases else 2) * rows))
-
-    def _look(self) -> float:
-        """What it takes to look at the words of one event."""
-        return _LOOK_AT_WORDS + _LOOK_FOR_ONE * sum(len(c.either) for c in self._words().clauses)
-
-    def _by_index(self) -> tuple[float, float]:
-        """What the index would take, and which share of events have the words: as if these stood in
-        events independently of one another, and of all else.
-        """
-        likely = [clause.likely for clause in self._words().wanted]
-        all_events = self._numbers.most((ALL,))
-        share = math.prod(min(1.0, n / all_events) for n in likely)
-        gathered = min(*likely, share * self.most)
-        return min(likely) * _READ_INDEX + gathered * _GATHER, share
+        return min(self.most, max(SCANNED, int((4 if words.has_phrases else 2) * rows)))
 
     def _words(self) -> search.Words:
         if self.words is None:

@@ -15,8 +15,8 @@ from app.domain.dates import END_OF_TIME
 from app.domain.spans import SPANS
 from app.events import key_sql, sql
 from app.events.choice import Choice
-from app.events.keys import DAY
-from app.events.search import with_spans
+from app.events.keys import DAY, first_position
+from app.events.match import with_spans
 from app.events.word_sql import MATCH
 from app.reader import Reader
 
@@ -107,7 +107,11 @@ def _read(
     match = with_spans(choice.values[MATCH], part.spans)
 
     def fetch(first: int, last: int, limit: int) -> Sequence[Row]:
-        bounds = {"first": first * DAY, "last": last * DAY + DAY - 1, "limit": limit}
+        bounds = {
+            "from": first_position(last),
+            "until": first_position(first) + DAY,
+            "limit": limit,
+        }
         return reader.fetch(statement, choice.values | bounds | {MATCH: match})
 
     first, last = part.first, part.last

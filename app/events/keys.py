@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from app.domain.dates import END_OF_TIME
 from app.domain.spans import span_in
 from app.domain.text import skeleton, stems
-from app.domain.text.words import with_parts, words_of
+from app.domain.text.words import Word, with_parts, words_of
 
 Row = Mapping[Any, Any]
 ActorNames = Mapping[UUID, Sequence[tuple[str, str | None]]]
@@ -50,8 +51,17 @@ class Keys(NamedTuple):
 
 
 def position(sort_lo: int, number: int) -> int:
-    """Where the words of an event stand: by its first day, then by the number of its document."""
-    return sort_lo * DAY + number
+    """Where the words of an event stand: the newest first, by the first day; what has no date
+    before all. Of one day by the number of the document.
+
+    Newest first, as that is how lists are read mostly, and FTS5 is slower backwards.
+    """
+    return first_position(sort_lo) + number
+
+
+def first_position(sort_lo: int) -> int:
+    """Where the positions of a day begin; it has DAY of them."""
+    return (END_OF_TIME - sort_lo) * DAY
 
 
 def of_term(number: int) -> str:
@@ -148,14 +158,35 @@ def word_keys(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All keys of one word, and those as which it stands in a name."""
     keys = stems.keys(folded, written, language)
-    if not is_name and not _may_be_name(folded, written, language):
-        return keys, ()
-    names = tuple(
-        name
-        for name in skeleton.words(written)
-        if len(name) >= _SHORTEST_NAME and skeleton.readings(name)[0]
-    )
-    return tuple(dict.fromkeys((*keys, *names))), names
+    names: tuple[str, ...] = ()
+    if is_name or _may_be_name(folded, written, language):
+        names = tuple(
+            name
+            for name in skeleton.words(written)
+            if len(name) >= _SHORTEST_NAME and skeleton.readings(name)[0]
+        )
+    found = dict.fromkeys((*keys, *names))
+    stemless = (_stemless(key) for key in found if key[0] not in stems.MARKS)
+    return (
+        *found,
+        *(key for key, asked in stemless if asked and found.keys().isdisjoint(asked)),
+    ), names
+
+
+def asked_keys(word: Word) -> tuple[str, ...]:
+    """The keys of which an event needs one to have this word of a question.
+
+    Nearly always where a word stands one of the stems that are asked does, too, so that to look for
+    the word itself would be twice the work: what is left has a key of its own.
+    """
+    keys = stems.asked_keys(word.text, word.written)
+    key, usual = _stemless(word.text)
+    return (key, *usual) if usual and usual == keys[1:] else keys
+
+
+def _stemless(folded: str) -> tuple[str, tuple[str, ...]]:
+    """The key of a word that stands where none of these stems does, which a question has for it."""
+    return f"!{folded}", stems.asked_keys(folded, folded)[1:]
 
 
 def _may_be_name(folded: str, written: str, language: str | None) -> bool:

@@ -14,7 +14,7 @@ from app.domain import called
 from app.domain.text import arabic, skeleton, sound, stems
 from app.domain.text.question import Clause, Item, Question
 from app.domain.text.words import Word
-from app.events.keys import SHORTEST_SKELETON, of_span, of_term
+from app.events.keys import SHORTEST_SKELETON, asked_keys, of_term
 from app.events.lookup import Numbers
 from app.events.shape import ClauseShape, WordsShape
 from app.events.terms import of_country
@@ -99,65 +99,6 @@ class Words:
                     values[f"{name}_p"] = f" {one.phrase} "
         return values
 
-    def match(self, dialect: str, filters: Iterable[Sequence[Sequence[str]]]) -> str:
-        """The question to the inverted index; each filter is alternatives of keys together."""
-        language = _FTS if dialect == "sqlite" else _TSQUERY
-        wanted = [
-            language.either(language.together(map(language.key, keys)) for keys in either)
-            for either in filters
-        ]
-        unwanted = []
-        for clause in self.clauses:
-            if clause.is_excluded:
-                # Of a phrase the index knows only the words, which may well be there.
-                if not any(one.phrase for one in clause.either):
-                    unwanted.append(_either(language, clause))
-            else:
-                wanted.append(_either(language, clause))
-        return language.without(language.together(wanted), unwanted)
-
-
-class _Language(NamedTuple):
-    """How an inverted index is asked."""
-
-    quote: str
-    beginning: str
-    every: str
-    any: str
-    but: str
-
-    def key(self, key: str) -> str:
-        quote = self.quote
-        return quote + key.replace(quote, quote * 2) + quote
-
-    def together(self, parts: Iterable[str]) -> str:
-        return f"({self.every.join(parts)})"
-
-    def either(self, parts: Iterable[str]) -> str:
-        return f"({self.any.join(parts)})"
-
-    def without(self, wanted: str, unwanted: Sequence[str]) -> str:
-        return wanted + "".join(f"{self.but}{one}" for one in unwanted)
-
-
-_FTS: Final = _Language('"', " *", " AND ", " OR ", " NOT ")
-_TSQUERY: Final = _Language("'", ":*", " & ", " | ", " & !")
-
-
-def with_spans(match: str, spans: Iterable[int]) -> str:
-    """The question to SQLite's index for events of one of these classes of spans; none: of any."""
-    either = _FTS.either(map(_FTS.key, map(of_span, spans)))
-    return _FTS.together((match, either)) if spans else match
-
-
-def _either(language: _Language, clause: Sought) -> str:
-    return language.either(
-        language.together(
-            language.key(key) + (language.beginning if one.is_beginning else "") for key in one.keys
-        )
-        for one in clause.either
-    )
-
 
 def _shape(clause: Sought) -> ClauseShape:
     alternatives = tuple((len(one.keys), bool(one.phrase)) for one in _padded(clause.either))
@@ -229,11 +170,11 @@ def _of_word(word: Word, numbers: Numbers) -> Iterator[Alternative]:
         forms += (word._replace(text=text, written=text) for text in arabic.unglued(word.text))
     own = Alternative((word.text,), 0)
     for form in forms:
-        keys = stems.asked_keys(form.text, form.written)
+        keys = asked_keys(form)
         stemmed = [one for one in _of_keys(keys, numbers) if one.n]
         named = list(_of_countries(called.word(form), numbers))
         if stemmed or named:
-            yield from stemmed + named + list(_of_spellings(form, keys, numbers))
+            yield from stemmed + named + list(_of_spellings(form, (form.text, *keys), numbers))
             return
     spelt = (list(_of_spellings(form, (), numbers)) for form in forms)
     yield from next(filter(None, spelt), [own])

@@ -99,8 +99,8 @@ def count(shape: Shape, dialect: str) -> Statement:
 @lru_cache(_KEPT)
 def found(shape: Shape, *, descending: bool) -> Statement:
     """(number of the document, sort key …) of the next `limit` events that SQLite's inverted index
-    finds from position `first` to `last`; in the order of positions, so that among those of one
-    first day the order is open.
+    finds at the positions `from` … before `until`; in the order of positions, so that among those
+    of one first day the order is open.
     """
     arm = Arm(t.event, t.event.c.id, (), shape, texts=t.event_words)
     keys = (key.label(f"k{at}") for at, key in enumerate(_order(arm, "date")))
@@ -109,11 +109,12 @@ def found(shape: Shape, *, descending: bool) -> Statement:
         arm.select((t.event.c.document, *keys))
         .where(
             word_sql.matches_fts(),
-            at.between(sa.bindparam("first"), sa.bindparam("last")),
+            at >= sa.bindparam("from"),
+            at < sa.bindparam("until"),
             words.position == at,
             t.event.c.id == words.event,
         )
-        .order_by(*_directed([at], descending=descending))
+        .order_by(*_directed([at], descending=not descending))  # the newest has the first
         .limit(sa.bindparam("limit", type_=sa.Integer))
     )
     return compiled(statement, "sqlite", raw=True)

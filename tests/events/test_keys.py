@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.dates import bounds_of, parse
 from app.domain.text.words import words_of
 from app.events.keys import MARK, WEIGHTS, Keys, keys_of, of_term, text_keys, word_keys
 
@@ -16,7 +17,8 @@ TEXTS = st.text("abdefrs وابدعرال16-'|@~ ", max_size=30) | st.text(max_s
 
 
 def event(**parts: Any) -> dict[str, Any]:  # noqa: ANN401 - rows of an event hold anything
-    return {"title": {}, "summary": {}, "details": {}} | parts
+    bounds = bounds_of(parse("2020-05-01"))._asdict()
+    return {"title": {}, "summary": {}, "details": {}} | bounds | parts
 
 
 def made(row: dict[str, Any], **parts: Any) -> Keys:  # noqa: ANN401 - as above

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.domain.countries import Countries
-from app.events import choice
+from app.events import choice, costs
 from app.main import create_app
 from app.reader import Reader, Statement
 from app.settings import Settings
@@ -129,7 +129,7 @@ def test_every_statement_seeks(
     # A timeline, the events and the inverted index; a scan that the index completes.
     for gathered, look in ((choice.GATHERED, 0.0), (-1, 1e9), (choice.GATHERED, -1e9)):
         monkeypatch.setattr(choice, "GATHERED", gathered)
-        monkeypatch.setattr(choice, "_LOOK_AT_WORDS", look)
+        monkeypatch.setattr(costs, "_LOOK_AT_WORDS", look)
         assert client.get(path).status_code == 200
     assert asked
     for sql, parameters in asked:

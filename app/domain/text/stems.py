@@ -19,6 +19,8 @@ _ARABIC: Final = re.compile("[\u0621-\u06ff]")
 _NUMBER: Final = re.compile(r"\d")
 LATIN: Final = ("en", "fr")
 _MARKS: Final = {"ar": "=", "en": "=", "fr": "+"}
+MARKS: Final = frozenset(_MARKS.values())
+"""What the key of a stem begins with."""
 _ALGORITHMS: Final = {"en": "english", "fr": "french"}
 _SHORTEST_STEM: Final = 3
 _ENDING: Final = re.compile(r"[bdgklmnprt]?(?:e?s|ed|ings?|ers?)?")
