@@ -163,7 +163,7 @@ def _words(connection: sa.Connection) -> Iterator[str]:
         due = index.due(connection, found)
         n += len(due)
         statement = sa.select(t.event_words).where(among(words.number, due))
-        held = {row.number: tuple(row) for row in connection.execute(statement)}
+        held = {row["number"]: dict(row) for row in connection.execute(statement).mappings()}
         wrong += [
             event["id"]
             for event in found.events

@@ -539,6 +539,7 @@ event_words = Table(
     metadata,
     Column("position", Position, primary_key=True, autoincrement=False),
     Column("number", Integer, nullable=False, unique=True),
+    Column("sort_hi", Integer, nullable=False),
     Column("event", Id, nullable=False),
     Column("tokens", Text, nullable=False),
     Column("running", Text, nullable=False),

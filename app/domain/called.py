@@ -6,7 +6,7 @@ Other names mean one only whole, or "Ireland" would be the United Kingdom of 180
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -20,6 +20,7 @@ _Found = Mapping[str, tuple[str, ...]]
 _MOST_WORDS: Final = 8
 _ARABIC_ENDINGS: Final = ("ون", "ين", "ات", "ه")
 _SHORTEST: Final = 3
+_KEPT: Final = 10_000
 _PEOPLES: Final = {
     "المان": "DEU", "اتراك": "TUR", "روس": "RUS", "انجليز": "GBR", "انكليز": "GBR", "اسبان": "ESP",
     "امريكان": "USA", "اميركان": "USA", "بلغار": "BGR", "صرب": "SRB", "كروات": "HRV",
@@ -36,13 +37,18 @@ class _Names(NamedTuple):
     by_name: _Found
 
 
-def word(asked: Word) -> list[str]:
+def word(asked: Word) -> tuple[str, ...]:
     """The countries that a word may mean, in any of its forms."""
+    return _meant(asked.text, asked.written)
+
+
+@lru_cache(_KEPT)
+def _meant(folded: str, written: str) -> tuple[str, ...]:
     found = _names()
     codes: set[str] = set()
-    for form in _forms(asked):
+    for form in _forms(folded, written):
         codes.update(found.by_word.get(form, ()), found.by_name.get(form, ()))
-    return sorted(codes)
+    return tuple(sorted(codes))
 
 
 def beginning(letters: str) -> list[str]:
@@ -119,14 +125,14 @@ def _others(country: Country) -> Iterator[str]:
     yield from (name.text for name in country.dated_names if name.dataset is None)
 
 
-def _forms(asked: Word) -> Iterator[str]:
+def _forms(folded: str, written: str) -> Iterator[str]:
     """A word as it is, and what it may be the plural or the feminine of."""
-    yield asked.text
-    if not stems.is_arabic(asked.text):
-        yield asked.text.removesuffix("s")
-        yield from (stems.stem(asked.text, language) for language in stems.LATIN)
+    yield folded
+    if not stems.is_arabic(folded):
+        yield folded.removesuffix("s")
+        yield from (stems.stem(folded, language) for language in stems.LATIN)
         return
-    for form in (asked.text, stems.lemma(asked.written, "ar")):
+    for form in (folded, stems.lemma(written, "ar")):
         for shorter in (form, *arabic.unglued(form)):
             bare = _bare(shorter)
             yield bare

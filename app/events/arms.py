@@ -13,10 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.domain.dates import END_OF_TIME
 from app.domain.spans import SPANS
 from app.events import word_sql
-from app.events.keys import DAY
 from app.events.shape import Arms, Shape
 from app.events.terms import TWO_SIDED
 from app.events.word_sql import Condition
@@ -108,7 +106,7 @@ def asked(arm: Arm) -> Iterator[Condition]:
             yield from word_sql.holding(shape.words, arm.texts)
         else:
             words = t.event_words
-            here = words.c.position == _position(arm.row)
+            here = words.c.position == word_sql.position_of(arm.row)
             yield _exists(words, here, *word_sql.holding(shape.words, words))
     for name in ("type", "status", "coding", "precision"):
         if name in lists:
@@ -126,13 +124,6 @@ def asked(arm: Arm) -> Iterator[Condition]:
         since = t.event.c.updated_us >= sa.bindparam("since")
         yield since if arm.row is t.event else _exists(t.event, t.event.c.id == arm.event, since)
     yield from _standing(arm, lists)
-
-
-def _position(row: sa.FromClause) -> sa.ColumnElement[int]:
-    """As `keys.position` has it."""
-    end, day = (sa.literal_column(str(n), sa.BigInteger) for n in (END_OF_TIME, DAY))
-    first: sa.ColumnElement[int] = (end - row.c.sort_lo) * day
-    return first + row.c.document
 
 
 def _standing(arm: Arm, lists: dict[str, int]) -> Iterator[Condition]:

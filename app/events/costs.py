@@ -16,6 +16,8 @@ _LOOK_FOR_ONE: Final = 0.5
 # To read on in the index by one, to gather an event that it has found.
 _READ_INDEX: Final = 0.03
 _GATHER: Final = 7.0
+_BEGIN: Final = 0.45
+"""To gather one of what begins so, if it may be too much to be asked for word by word."""
 _SKIPPED: Final = 800
 """Of a list in the index so many are read at most to find the next one that is asked for."""
 
@@ -41,13 +43,18 @@ class Costs(NamedTuple):
         """To gather all that the index finds."""
         likely = [clause.likely for clause in self.words.wanted]
         gathered = min(*likely, *self.filters, self.share * min(self.filters))
-        return self._reading() + gathered * _GATHER
+        return self._reading() + gathered * _GATHER + self._beginning()
 
     def page_by_index(self) -> float:
         """To read on in an index that is in order until a page is full."""
         found = self._together(self.filters) * self.share * self.all_events
         part = PAGE / max(PAGE, found)
-        return part * self._reading() + PAGE * _GATHER
+        return part * self._reading() + PAGE * _GATHER + self._beginning()
+
+    def _beginning(self) -> float:
+        """To begin with what has no list of its own."""
+        every = (one for clause in self.words.clauses for one in clause.either)
+        return sum(one.n * _BEGIN for one in every if one.is_beginning and not one.begun)
 
     def _together(self, counts: Iterable[int]) -> float:
         """Which part of the events has all of what so many have each."""

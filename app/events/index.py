@@ -6,16 +6,17 @@ key; and which words stand in names.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from operator import itemgetter
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import add_many, among, insert_records
+from app.bulk import add_many, among, insert_many
 from app.db import insert_or
 from app.domain.text import skeleton
-from app.events.content import Content
+from app.events.content import Content, Row
 from app.events.keys import MARK, SHORTEST_SKELETON, ActorNames, Keys, keys_of, position
 from app.events.standing import standings
 from app.events.term_numbers import numbers
@@ -32,20 +33,10 @@ def put(connection: sa.Connection, content: Content) -> None:
     found = list(_filed(connection, content))
     if not found:
         return
-    is_sqlite = connection.dialect.name == "sqlite"
-    records = sorted(
-        (
-            position(event["sort_lo"], event["document"]),
-            event["document"],
-            event["id"].bytes if is_sqlite else event["id"],
-            keys.stored,
-            keys.running,
-        )
-        for event, keys in found
-    )
-    insert_records(connection, t.event_words, records)
-    if is_sqlite:
-        connection.exec_driver_sql(_PUT, [(place, keys) for place, _, _, keys, _ in records])
+    rows = sorted((_row(event, keys) for event, keys in found), key=itemgetter("position"))
+    insert_many(connection, t.event_words, rows)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_PUT, [(row["position"], row["tokens"]) for row in rows])
     counts = Counter(key for _, keys in found for key in keys.keys)
     add_many(connection, t.word, sorted(counts.items()))
     _add_names(connection, {name for _, keys in found for name in keys.names})
@@ -120,21 +111,13 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
         add_many(connection, t.word, sorted(counts.items()))
 
 
-def due(connection: sa.Connection, content: Content) -> dict[int, tuple[Any, ...]]:
+def due(connection: sa.Connection, content: Content) -> dict[int, Row]:
     """The rows of `event_words` that these events should have, by the numbers of documents."""
-    return {
-        event["document"]: (
-            position(event["sort_lo"], event["document"]),
-            event["document"],
-            event["id"],
-            keys.stored,
-            keys.running,
-        )
-        for event, keys in _filed(connection, content)
-    }
+    rows = (_row(event, keys) for event, keys in _filed(connection, content))
+    return {row["number"]: row for row in rows}
 
 
-def _filed(connection: sa.Connection, content: Content) -> Iterator[tuple[Any, Keys]]:
+def _filed(connection: sa.Connection, content: Content) -> Iterator[tuple[Row, Keys]]:
     actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
     names = _names_of(connection, actors)
     standing = standings(content)
@@ -153,6 +136,17 @@ def _filed(connection: sa.Connection, content: Content) -> Iterator[tuple[Any, K
                 sorted(ids[term] for term in terms),
             ),
         )
+
+
+def _row(event: Row, keys: Keys) -> Row:
+    return {
+        "position": position(event["sort_lo"], event["document"]),
+        "number": event["document"],
+        "sort_hi": event["sort_hi"],
+        "event": event["id"],
+        "tokens": keys.stored,
+        "running": keys.running,
+    }
 
 
 def _names_of(connection: sa.Connection, actors: set[UUID]) -> ActorNames:

@@ -52,10 +52,14 @@ class Numbers:
         statement = word_sql.count_of(self._reader.dialect)
         return self._counted(statement, {"key": key})
 
-    def with_beginning(self, beginning: str) -> int:
-        """How many keys events have that begin so; of many, some."""
-        statement = word_sql.count_between(self._reader.dialect)
-        return self._counted(statement, {"key": beginning, "end": beginning + _LAST})
+    def with_beginning(self, beginning: str) -> list[tuple[str, int]]:
+        """The keys of events that begin so, each with how many have it; up to MOST_VARIANTS."""
+        statement = word_sql.counts_between(self._reader.dialect)
+        given = {"key": beginning, "end": beginning + _LAST}
+        return self._reader.remember(
+            ("begun", beginning),
+            lambda: [(key, n) for key, n in self._reader.fetch(statement, given)],
+        )
 
     def spelt_with(self, skeleton: str) -> list[str]:
         """The words of names with these consonants, the commonest first."""

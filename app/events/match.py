@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from app.events.keys import of_span, of_term
-from app.events.search import Sought, Words
+from app.events.search import Alternative, Sought, Words
 
 
 class Narrowed(NamedTuple):
@@ -78,9 +78,13 @@ _TSQUERY: Final = _Language("'", ":*", " & ", " | ", " & !", "")
 
 
 def _either(language: _Language, clause: Sought) -> str:
-    return language.either(
-        language.together(
-            language.key(key) + (language.beginning if one.is_beginning else "") for key in one.keys
-        )
-        for one in clause.either
-    )
+    return language.either(_alternative(language, one) for one in clause.either)
+
+
+def _alternative(language: _Language, one: Alternative) -> str:
+    if not one.is_beginning:
+        return language.together(map(language.key, one.keys))
+    # FTS5 goes through all lists of a beginning before it has a first row.
+    if one.begun and language is _FTS:
+        return language.either(map(language.key, one.begun))
+    return language.key(one.keys[0]) + language.beginning

@@ -18,6 +18,7 @@ from app.events.keys import SHORTEST_SKELETON, asked_keys, of_term
 from app.events.lookup import Numbers
 from app.events.shape import ClauseShape, WordsShape
 from app.events.terms import of_country
+from app.events.word_sql import MOST_VARIANTS
 from app.reader import Reader
 
 _SHORTEST_NAME: Final = 3
@@ -28,7 +29,7 @@ _SHORTEST_OF_A_WORD: Final = 3
 class Alternative(NamedTuple):
     """Keys that must all be there, in one of which only the beginning counts if `is_beginning`; a
     phrase that must be there, too; and how many events have that at most. `country` is what a key
-    of a country stands for.
+    of a country stands for. `begun`: all keys that begin so, if they are few.
     """
 
     keys: tuple[str, ...]
@@ -36,6 +37,7 @@ class Alternative(NamedTuple):
     phrase: str = ""
     is_beginning: bool = False
     country: str = ""
+    begun: tuple[str, ...] = ()
 
 
 class Sought(NamedTuple):
@@ -191,8 +193,10 @@ def _of_spellings(word: Word, known: Sequence[str], numbers: Numbers) -> Iterato
 
 
 def _of_beginning(beginning: str, numbers: Numbers) -> Iterator[Alternative]:
-    n = numbers.with_beginning(beginning)
-    yield Alternative((beginning,), n, is_beginning=True)
+    begun = numbers.with_beginning(beginning)
+    keys = tuple(key for key, _ in begun) if len(begun) < MOST_VARIANTS else ()
+    n = sum(n for _, n in begun)
+    yield Alternative((beginning,), n, is_beginning=True, begun=keys)
     yield from _of_countries(called.beginning(beginning), numbers)
 
 

@@ -48,3 +48,9 @@ class Shape:
     window: str
     is_since: bool
     words: WordsShape | None = None
+
+    @property
+    def asks_columns(self) -> bool:
+        """Whether an event's own columns must be looked at, or other timelines."""
+        is_narrow = self.multilateral != "include" or self.window or self.is_since
+        return bool(is_narrow or self.lists or self.rest)

@@ -102,17 +102,21 @@ def found(shape: Shape, *, descending: bool) -> Statement:
     finds at the positions `from` … before `until`; in the order of positions, so that among those
     of one first day the order is open.
     """
-    arm = Arm(t.event, t.event.c.id, (), shape, texts=t.event_words)
-    keys = (key.label(f"k{at}") for at, key in enumerate(_order(arm, "date")))
-    at, words = word_sql.FTS.c.rowid, t.event_words.c
+    at, words = word_sql.FTS.c.rowid, t.event_words
+    if shape.asks_columns:
+        arm = Arm(t.event, t.event.c.id, (words.c.event == t.event.c.id,), shape, texts=words)
+        keys = _order(arm, "date")
+    else:
+        arm = Arm(words, words.c.event, (), shape, texts=words)
+        day = word_sql.day_of(words.c.position)
+        keys = (day, words.c.sort_hi, words.c.event)
     statement = (
-        arm.select((t.event.c.document, *keys))
+        arm.select((words.c.number, *(key.label(f"k{at}") for at, key in enumerate(keys))))
         .where(
             word_sql.matches_fts(),
             at >= sa.bindparam("from"),
             at < sa.bindparam("until"),
-            words.position == at,
-            t.event.c.id == words.event,
+            words.c.position == at,
         )
         .order_by(*_directed([at], descending=not descending))  # the newest has the first
         .limit(sa.bindparam("limit", type_=sa.Integer))

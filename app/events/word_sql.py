@@ -10,7 +10,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from app import tables as t
-from app.events.keys import MARK, WEIGHTS
+from app.domain.dates import END_OF_TIME
+from app.events.keys import DAY, MARK, WEIGHTS
 from app.events.shape import ClauseShape, WordsShape
 from app.reader import Statement, compiled
 
@@ -31,6 +32,22 @@ FTS: Final = sa.table("event_index", sa.column("rowid", sa.Integer))
 def matches_fts() -> Condition:
     """That a row of FTS is what is asked for."""
     return sa.literal_column("event_index").bool_op("MATCH")(sa.bindparam(MATCH, type_=sa.Text))
+
+
+_END: Final = sa.literal_column(str(END_OF_TIME), sa.BigInteger)
+_DAY: Final = sa.literal_column(str(DAY), sa.BigInteger)
+
+
+def position_of(row: sa.FromClause) -> sa.ColumnElement[int]:
+    """Where the words of an event stand, from its row anywhere: as `keys.position` has it."""
+    first: sa.ColumnElement[int] = (_END - row.c.sort_lo) * _DAY
+    return first + row.c.document
+
+
+def day_of(position: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """The first day of the event whose words stand there."""
+    day: sa.ColumnElement[int] = _END - position // _DAY
+    return day
 
 
 class found_in_index(FunctionElement[bool]):  # noqa: N801 - it reads like a function of SQL
@@ -149,12 +166,12 @@ def counts_of(dialect: str) -> Statement:
 
 
 @lru_cache
-def count_between(dialect: str) -> Statement:
-    """How many keys of events there are from `key` until before `end`, roughly."""
+def counts_between(dialect: str) -> Statement:
+    """(key, number of events) of keys from `key` until before `end`; of many, the first."""
     word = t.word.c
     here = (word.text >= sa.bindparam("key"), word.text < sa.bindparam("end"))
-    some = sa.select(word.n).where(*here).limit(MOST_VARIANTS).subquery()
-    return compiled(sa.select(sa.func.sum(some.c.n)), dialect)
+    statement = sa.select(word.text, word.n).where(*here, word.n > 0).order_by(word.text)
+    return compiled(statement.limit(MOST_VARIANTS), dialect)
 
 
 @lru_cache

@@ -29,6 +29,7 @@ def upgrade() -> None:
         "event_words",
         sa.Column("position", _position(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sort_hi", sa.Integer(), nullable=False),
         sa.Column("event", _id(), nullable=False),
         sa.Column("tokens", sa.Text(), nullable=False),
         sa.Column("running", sa.Text(), nullable=False),

@@ -12,7 +12,7 @@ from app.domain.text.words import words_of
 
 def by_word(text: str) -> list[str]:
     (asked,) = words_of(text)
-    return called.word(asked)
+    return list(called.word(asked))
 
 
 def folded(text: str) -> list[str]:

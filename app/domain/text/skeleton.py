@@ -9,6 +9,7 @@ The alphabet is `bdfghjklmnrstz`; at the beginning of a word also `w`, and `a` f
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from app.domain.text.folding import fold
@@ -88,6 +89,7 @@ def _abd(match: re.Match[str]) -> str:
     return "عبد" if match[0][0] == "ع" else "abd"
 
 
+@lru_cache(30_000)
 def readings(word: str) -> tuple[str, ...]:
     """The skeletons of a folded word, the likeliest first: two if a letter may sound in two ways.
 
