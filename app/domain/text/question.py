@@ -12,6 +12,7 @@ Anything else is text. Small words such as "the" are asked for only if nothing e
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from app.domain.refusals import Refusal
@@ -63,6 +64,7 @@ Question = tuple[Clause, ...]
 """Clauses that must all hold; at least one is not excluded."""
 
 
+@lru_cache(1_000)
 def parse(text: str) -> Question:
     """The question that a text asks. Raises Refusal: `question-too-long`, `prefix-too-short`,
     `no-word`, `only-exclusions`.
