@@ -19,6 +19,7 @@ from app.settings import Settings
 from benchmarks import (
     answering,
     asking,
+    cases,
     datasette,
     engines,
     filling,
@@ -159,6 +160,16 @@ def test_all_answer_the_same_events(told: tuple[str, Path, Census]) -> None:
     with TestClient(orm.service(f"sqlite+aiosqlite:///{plain}")) as client:
         assert {question: _ids(client, question) for question in questions} == expected
         assert _content(client.get(f"/v1/events/{some['id']}").json()) == _content(some)
+
+
+def test_a_question_spelt_anew_is_not_remembered(told: tuple[str, Path, Census]) -> None:
+    url, _, census = told
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        for question in few(census):
+            path, *others = (question.path, *(cases.respelt(question.path, n) for n in range(3)))
+            answers = [client.get(one) for one in (path, *others)]
+            assert len({answer.headers["etag"] for answer in answers}) == 4
+            assert len({answer.content for answer in answers}) == 1
 
 
 def test_datasette_answers_the_same_events(told: tuple[str, Path, Census]) -> None:
