@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.db import Database
 from app.domain.countries import Countries
-from app.domain.text import skeleton
+from app.domain.text import skeleton, stems
 from app.events.draft import EventDraft
 from app.main import create_app
 from app.settings import Settings
@@ -192,6 +192,7 @@ def test_the_search_is_asked_what_its_database_has(
     told: tuple[str, Path, Census], countries: Countries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, _, _ = told
+    stems.load()
     monkeypatch.setattr(answering, "ROUNDS", 1)
 
     async def work(database: Database) -> None:
@@ -207,6 +208,8 @@ def test_the_search_is_asked_what_its_database_has(
 
 
 def test_what_engines_find_is_judged(make_url: Callable[..., str], countries: Countries) -> None:
+    stems.load()
+
     async def work(database: Database) -> dict[str, judged.Judged]:
         await judged.fill(database, countries, None)
         known = await database.read(lambda connection: judged.texts(connection, countries))
