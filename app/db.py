@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,6 +66,10 @@ class Database(ABC):
 
         Raises BusyError, TooSlowError.
         """
+
+    async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
+        """What `answer` has remembered under the key, or NOTHING if something was written since."""
+        return await self.answer(lambda reader: reader.remembered(key))
 
     @abstractmethod
     async def write(self, work: Work[T]) -> T:
@@ -129,6 +133,9 @@ class Sqlite(Database):
         except TooSlowError:  # for the loop, which has others to serve
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._readers, self._answer, work)
+
+    async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
+        return self._quick.recall(key)
 
     async def write(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
