@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +67,10 @@ class Database(ABC):
         Raises BusyError, TooSlowError.
         """
 
+    async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
+        """What `answer` has remembered under the key, or NOTHING if something was written since."""
+        return await self.answer(lambda reader: reader.remembered(key))
+
     @abstractmethod
     async def write(self, work: Work[T]) -> T:
         """Run `work` in one transaction. Raises BusyError."""
@@ -94,6 +98,15 @@ def open_database(settings: Settings) -> Database:
                 "ENTENTE_DATABASE_URL is not understood: write sqlite:///PATH or "
                 "postgresql://USER:PASSWORD@HOST/NAME"
             )
+
+
+def take_time(connection: sa.Connection) -> None:
+    """Let what is read until the transaction ends take as long as it does, not `query_seconds`."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.set_progress_handler(None, 0)
+    else:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def insert_or(table: sa.Table, connection: sa.Connection) -> Any:  # noqa: ANN401
@@ -129,6 +142,9 @@ class Sqlite(Database):
         except TooSlowError:  # for the loop, which has others to serve
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._readers, self._answer, work)
+
+    async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
+        return self._quick.recall(key)
 
     async def write(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)

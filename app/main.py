@@ -31,6 +31,7 @@ from app.web import errors, health, openapi
 from app.web.direct import Direct, Shortcut
 from app.web.middleware import stack
 from app.web.problems import Problem
+from app.web.service import Service
 
 ROUTERS: tuple[APIRouter, ...] = (
     app.events.routes.router,
@@ -64,12 +65,12 @@ def create_app(settings: Settings) -> FastAPI:
         await loading
         await database.close()
 
-    service = FastAPI(
+    service = Service(
+        around=[*stack(settings.cors_origins), Middleware(Shortcut, routes=_DIRECT)],
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[*stack(settings.cors_origins), Middleware(Shortcut, routes=_DIRECT)],
     )
     service.state.database = database
     service.state.countries = Countries.load()

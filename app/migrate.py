@@ -23,7 +23,7 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _REVISION: Final = re.compile(r'^(revision|down_revision) = ["\'](\w+)["\']$', re.MULTILINE)
 _VERSIONS: Final = sa.table("alembic_version", sa.column("version_num", sa.String))
 _LEDGER: Final = sa.table("ledger", sa.column("derived", sa.Integer))
-DERIVED: Final = 2
+DERIVED: Final = 3
 """Raised by a release that derives more, or otherwise, from the events that are there."""
 # Any number that nobody else locks in this database: "entente" on a telephone's keys.
 ADVISORY_LOCK: Final = 3688363

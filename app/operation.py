@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app import migrate
 from app import tables as t
 from app.actors import record as actors
-from app.db import Database
+from app.db import Database, take_time
 from app.domain.countries import Countries
 from app.events import content, documents, history, index, matches, timelines
 from app.events.standing import standings
@@ -91,8 +91,13 @@ async def reindex(database: Database, tell: Callable[[int, int], None] | None = 
     while actor := await database.write(partial(_suggest, actor)):
         pass
     await database.write(index.tidy)
-    wrong = await database.read(index.miscounted)
+    wrong = await database.read(_miscounted)
     await database.write(partial(index.correct, wrong))
+
+
+def _miscounted(connection: sa.Connection) -> dict[str, int]:
+    take_time(connection)  # all words of all events
+    return index.miscounted(connection)
 
 
 def _count_events(connection: sa.Connection) -> int:

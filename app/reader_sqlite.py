@@ -7,12 +7,12 @@ after some milliseconds, so that the loop never waits longer; its work begins ag
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from app.errors import TooSlowError
-from app.reader import REVISION, Memory, Reader, Row, Statement, compiled
+from app.reader import NOTHING, REVISION, Memory, Reader, Row, Statement, compiled
 
 T = TypeVar("T")
 
@@ -121,6 +121,15 @@ class QuickSqlite:
         finally:
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
+
+    def recall(self, key: Hashable) -> Any:  # noqa: ANN401
+        """What is remembered under the key, or NOTHING. One statement needs no transaction."""
+        driver = self._driver or self._open()
+        try:
+            ((revision,),) = driver.execute(_REVISION.sql)
+        except sqlite3.OperationalError:  # a lock: whoever reads then sees to it
+            return NOTHING
+        return self._memory.get(revision, key)
 
     def close(self) -> None:
         if self._driver is not None:

@@ -346,6 +346,8 @@ event_link = Table(
     # targets never came.
     Column("target", Id, nullable=False, index=True),
     Column("certain", Boolean, nullable=False),
+    # What may be one event is counted from the few links that say so.
+    Index(None, "rel", "certain", "event", "target"),
 )
 
 # --- What happened to the records --------------------------------------------------------------
@@ -528,6 +530,22 @@ month_tally = Table(
     Column("term", Integer, primary_key=True, autoincrement=False),
     Column("month", Integer, primary_key=True, autoincrement=False),
     *_counted(),
+    sqlite_with_rowid=False,
+)
+
+# How many events of a pair a data set tells of, or an actor takes part in: the latter without large
+# ones.
+# `kind` and `value` are as of a term, but not by its number: to look up thousands of these would
+# take longer than all else that a profile does.
+part_tally = Table(
+    "part_tally",
+    metadata,
+    Column("term", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(12), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("type", String(16), primary_key=True),
+    Column("status", String(16), primary_key=True),
+    Column("n", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

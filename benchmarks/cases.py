@@ -19,6 +19,9 @@ _THROUGHPUT_SECONDS: Final = 1.0
 _ALONE_SECONDS: Final = 0.2
 _PAUSE_SECONDS: Final = 0.05
 _BESIDE_SECONDS: Final = 2.0
+_ANEW_SECONDS: Final = 1.0
+_SPELLINGS: Final = 8
+"""Of each question in a round: more than are asked in that time."""
 
 RATE: Final = attrgetter("rate")
 P50: Final = attrgetter("p50")
@@ -115,6 +118,27 @@ def _run_busy(loader: Loader, job: Job) -> Load:
     load = loader.run(job)
     time.sleep(_PAUSE_SECONDS + (job.connections / load.rate if load.rate else 1.0))
     return load
+
+
+def read_anew(
+    servers: Mapping[str, Server],
+    paths: Sequence[str],
+    number: int,
+    ours: Bundled,
+    results: Results,
+) -> None:
+    """Each question in round `number` as it was never spelt before, so that nobody remembers its
+    answer: of two servers one may have forgotten what the other still holds.
+    """
+    spellings = range(number * _SPELLINGS, (number + 1) * _SPELLINGS)
+    fresh = [respelt(path, spelling) for spelling in spellings for path in paths]
+    for case, server in servers.items():
+        results.add(case, ours.run(Job(server.port, fresh, _ANEW_SECONDS, 1)))
+
+
+def respelt(path: str, number: int) -> str:
+    """Another address that asks the same: a query may have empty parts."""
+    return f"{path}{'' if '?' in path else '?'}{'&' * (number + 1)}"
 
 
 def beside_worst(

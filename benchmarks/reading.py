@@ -99,8 +99,6 @@ class Field:
             workers = self.servers.get(f"{backend} 2 workers")
             if workers:
                 jobs |= cases.answers(workers, asked)
-        jobs["large growth"] = cases.alone(self.servers["sqlite"], *self.growth)
-        jobs["small growth"] = cases.alone(self.servers["small"], *self.growth)
         return jobs
 
     def _deep(self, backend: str) -> dict[str, str]:
@@ -124,6 +122,8 @@ def measure(field: Field, load: Loader, ours: Bundled) -> Measured:
     for number in range(cases.ROUNDS):
         print(f"round {number + 1} of {cases.ROUNDS}", flush=True)
         cases.run_all(jobs, load, ours, results)
+        both = {"small growth": field.servers["small"], "large growth": field.servers["sqlite"]}
+        cases.read_anew(both, field.growth, number, ours, results)
         at = len(bad) * number // cases.ROUNDS
         cases.beside_worst(
             field.servers["sqlite"],

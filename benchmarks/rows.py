@@ -138,7 +138,7 @@ def _growth(measured: Measured) -> Iterator[Row]:
     small, large = (measured.sizes[name] for name in ("small", "sqlite"))
     yield _slower(
         measured.results,
-        f"page at {large:,} events, the same questions",
+        f"page at {large:,} events, the same questions, none remembered",
         "large growth",
         "small growth",
         most=1.5,

@@ -12,13 +12,14 @@ from starlette.testclient import TestClient
 
 from app.db import Database
 from app.domain.countries import Countries
-from app.domain.text import skeleton
+from app.domain.text import skeleton, stems
 from app.events.draft import EventDraft
 from app.main import create_app
 from app.settings import Settings
 from benchmarks import (
     answering,
     asking,
+    cases,
     datasette,
     engines,
     filling,
@@ -161,6 +162,16 @@ def test_all_answer_the_same_events(told: tuple[str, Path, Census]) -> None:
         assert _content(client.get(f"/v1/events/{some['id']}").json()) == _content(some)
 
 
+def test_a_question_spelt_anew_is_not_remembered(told: tuple[str, Path, Census]) -> None:
+    url, _, census = told
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        for question in few(census):
+            path, *others = (question.path, *(cases.respelt(question.path, n) for n in range(3)))
+            answers = [client.get(one) for one in (path, *others)]
+            assert len({answer.headers["etag"] for answer in answers}) == 4
+            assert len({answer.content for answer in answers}) == 1
+
+
 def test_datasette_answers_the_same_events(told: tuple[str, Path, Census]) -> None:
     if not datasette.is_installed():
         pytest.skip("make bench-install")
@@ -181,6 +192,7 @@ def test_the_search_is_asked_what_its_database_has(
     told: tuple[str, Path, Census], countries: Countries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, _, _ = told
+    stems.load()
     monkeypatch.setattr(answering, "ROUNDS", 1)
 
     async def work(database: Database) -> None:
@@ -196,6 +208,8 @@ def test_the_search_is_asked_what_its_database_has(
 
 
 def test_what_engines_find_is_judged(make_url: Callable[..., str], countries: Countries) -> None:
+    stems.load()
+
     async def work(database: Database) -> dict[str, judged.Judged]:
         await judged.fill(database, countries, None)
         known = await database.read(lambda connection: judged.texts(connection, countries))

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app import reader_sqlite
-from app.db import Database
+from app.db import Database, take_time
 from app.errors import TooSlowError
 from app.events import history
 from app.main import create_app
@@ -72,6 +72,34 @@ def test_what_takes_too_long_is_refused(
             await database.answer(lambda reader: reader.select(statement))
 
     with_database(url, ask, query_seconds=0.3)
+
+
+def test_what_must_be_read_whole_may_take_its_time(
+    make_url: Callable[..., str], founding_url: str, backend: str
+) -> None:
+    url = make_url(founding_url)
+    long = (
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000000)"
+        " SELECT max(x) FROM n"
+        if backend == "sqlite"
+        else "SELECT pg_sleep(0.5)"
+    )
+
+    def run(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(long)
+
+    def run_on(connection: sa.Connection) -> None:
+        take_time(connection)
+        run(connection)
+
+    async def ask(database: Database) -> None:
+        with pytest.raises(TooSlowError):
+            await database.read(run)
+        await database.read(run_on)
+        with pytest.raises(TooSlowError):  # the next one has its limit again
+            await database.read(run)
+
+    with_database(url, ask, query_seconds=0.1)
 
 
 def test_work_sees_one_state(make_url: Callable[..., str], founding_url: str) -> None:

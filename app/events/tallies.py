@@ -1,7 +1,8 @@
-"""Counts that writes keep, so that reads only add up: `term`, `year_tally` and `month_tally`."""
+"""Counts that writes keep, so that reads only add up: `term` and the tables of tallies."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,8 +20,11 @@ UNDATED: Final = NO_LEVEL + 1
 """The level of an event without a date."""
 _YEAR: Final = LEVELS.index("year")
 
-Tally = tuple[Term, int, int, str, str, int]
-"""The columns of a tally but its count: term, period, level, type, status, size."""
+PARTS: Final = ("actor", "dataset")
+"""The kinds of terms that are counted in each pair."""
+
+Tally = tuple[Any, ...]
+"""The columns of a tally but its count, with the term in the place of its number."""
 
 
 class Counts:
@@ -31,6 +35,7 @@ class Counts:
         self.large: Counter[Term] = Counter()
         self.years: Counter[Tally] = Counter()
         self.months: Counter[Tally] = Counter()
+        self.parts: Counter[Tally] = Counter()
 
     def add(self, events: Iterable[Standing], sign: int = 1) -> None:
         """Count these events, or with -1 take them away."""
@@ -50,6 +55,11 @@ class Counts:
                 self.years[(term, *year, *kind)] += sign
             for term in own if is_large else (*own, *pairs):
                 self.months[(term, *month, *kind)] += sign
+            # The actors of large events times their pairs would be too many.
+            counted = ("dataset",) if is_large else PARTS
+            parts = [term for term in terms if term.kind in counted]
+            for pair, part in product(pairs, parts):
+                self.parts[pair, *part, event["type"], event["status"]] += sign
 
     def terms(self) -> set[Term]:
         """Every term that is counted."""
@@ -63,7 +73,7 @@ class Counts:
             if self.totals[term] or self.large[term]
         )
         raise_many(connection, t.term, sorted(totals))
-        for table, tallies in ((t.year_tally, self.years), (t.month_tally, self.months)):
+        for table, tallies in self._tables():
             changed: list[Any] = sorted(
                 (numbers[term], *key, n) for (term, *key), n in tallies.items() if n
             )
@@ -81,12 +91,17 @@ class Counts:
             if (row.n, row.large) != (self.totals[term], self.large[term]):
                 wrong.add(term)
         wrong |= self.terms() - set(terms.values())
-        for table, tallies in ((t.year_tally, self.years), (t.month_tally, self.months)):
+        for table, tallies in self._tables():
             stored: Counter[Tally] = Counter()
             for number, *key, n in connection.execute(sa.select(table)):
                 stored[(terms[number], *key)] = n
             wrong |= {key[0] for key in stored | tallies if stored[key] != tallies[key]}
         return sorted(wrong)
+
+    def _tables(self) -> Iterator[tuple[sa.Table, Counter[Tally]]]:
+        yield t.year_tally, self.years
+        yield t.month_tally, self.months
+        yield t.part_tally, self.parts
 
 
 def _periods(event: Row) -> tuple[tuple[int, int], tuple[int, int]]:

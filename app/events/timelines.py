@@ -37,7 +37,7 @@ def move(connection: sa.Connection, before: Sequence[Standing], after: Sequence[
 
 def clear(connection: sa.Connection) -> None:
     """Forget all timelines and counts. Terms keep their numbers."""
-    for table in (t.timeline, t.year_tally, t.month_tally):
+    for table in (t.timeline, t.year_tally, t.month_tally, t.part_tally):
         connection.execute(sa.delete(table))
     connection.execute(sa.update(t.term).values(n=0, large=0))
 

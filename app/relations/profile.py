@@ -1,23 +1,19 @@
 """The profile of a pair and the partners of a country, put together from their statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from typing_extensions import TypedDict
-
 from app.countries import wire as countries_wire
-from app.datasets import wire as datasets_wire
 from app.domain.countries import Countries
 from app.domain.pairs import Pair
 from app.events import counts, series
-from app.events.choice import choose
 from app.events.listing import end
 from app.events.query import EventQuery, pair_of
 from app.events.terms import of_pair
-from app.reader import Reader, Row
-from app.relations import sql, wire
+from app.reader import Reader
+from app.relations import parts, sql, wire
 from app.relations.query import PartnerParams
 
 
@@ -46,7 +42,7 @@ def profile(reader: Reader, pair: Pair, query: EventQuery, countries: Countries)
         first=_mention(end(reader, query, "date")),
         last=_mention(end(reader, query, "-date")),
         last_by_type=lasts,
-        **_told(reader, query),
+        **parts.told(reader, query, str(pair)),
         related_pairs=_related(pair, countries),
         query=query.echo,
     )
@@ -109,44 +105,6 @@ def _lasts(reader: Reader, query: EventQuery, types: Iterable[str]) -> dict[str,
 
 def _mention(document: bytes | None) -> wire.Mention | None:
     return None if document is None else wire.mention(document)
-
-
-class _Told(TypedDict):
-    actors: list[wire.ActorCount]
-    datasets: list[wire.DatasetCount]
-    possible_duplicates: int
-
-
-def _told(reader: Reader, query: EventQuery) -> _Told:
-    """Who takes part, which data sets tell of it, and what they may tell twice."""
-    choice = choose(query, reader)
-    if choice is None:
-        return {"actors": [], "datasets": [], "possible_duplicates": 0}
-    shape, values, dialect = choice.shape, choice.values, reader.dialect
-    ((duplicates,),) = reader.fetch(sql.possible_duplicates(shape, dialect), values)
-    return {
-        "actors": _actors(reader, reader.fetch(sql.actors(shape, dialect), values)),
-        "datasets": [
-            wire.DatasetCount(
-                id=id_, title=title, count=n, span=datasets_wire.span(first, last), coding=coding
-            )
-            for id_, title, coding, n, first, last in reader.fetch(
-                sql.datasets(shape, dialect), values
-            )
-        ],
-        "possible_duplicates": duplicates,
-    }
-
-
-def _actors(reader: Reader, counted: Sequence[Row]) -> list[wire.ActorCount]:
-    names: dict[Any, dict[str, str]] = defaultdict(dict)
-    if counted:
-        given = {f"actor_{at}": actor for at, (actor, _) in enumerate(counted)}
-        for actor, language, text in reader.fetch(
-            sql.names_of(len(counted), reader.dialect), given
-        ):
-            names[actor][language] = text
-    return [wire.ActorCount(id=str(actor), name=names[actor], count=n) for actor, n in counted]
 
 
 def _related(pair: Pair, countries: Countries) -> list[str]:

@@ -1,34 +1,46 @@
 """The statements of relations that are not those of events."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from app import tables as t
-from app.domain.dates import END_OF_TIME
+from app.bulk import hex_of
+from app.domain.event_types import Coding
 from app.events.shape import Shape
 from app.events.sql import matching
 from app.reader import Statement, compiled
 
-MOST_ACTORS = 10
-_KEPT = 500
+_KEPT: Final = 500
+_SAME: Final = "same_as"
+
+
+@lru_cache
+def parts(types: int, statuses: int, dialect: str) -> Statement:
+    """(kind, value, count) of the actors and data sets of the pair `term`, by the stored counts."""
+    tally = t.part_tally.c
+    part = tally.kind, tally.value
+    counted = sa.select(*part, sa.func.sum(tally.n)).where(tally.term == sa.bindparam("term"))
+    for column, several in ((tally.type, types), (tally.status, statuses)):
+        if several:
+            counted = counted.where(column.in_(_several(column, several)))
+    return compiled(counted.group_by(*part), dialect)
 
 
 @lru_cache(_KEPT)
 def actors(shape: Shape, dialect: str) -> Statement:
-    """The actors that take part most often: (id, count)."""
+    """(value, count) of the actors of these events, which are looked at one by one."""
     found, person = matching(shape), t.participant.c
     once = (
         sa.select(person.event, person.actor)
         .join_from(found, t.participant, person.event == found.c.event)
         .where(person.actor.is_not(None))
         .distinct()
-        .subquery()
+        .subquery("once")
     )
-    n = sa.func.count()
-    statement = sa.select(once.c.actor, n).group_by(once.c.actor)
-    return compiled(statement.order_by(n.desc(), once.c.actor).limit(MOST_ACTORS), dialect)
+    statement = sa.select(hex_of(once.c.actor), sa.func.count()).group_by(once.c.actor)
+    return compiled(statement, dialect)
 
 
 @lru_cache
@@ -41,59 +53,79 @@ def names_of(actors: int, dialect: str) -> Statement:
     return compiled(chosen, dialect)
 
 
-@lru_cache(_KEPT)
-def datasets(shape: Shape, dialect: str) -> Statement:
-    """(id, title, coding, events, first day, last day) of the data sets that tell of a relation."""
-    found, known_as = matching(shape, "sort_lo"), t.event_external_id.c
-    once = (
-        sa.select(found.c.event, found.c.sort_lo, known_as.dataset)
-        .join_from(found, t.event_external_id, known_as.event == found.c.event)
-        .distinct()
-        .subquery()
-    )
-    dated = sa.case((once.c.sort_lo < END_OF_TIME, once.c.sort_lo))
-    size = (
-        sa.select(
-            once.c.dataset,
-            sa.func.count().label("events"),
-            sa.func.min(dated).label("first"),
-            sa.func.max(dated).label("last"),
-        )
-        .group_by(once.c.dataset)
-        .subquery()
-    )
+@lru_cache
+def about_datasets(dialect: str) -> Statement:
+    """(id, title, coding) of all data sets."""
     own = t.dataset.c
-    columns = (own.id, own.title, own.coding, size.c.events, size.c.first, size.c.last)
-    joined = sa.select(*columns).join_from(size, t.dataset, own.id == size.c.dataset)
-    return compiled(joined.order_by(own.id), dialect)
+    return compiled(sa.select(own.id, own.title, own.coding).order_by(own.id), dialect)
 
 
 @lru_cache(_KEPT)
-def possible_duplicates(shape: Shape, dialect: str) -> Statement:
-    """How many proposals there are that two events of the relation are one.
-
-    Those that a source states as uncertain, and those derived by comparing of which none does.
+def stated_duplicates(shape: Shape, dialect: str) -> Statement:
+    """How often a source states that two events of the shape may be one. Few links say so, so that
+    it is asked of each whether its events are of the shape.
     """
-    link, match = t.event_link.c, t.event_match.c
-    events = sa.select(matching(shape).c.event).cte("events")
-    same = link.rel == "same_as"
-    one, other = events.alias("one"), events.alias("other")
-    stated = (
+    link, one, other = t.event_link.c, t.event.alias("one"), t.event.alias("other")
+    statement = (
         sa.select(sa.func.count())
-        .join_from(one, t.event_link, link.event == one.c.event)
-        .join(other, other.c.event == link.target)
-        .where(same, sa.not_(link.certain))
+        .join_from(t.event_link, one, one.c.id == link.event)
+        .join(other, other.c.id == link.target)
+        .where(link.rel == _SAME, sa.not_(link.certain), _is_of(one, shape), _is_of(other, shape))
     )
+    return compiled(statement, dialect)
+
+
+@lru_cache(_KEPT)
+def derived_duplicates(shape: Shape, dialect: str) -> Statement:
+    """How many pairs of events of the shape are alike, of which no source states anything.
+
+    Only what people coded is compared (`events.matches`), which spares a look at all news.
+    """
+    link, match, other = t.event_link.c, t.event_match.c, t.event.alias("other")
     forth = sa.and_(link.event == match.event, link.target == match.other)
     back = sa.and_(link.event == match.other, link.target == match.event)
-    derived = (
+    found = matching(shape, "coding")
+    statement = (
         sa.select(sa.func.count())
-        .join_from(one, t.event_match, one.c.event == match.event)
-        .join(other, other.c.event == match.other)
-        .where(~sa.exists().where(same, sa.or_(forth, back)))
+        .join_from(found, t.event_match, match.event == found.c.event)
+        .join(other, other.c.id == match.other)
+        .where(
+            found.c.coding == Coding.HUMAN,
+            _is_of(other, shape),
+            ~sa.exists().where(link.rel == _SAME, sa.or_(forth, back)),
+        )
     )
-    both = sa.select(stated.scalar_subquery() + derived.scalar_subquery())
-    return compiled(both, dialect)
+    return compiled(statement, dialect)
+
+
+def _is_of(event: sa.FromClause, shape: Shape) -> sa.ColumnElement[bool]:
+    """Whether a row of `event` is of a shape that asks terms, types and statuses."""
+
+    def stands(*names: str) -> sa.ColumnElement[bool]:
+        line = t.timeline.alias()
+        return sa.exists().where(
+            line.c.term.in_([sa.bindparam(name) for name in names]),
+            line.c.sort_lo == event.c.sort_lo,
+            line.c.sort_hi == event.c.sort_hi,
+            line.c.event == event.c.id,
+        )
+
+    groups = [("s", shape.start), *((f"r{at}", group) for at, group in enumerate(shape.rest))]
+    conditions: list[sa.ColumnElement[bool]] = []
+    for name, arms in groups:
+        if arms is not None:
+            single = [stands(*(f"{name}{at}" for at in range(arms.single)))] if arms.single else []
+            both = (f"{name}{at}" for at in range(arms.double))
+            double = (sa.and_(stands(f"{one}a"), stands(f"{one}b")) for one in both)
+            conditions.append(sa.or_(*single, *double))
+    for column, n in shape.lists:
+        conditions.append(event.c[column].in_(_several(event.c[column], n)))
+    return sa.and_(*conditions)
+
+
+def _several(column: sa.ColumnElement[Any], n: int) -> list[sa.BindParameter[Any]]:
+    """The parameters of a list, as `events.choice` names them."""
+    return [sa.bindparam(f"{column.key}_{at}", type_=column.type) for at in range(n)]
 
 
 @lru_cache
@@ -106,11 +138,10 @@ def partners(pairs: int, statuses: int, types: int, dialect: str) -> Statement:
         .where(
             term.kind == "pair",
             term.value.in_([sa.bindparam(f"pair_{at}") for at in range(pairs)]),
-            year.status.in_([sa.bindparam(f"status_{at}") for at in range(statuses)]),
+            year.status.in_(_several(year.status, statuses)),
         )
         .group_by(term.value, year.type, year.size)
     )
     if types:
-        named: list[sa.BindParameter[Any]] = [sa.bindparam(f"type_{at}") for at in range(types)]
-        statement = statement.where(year.type.in_(named))
+        statement = statement.where(year.type.in_(_several(year.type, types)))
     return compiled(statement, dialect)

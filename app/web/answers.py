@@ -11,6 +11,7 @@ import orjson
 import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from app.db import Database
 from app.domain.countries import Countries
@@ -48,7 +49,7 @@ class Answer(NamedTuple):
 
     def response(self, request: Request) -> Response:
         """As this client gets it."""
-        if matches(request.headers.get("if-none-match"), self.tag):
+        if matches(_held(request), self.tag):
             return _Ready(HTTPStatus.NOT_MODIFIED, b"", self.headers_of_304)
         headers = self.headers
         if self.cursor is not None:
@@ -64,6 +65,11 @@ class _Ready(Response):
         self.status_code, self.body, self.raw_headers = status, body, [*headers]
         self.background = None
 
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        status, headers = self.status_code, self.raw_headers
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
 
 def answer(
     request: Request,
@@ -72,7 +78,7 @@ def answer(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """200 with the body that `make` gives, or 304 without asking for it."""
-    if matches(request.headers.get("if-none-match"), tag):
+    if matches(_held(request), tag):
         return not_modified(tag)
     return Response(make(), headers=headers_of(tag) | dict(headers or {}), media_type=JSON)
 
@@ -100,7 +106,7 @@ async def remembered(request: Request) -> Response | None:
     address = address_of(request)
     if address not in database.memory:
         return None
-    answer = await database.answer(lambda reader: reader.remembered(address))
+    answer = await database.recall(address)
     return answer.response(request) if isinstance(answer, Answer) else None
 
 
@@ -109,7 +115,7 @@ async def ask(request: Request, work: Callable[[Reader], Answer]) -> Response:
 
     Nothing is done for a client that holds an answer to this address of the present state.
     """
-    address, held = address_of(request), request.headers.get("if-none-match")
+    address, held = address_of(request), _held(request)
     if held is not None and held.strip() == "*":  # holds of what is there: that has to be seen
         held = None
 
@@ -119,6 +125,15 @@ async def ask(request: Request, work: Callable[[Reader], Answer]) -> Response:
         return reader.remember(address, lambda: work(reader)).response(request)
 
     return await short(request, unless_held)
+
+
+def _held(request: Request) -> str | None:
+    """The tags that the client says it holds, without making the others of its headers readable."""
+    for name, value in request.scope["headers"]:
+        if name == b"if-none-match":
+            text: str = value.decode("latin-1")
+            return text
+    return None
 
 
 def listed(request: Request, reader: Reader, body: bytes, cursor: str | None = None) -> Answer:

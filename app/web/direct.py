@@ -52,7 +52,8 @@ class Direct(APIRoute):
         if scope["method"] != "GET":
             await super().handle(scope, receive, send)
             return
-        response = await _response(self, Request(scope, receive, send))
+        request = Request(scope, receive, send)
+        response = await remembered(request) or await self.endpoint(request)
         await response(scope, receive, send)
 
 
@@ -69,22 +70,23 @@ class Shortcut:
         self._named = [route for route in known if route.param_convertors]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = self._route(scope) if _is_ours(scope) else None
-        if route is None:
-            await self._app(scope, receive, send)
-            return
-        scope["route"] = route
-        request = Request(scope, receive, send)
+        response = await self._response(Request(scope, receive, send)) if _is_ours(scope) else None
+        await (response or self._app)(scope, receive, send)
+
+    async def _response(self, request: Request) -> Response | None:
         try:
-            response = await _response(route, request)
+            response = await remembered(request)
+            if response is None and (route := self._route(request.scope)) is not None:
+                request.scope["route"] = route
+                response = await route.endpoint(request)
         except Exception as error:
             # Those of `errors.install` and `main`; the one for all others is not ours to call.
-            handlers = scope["app"].exception_handlers
+            handlers = request.app.exception_handlers
             handler = next((handlers[t] for t in type(error).__mro__[:-3] if t in handlers), None)
             if handler is None:
                 raise
             response = await handler(request, error)
-        await response(scope, receive, send)
+        return response
 
     def _route(self, scope: Scope) -> Direct | None:
         path = scope["path"]
@@ -98,10 +100,6 @@ class Shortcut:
                 scope["path_params"] = match.groupdict()
                 return route
         return None
-
-
-async def _response(route: Direct, request: Request) -> Response:
-    return await remembered(request) or await route.endpoint(request)
 
 
 def _is_ours(scope: Scope) -> bool:

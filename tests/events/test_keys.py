@@ -7,9 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.dates import bounds_of, parse
-from app.domain.text.words import words_of
-from app.events.keys import MARK, WEIGHTS, Keys, keys_of, of_term, text_keys, word_keys
+from app.domain.dates import END_OF_TIME, bounds_of, parse
+from app.domain.text.words import Word, words_of
+from app.events.keys import (
+    MARK,
+    WEIGHTS,
+    Keys,
+    asked_keys,
+    keys_of,
+    of_term,
+    position,
+    text_keys,
+    word_keys,
+)
 
 BELKHIR = UUID(int=1)
 NAMES = {BELKHIR: [("El Farouk Belkhir", "en"), ("الفاروق بلخير", "ar")]}
@@ -137,3 +147,41 @@ def test_what_is_stored_is_each_key_once(title: str, summary: str, item: str) ->
     assert len(every) == len(set(every))
     assert set(every) == keys.keys
     assert len(parts) <= len(WEIGHTS)
+
+
+def test_positions_are_in_the_order_of_days_newest_first() -> None:
+    days = [END_OF_TIME, 737_425, 737_424, 0]
+    places = [position(day, number) for day in days for number in (0, 2**32 - 1)]
+    assert places == sorted(places)
+    assert places[0] >= 0
+    assert places[-1] < 2**63
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "asked"),
+    [
+        ("visits", "en", "visits"),
+        ("coopération", "fr", "cooperation"),  # known in English only, so by a key of its own
+        ("Belkhir", "en", "Belkhir"),
+        ("الزيارة", "ar", "الزيارة"),
+        ("1967", "en", "1967"),
+        ("Abd al-Rahman", "en", "Rahman"),
+    ],
+)
+def test_a_word_is_found_by_its_stems_or_by_itself(text: str, language: str, asked: str) -> None:
+    (word,) = words_of(asked)
+    keys = set(text_keys(text, language, is_name=True).keys)
+    assert not keys.isdisjoint(asked_keys(word))
+
+
+@given(TEXTS, st.sampled_from(["ar", "en", "fr", None]), st.booleans())
+def test_what_itself_would_be_found_is_found(
+    text: str,
+    language: str | None,
+    is_name: bool,  # noqa: FBT001 - hypothesis gives it
+) -> None:
+    """To ask for stems in place of the word loses nothing that the word itself would find."""
+    keys = set(text_keys(text, language, is_name=is_name).keys)
+    for key in keys:
+        if key[0] not in "=+!" and not key[0].isdigit():
+            assert not keys.isdisjoint(asked_keys(Word(key, 0, len(key), key)))

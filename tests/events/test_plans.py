@@ -54,6 +54,7 @@ ASKED = [
     "/v1/events/facets?facet=type,country,status,coding,precision,topic,dataset,instrument,role",
     "/v1/events/facets?pair=MAR-ISR&facet=type,country,status,coding,precision,topic,dataset",
     "/v1/relations/MAR-ISR",
+    "/v1/relations/MAR-ISR?type=visit,agreement&status=occurred,planned",
     "/v1/relations/MAR-ISR/events?date=2020",
     "/v1/relations?country=MAR",
     "/v1/events?q=Guest&country=MAR",
