@@ -72,7 +72,7 @@ def arms_of(shape: Shape, *, from_events: bool = False) -> Iterator[Arm]:
 def _of_events(shape: Shape) -> Arm:
     """Events by themselves: by their ids, or those that the inverted index finds."""
     ids = dict(shape.lists).get("id", 0)
-    own = (t.event.c.id.in_(_bound("id", t.event.c.id, ids)),) if ids else ()
+    own = (t.event.c.id.in_(bound("id", t.event.c.id, ids)),) if ids else ()
     if not (shape.words and shape.words.from_index):
         return Arm(t.event, t.event.c.id, own, shape)
     found = word_sql.found(shape.words)
@@ -110,7 +110,7 @@ def asked(arm: Arm) -> Iterator[Condition]:
             yield _exists(words, here, *word_sql.holding(shape.words, words))
     for name in ("type", "status", "coding", "precision"):
         if name in lists:
-            yield row[name].in_(_bound(name, row[name], lists[name]))
+            yield row[name].in_(bound(name, row[name], lists[name]))
     if shape.multilateral != "include":
         many = row.parties > TWO_SIDED
         yield many if shape.multilateral == "only" else ~many
@@ -129,12 +129,7 @@ def asked(arm: Arm) -> Iterator[Condition]:
 def _standing(arm: Arm, lists: dict[str, int]) -> Iterator[Condition]:
     """Conditions on the other timelines in which the event must stand, or must not."""
     for at, group in enumerate(arm.shape.rest):
-        singles = [f"r{at}{n}" for n in range(group.single)]
-        doubles = [(f"r{at}{n}a", f"r{at}{n}b") for n in range(group.double)]
-        yield sa.or_(
-            *([_stands(singles, arm.row, arm.event)] if singles else []),
-            *(sa.and_(*(_stands((n,), arm.row, arm.event) for n in both)) for both in doubles),
-        )
+        yield stands_in(f"r{at}", group, arm.row, arm.event)
     if "exclude_dataset" in lists:
         names = [f"exclude_dataset_{at}" for at in range(lists["exclude_dataset"])]
         yield ~_stands(names, arm.row, arm.event)
@@ -143,6 +138,18 @@ def _standing(arm: Arm, lists: dict[str, int]) -> Iterator[Condition]:
         names = [f"apart_{at}" for at in range(lists["apart"])]
         n = sa.select(sa.func.count()).where(*_same(other, names, arm.row, arm.event))
         yield n.scalar_subquery() > 1
+
+
+def stands_in(
+    name: str, group: Arms, row: sa.FromClause, event: sa.ColumnElement[UUID]
+) -> Condition:
+    """That the event, whose dates `row` has, stands where one of a group's alternatives leads."""
+    singles = [f"{name}{at}" for at in range(group.single)]
+    doubles = [(f"{name}{at}a", f"{name}{at}b") for at in range(group.double)]
+    return sa.or_(
+        *([_stands(singles, row, event)] if singles else []),
+        *(sa.and_(*(_stands((one,), row, event) for one in both)) for both in doubles),
+    )
 
 
 def _stands(
@@ -166,7 +173,8 @@ def _same(
     )
 
 
-def _bound(name: str, column: sa.ColumnElement[Any], n: int) -> list[sa.BindParameter[Any]]:
+def bound(name: str, column: sa.ColumnElement[Any], n: int) -> list[sa.BindParameter[Any]]:
+    """The parameters of a list, as `choice` names them."""
     return [sa.bindparam(f"{name}_{at}", type_=column.type) for at in range(n)]
 
 

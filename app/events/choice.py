@@ -5,7 +5,6 @@ Which that is, the stored counts tell.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 from app.clock import microseconds
@@ -36,7 +35,6 @@ SCANNED: Final = 500
 """So many rows of a timeline at least are looked at before the inverted index is asked instead."""
 _MOST_PAIRS_AND_TYPES: Final = 24
 _A_LOOK: Final = 8
-_BY_DATE: Final = frozenset({"date", "-date"})
 
 
 class Group(NamedTuple):
@@ -51,11 +49,13 @@ class Choice:
     """A shape, and its values by the names of their parameters.
 
     `otherwise` is what finds the rest where this looks at so many rows only, and they were too few.
+    `in_order`: it is read as `in_order` does, not by a statement for a page.
     """
 
     shape: Shape
     values: dict[str, Any]
     otherwise: "Choice | None" = None
+    in_order: bool = False
 
 
 def choose(query: EventQuery, reader: Reader, sort: str | None = None) -> Choice | None:
@@ -71,8 +71,10 @@ def choose(query: EventQuery, reader: Reader, sort: str | None = None) -> Choice
         is_long = road.most > GATHERED
         from_events = query.ids is not None or (is_long and (by_time or _is_new(query, reader)))
         return road.by_timeline(from_events=from_events)
-    by_index = road.by_index(reader.dialect)
-    scan = None if sort == RELEVANCE else road.scan(reader.dialect, by_date=sort in _BY_DATE)
+    by_date = sort in {"date", "-date"}
+    # SQLite's index has an order.
+    by_index = road.by_index(reader.dialect, in_order=by_date and reader.dialect == "sqlite")
+    scan = None if sort == RELEVANCE else road.scan(by_date=by_date, in_order=by_index.in_order)
     if scan is None:
         return by_index
     by_timeline = road.by_timeline(from_events=False, scan=scan)
@@ -85,16 +87,20 @@ class _Road:
     def __init__(self, query: EventQuery, reader: Reader) -> None:
         self._query = query
         self._numbers = numbers = Numbers(reader)
-        self._groups: list[Group] = []
         self._counted: list[tuple[int, Group]] = []
         self.words = search.words_of(query.question, reader) if query.question else None
         self.is_closed = self.words is not None and not self.words.n
         for group in _groups(query):
             left = tuple(filter(numbers.may_hold, group.either))
             self.is_closed |= not left
-            self._groups.append(group._replace(either=left))
-            self._counted.append((sum(map(numbers.most, left)), self._groups[-1]))
-        self.most, self._start = min(self._counted, key=partial(_cost, self._groups))
+            self._counted.append((sum(map(numbers.most, left)), group._replace(either=left)))
+        self.most, self._start = min(self._counted, key=self._cost)
+
+    def _cost(self, counted: tuple[int, Group]) -> int:
+        """What reading all of a group takes, in rows; to look into other timelines costs more."""
+        most, start = counted
+        others = sum(not group.is_told and group is not start for _, group in self._counted)
+        return most * (1 + _A_LOOK * others)
 
     def by_timeline(self, *, from_events: bool, scan: int = 0) -> Choice:
         """Along the narrowest timeline, or from the events themselves; `scan` rows of it at most
@@ -106,14 +112,14 @@ class _Road:
         start = None if from_events else _arms("s", self._start, self._numbers, values)
         rest = [
             group
-            for group in self._groups
+            for _, group in self._counted
             if not group.is_told and (from_events or group is not self._start)
         ]
         groups = (_arms(f"r{n}", group, self._numbers, values) for n, group in enumerate(rest))
         words = self.words.shape() if self.words else None
         return self._choice(start, tuple(groups), words, values)
 
-    def by_index(self, dialect: str) -> Choice:
+    def by_index(self, dialect: str, *, in_order: bool) -> Choice:
         """By the inverted index, which knows words and terms."""
         words = self._words()
         of_terms = [
@@ -125,16 +131,16 @@ class _Road:
             if group.either != ((ALL,),)
         ]
         values = words.values() | {MATCH: match(words, dialect, of_terms)}
-        return self._choice(None, (), words.index_shape(), values)
+        choice = self._choice(None, (), words.index_shape(), values)
+        return replace(choice, in_order=in_order)
 
-    def scan(self, dialect: str, *, by_date: bool) -> int | None:
+    def scan(self, *, by_date: bool, in_order: bool) -> int | None:
         """At how many rows of the narrowest timeline to look, for a page or else for all events;
         None: to ask the index is quicker.
         """
         words = self._words()
         costs = Costs(words, tuple(most for most, _ in self._counted), self._numbers.most((ALL,)))
         rows = min(PAGE / costs.share, self.most) if by_date else self.most
-        in_order = by_date and dialect == "sqlite"
         by_index = costs.page_by_index() if in_order else costs.all_by_index()
         if rows * costs.look >= by_index:
             return None
@@ -165,13 +171,6 @@ class _Road:
             words=words,
         )
         return Choice(shape, values | _bounds(query))
-
-
-def _cost(groups: Sequence[Group], counted: tuple[int, Group]) -> int:
-    """What reading all of a group takes, in rows. To look into other timelines costs more a row."""
-    most, start = counted
-    others = sum(not group.is_told and group is not start for group in groups)
-    return most * (1 + _A_LOOK * others)
 
 
 def _is_new(query: EventQuery, reader: Reader) -> bool:

@@ -1,6 +1,6 @@
 """What the ways to the events of a search take, roughly, to choose between them. Pure.
 
-In microseconds, as measured over a million events on SQLite; on PostgreSQL they are alike.
+In microseconds, as measured over a million events on SQLite. PostgreSQL's were not measured.
 """
 
 import math

@@ -103,7 +103,7 @@ def _read(
     reader: Reader, choice: Choice, part: _Part, n: int, *, descending: bool
 ) -> Iterator[Sequence[Row]]:
     """(document's number, sort key …) of all that is found there, some whole days at a time."""
-    statement = sql.found(choice.shape, descending=descending)
+    statement = sql.by_position(choice.shape, descending=descending)
     match = with_spans(choice.values[MATCH], part.spans)
 
     def fetch(first: int, last: int, limit: int) -> Sequence[Row]:

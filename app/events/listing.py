@@ -57,12 +57,11 @@ def _rows(
     keys = {f"k{at}": key for at, key in enumerate(after or ())}
     rows: list[Sequence[Any]] = []
     while choice is not None and len(rows) < limit:
-        words = choice.shape.words
-        by_index = words is not None and words.from_index
-        if by_index and reader.dialect == "sqlite" and sort in {"date", "-date"}:
+        if choice.in_order:
             return next_found(reader, choice, sort, limit, after)
         rows = []
-        phases = list(_phases(query, sort, after, once=by_index))
+        words = choice.shape.words
+        phases = list(_phases(query, sort, after, once=bool(words and words.from_index)))
         # What looks at so many rows only does not know whether a part has come to its end.
         for phase in phases[:1] if choice.otherwise else phases:
             values = choice.values | keys | {"limit": limit - len(rows)}

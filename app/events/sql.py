@@ -97,7 +97,7 @@ def count(shape: Shape, dialect: str) -> Statement:
 
 
 @lru_cache(_KEPT)
-def found(shape: Shape, *, descending: bool) -> Statement:
+def by_position(shape: Shape, *, descending: bool) -> Statement:
     """(number of the document, sort key …) of the next `limit` events that SQLite's inverted index
     finds at the positions `from` … before `until`; in the order of positions, so that among those
     of one first day the order is open.

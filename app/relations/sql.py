@@ -1,13 +1,14 @@
 """The statements of relations that are not those of events."""
 
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.bulk import hex_of
 from app.domain.event_types import Coding
+from app.events.arms import bound, stands_in
 from app.events.shape import Shape
 from app.events.sql import matching
 from app.reader import Statement, compiled
@@ -22,9 +23,9 @@ def parts(types: int, statuses: int, dialect: str) -> Statement:
     tally = t.part_tally.c
     part = tally.kind, tally.value
     counted = sa.select(*part, sa.func.sum(tally.n)).where(tally.term == sa.bindparam("term"))
-    for column, several in ((tally.type, types), (tally.status, statuses)):
-        if several:
-            counted = counted.where(column.in_(_several(column, several)))
+    for name, n in (("type", types), ("status", statuses)):
+        if n:
+            counted = counted.where(tally[name].in_(bound(name, tally[name], n)))
     return compiled(counted.group_by(*part), dialect)
 
 
@@ -100,32 +101,13 @@ def derived_duplicates(shape: Shape, dialect: str) -> Statement:
 
 def _is_of(event: sa.FromClause, shape: Shape) -> sa.ColumnElement[bool]:
     """Whether a row of `event` is of a shape that asks terms, types and statuses."""
-
-    def stands(*names: str) -> sa.ColumnElement[bool]:
-        line = t.timeline.alias()
-        return sa.exists().where(
-            line.c.term.in_([sa.bindparam(name) for name in names]),
-            line.c.sort_lo == event.c.sort_lo,
-            line.c.sort_hi == event.c.sort_hi,
-            line.c.event == event.c.id,
-        )
-
-    groups = [("s", shape.start), *((f"r{at}", group) for at, group in enumerate(shape.rest))]
-    conditions: list[sa.ColumnElement[bool]] = []
-    for name, arms in groups:
-        if arms is not None:
-            single = [stands(*(f"{name}{at}" for at in range(arms.single)))] if arms.single else []
-            both = (f"{name}{at}" for at in range(arms.double))
-            double = (sa.and_(stands(f"{one}a"), stands(f"{one}b")) for one in both)
-            conditions.append(sa.or_(*single, *double))
-    for column, n in shape.lists:
-        conditions.append(event.c[column].in_(_several(event.c[column], n)))
-    return sa.and_(*conditions)
-
-
-def _several(column: sa.ColumnElement[Any], n: int) -> list[sa.BindParameter[Any]]:
-    """The parameters of a list, as `events.choice` names them."""
-    return [sa.bindparam(f"{column.key}_{at}", type_=column.type) for at in range(n)]
+    groups = [(f"r{at}", group) for at, group in enumerate(shape.rest)]
+    if shape.start is not None:
+        groups.append(("s", shape.start))
+    return sa.and_(
+        *(stands_in(name, group, event, event.c.id) for name, group in groups),
+        *(event.c[name].in_(bound(name, event.c[name], n)) for name, n in shape.lists),
+    )
 
 
 @lru_cache
@@ -138,10 +120,10 @@ def partners(pairs: int, statuses: int, types: int, dialect: str) -> Statement:
         .where(
             term.kind == "pair",
             term.value.in_([sa.bindparam(f"pair_{at}") for at in range(pairs)]),
-            year.status.in_(_several(year.status, statuses)),
+            year.status.in_(bound("status", year.status, statuses)),
         )
         .group_by(term.value, year.type, year.size)
     )
     if types:
-        statement = statement.where(year.type.in_(_several(year.type, types)))
+        statement = statement.where(year.type.in_(bound("type", year.type, types)))
     return compiled(statement, dialect)

@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 
 from app.domain.countries import Countries
 from app.domain.text import stems
-from app.events import costs
+from app.events import costs, search
 from app.main import create_app
+from app.reader import Reader
 from app.settings import Settings
 from tests.drafts import DATASET, event, load
 
@@ -68,6 +69,8 @@ def test_words_change_no_order(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, filters: str, sort: str, look: float
 ) -> None:
     monkeypatch.setattr(costs, "_LOOK_AT_WORDS", look)
+    # Or the second way would be answered what the first one found.
+    monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
     path = f"/v1/events?limit={LIMIT}&sort={sort}&{filters}"
     every = listed(client, path)
     assert len(every) > LIMIT or "1950" in filters
@@ -75,3 +78,15 @@ def test_words_change_no_order(
     odd = [name for name in every if int(name) % 2]
     assert listed(client, f"{path}&q=delegates visit") == odd
     assert listed(client, f"{path}&q=deleg* visit&country=MAR") == odd
+
+
+def test_a_beginning_of_many_words_is_asked_as_one(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(costs, "_LOOK_AT_WORDS", 1e9)
+    monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
+    path = f"/v1/events?limit={LIMIT}&sort=date"
+    every = listed(client, f"{path}&q=deleg*")
+    assert every == [name for name in listed(client, path) if int(name) % 2]
+    monkeypatch.setattr(search, "MOST_VARIANTS", 0)
+    assert listed(client, f"{path}&q=deleg*") == every
