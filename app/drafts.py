@@ -67,7 +67,8 @@ CountryCode = Annotated[str, AfterValidator(_country)]
 class Draft(BaseModel):
     """Frozen. A field that the server sets is ignored, any other unknown one refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when the first is read: serving reads none.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     server_set: ClassVar[frozenset[str]] = frozenset()
 
     @model_validator(mode="before")

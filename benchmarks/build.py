@@ -78,6 +78,14 @@ class Wanted:
         return noted
 
 
+def environment() -> dict[str, str]:
+    """For processes that are measured. They find compiled modules, as those of a service do: not to
+    write these is usual in containers, and makes each start compile them anew.
+    """
+    kept = {n: value for n, value in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPATH": str(ROOT)}
+
+
 def key() -> str:
     """A digest of all that a small database holds, and of how the plain one is made."""
     with tempfile.TemporaryDirectory(prefix="entente-bench-") as place:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.build import ROOT, folder
+from benchmarks.build import ROOT, environment, folder
 
 _ENTENTE: Final = (sys.executable, "-c", "from app.cli import main; main()", "serve")
 _SERVE: Final = (sys.executable, str(ROOT / "benchmarks" / "serve.py"))
@@ -58,11 +58,13 @@ class Server:
 
 @contextmanager
 def running(
-    name: str, command: Sequence[str], ready: str, environment: Mapping[str, str] | None = None
+    name: str, command: Sequence[str], ready: str, more: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """Start `command` on the free port that stands for `{port}` in it; `ready` is a path."""
+    """Start `command`, with `more` in its environment, on the free port that stands for `{port}` in
+    it; `ready` is a path.
+    """
     port = _free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("ENTENTE_")}
+    kept = {n: value for n, value in environment().items() if not n.startswith("ENTENTE_")}
     log = folder() / f"{name}.log"
     began = time.perf_counter()
     with log.open("wb") as output:
@@ -71,7 +73,7 @@ def running(
             stdout=output,
             stderr=output,
             cwd=folder(),
-            env=kept | {"PYTHONPATH": str(ROOT)} | dict(environment or {}),
+            env=kept | dict(more or {}),
         )
     try:
         _wait(process, port, ready, log)

@@ -1,7 +1,6 @@
 """How long it takes to import the application, and beside it what it is made of; and to write."""
 
 import asyncio
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from app.db import open_database
 from app.domain.countries import Countries
 from app.settings import Settings
 from benchmarks import plain_filling
-from benchmarks.build import ROOT
+from benchmarks.build import environment
 from benchmarks.census import Census
 from benchmarks.filling import BATCH, batches, save_batch, save_heads
 from benchmarks.synthetic import make_world
@@ -29,7 +28,7 @@ def import_seconds(module: str) -> float:
     subprocess.run(  # noqa: S603 - a module of ours
         [sys.executable, "-c", f"import {module}"],
         check=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=environment(),
     )
     return time.perf_counter() - began
 

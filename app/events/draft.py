@@ -129,7 +129,8 @@ class Codes(Draft):
 
 
 class Details(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when the first is read: serving reads none.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class AgreementDetails(Details):

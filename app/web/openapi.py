@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from app.web.answers import JSON
 from app.web.direct import Direct
+from app.web.params import described
 from app.web.problems import ProblemDocument
 
 DESCRIPTION = """\
@@ -55,14 +56,26 @@ def install(app: FastAPI) -> None:
     app.license_info = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
     app.openapi_tags = [{"name": name, "description": text} for name, text in TAGS.items()]
     generate = app.openapi
-    app.openapi = cache(lambda: _finished(generate(), app.routes))  # type: ignore[method-assign]
+
+    def document() -> dict[str, Any]:
+        for route in _direct(app.routes):
+            extra = route.openapi_extra or {}
+            if "parameters" in extra:
+                route.openapi_extra = extra | {"parameters": described(extra["parameters"])}
+        return _finished(generate(), app.routes)
+
+    app.openapi = cache(document)  # type: ignore[method-assign]
+
+
+def _direct(routes: Iterable[BaseRoute]) -> list[Direct]:
+    return [route for route in routes if isinstance(route, Direct)]
 
 
 def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _without_default_422(operation["responses"])
-    shown = [route for route in routes if isinstance(route, Direct) and route.include_in_schema]
+    shown = [route for route in _direct(routes) if route.include_in_schema]
     models = {
         (route.path_format, str(status)): model
         for route in shown

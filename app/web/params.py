@@ -136,8 +136,19 @@ def choose(value: str, allowed: Sequence[str]) -> str:
 
 
 def documented(model: type[Params]) -> dict[str, Any]:
-    """The OpenAPI members of an operation whose parameters are this model's fields."""
-    return {"parameters": deepcopy(_documented(model))}
+    """The OpenAPI members of an operation whose parameters are this model's fields.
+
+    What these are is worked out when somebody asks for the document, not at every start.
+    """
+    return {"parameters": [model]}
+
+
+def described(parameters: Iterable[Any]) -> list[dict[str, Any]]:
+    """Parameters as OpenAPI has them, with the fields of each model in its place."""
+    found: list[dict[str, Any]] = []
+    for one in parameters:
+        found += deepcopy(_documented(one)) if isinstance(one, type) else [one]
+    return found
 
 
 @cache
