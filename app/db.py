@@ -10,9 +10,8 @@ import asyncio
 import sqlite3
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,7 +19,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from app.errors import BusyError, TooSlowError
+from app.errors import TooSlowError, translated
 from app.reader import Memory, Reader
 from app.reader_sqlite import QuickSqlite, SqliteReader
 from app.settings import Settings
@@ -38,7 +37,6 @@ BUSY_SECONDS: Final = 5
 MIGRATION_SECONDS: Final = 600
 # SQLite looks at the clock once in so many of its steps: some thousand times a second.
 STEPS_BETWEEN_LOOKS: Final = 20_000
-
 
 # An import touches pages all over the indexes. With the defaults, 2 MB of cache and a checkpoint
 # every 4 MB, each of them goes to disk again and again: four times slower at 20,000 events.
@@ -168,7 +166,7 @@ class Sqlite(Database):
         return self._read(on_driver)
 
     def _read(self, work: Work[T]) -> T:
-        with _translated(), self._reader.connect() as connection:
+        with translated(), self._reader.connect() as connection:
             driver: Any = connection.connection.driver_connection
             end = time.monotonic() + self._query_seconds
             driver.set_progress_handler(lambda: time.monotonic() > end, STEPS_BETWEEN_LOOKS)
@@ -178,13 +176,13 @@ class Sqlite(Database):
                 driver.set_progress_handler(None, 0)
 
     def _write(self, work: Work[T]) -> T:
-        with _translated(), self._writer.begin() as connection:
+        with translated(), self._writer.begin() as connection:
             return work(connection)
 
     def _restructure(self, work: Work[T]) -> T:
         # SQLite alters a table by copying and dropping it, and the drop would cascade to all that
         # belongs to it. The pragma has no effect inside a transaction, so it goes before.
-        with _translated(), self._writer.connect() as connection:
+        with translated(), self._writer.connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.execute("PRAGMA foreign_keys = OFF")
             driver.execute(f"PRAGMA busy_timeout = {MIGRATION_SECONDS * 1000}")
@@ -213,7 +211,7 @@ class Sqlite(Database):
         @sa.event.listens_for(engine, "connect")
         def _connected(driver: sqlite3.Connection, _record: object) -> None:
             driver.isolation_level = None  # we say BEGIN ourselves
-            driver.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(driver)
             driver.execute("PRAGMA foreign_keys = ON")
             driver.create_function("id_of", 1, bytes.fromhex, deterministic=True)  # app.bulk
             for pragma in pragmas:
@@ -224,6 +222,20 @@ class Sqlite(Database):
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def _write_ahead(driver: sqlite3.Connection) -> None:
+    """Two processes may both make the file: SQLite refuses one of them at once, timeout or not."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 # Just-in-time compilation costs more than our short queries take.
@@ -250,12 +262,12 @@ class Postgresql(Database):
         return await self._quick.run(work)
 
     async def read(self, work: Work[T]) -> T:
-        with _translated():
+        with translated():
             async with self._reader.connect() as connection:
                 return await connection.run_sync(work)
 
     async def write(self, work: Work[T]) -> T:
-        with _translated():
+        with translated():
             async with self._writer.begin() as connection:
                 return await connection.run_sync(work)
 
@@ -280,21 +292,3 @@ class Postgresql(Database):
 
 def _dumps(value: object) -> str:
     return orjson.dumps(value).decode()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The drivers' words for waiting too long, as ours."""
-    try:
-        yield
-    except (sa.exc.DBAPIError, sqlite3.OperationalError) as error:
-        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-        sqlstate = getattr(cause, "sqlstate", None)
-        message = str(cause)
-        if message == "interrupted" or sqlstate == "57014":
-            raise TooSlowError from error
-        if message.startswith("database is locked") or sqlstate in {"55P03", "40001", "40P01"}:
-            raise BusyError from error
-        raise
-    except sa.exc.TimeoutError as error:
-        raise BusyError from error

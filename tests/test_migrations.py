@@ -1,8 +1,11 @@
 """The schema comes, goes and comes back, also with data in, and never twice at once."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -80,6 +83,27 @@ def test_two_processes_may_migrate_at_once(
 
     with_database(url, both)
     assert reading(url, migrate.missing_revision) is None
+
+
+def test_several_processes_may_make_the_file_at_once(tmp_path: Path) -> None:
+    def open_and_write(path: Path, ready: threading.Barrier) -> None:
+        database = open_database(Settings(database_url=f"sqlite:///{path}"))
+
+        async def write() -> None:
+            ready.wait()
+            try:
+                await database.write(lambda connection: connection.execute(sa.select(1)))
+            finally:
+                await database.close()
+
+        asyncio.run(write())
+
+    with ThreadPoolExecutor(3) as pool:
+        for number in range(40):  # of each twenty, one was refused
+            ready = threading.Barrier(3)
+            path = tmp_path / f"{number}.db"
+            for done in [pool.submit(open_and_write, path, ready) for _ in range(3)]:
+                done.result()
 
 
 def test_copying_a_table_keeps_what_belongs_to_it(

@@ -58,7 +58,12 @@ def _rank(one: Suggestion) -> tuple[int, int, str]:
 def _kept(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
     """What the database has, each with what tells it from others; the usual name of it first."""
     given = {"key": beginning, "end": beginning + _LAST}
-    for kind, target, text, count in reader.fetch(sql.beginning_with(reader.dialect), given):
+    rows = reader.fetch(sql.beginning_with(reader.dialect), given)
+    found = [row[:4] for row in rows]
+    if rows and rows[0][4] == sql.MOST_LOOKED_AT:
+        # There may be more. The most used of them may come late in the order of names.
+        found += reader.fetch(sql.most_used_with(reader.dialect), given)
+    for kind, target, text, count in found:
         value = str(UUID(hex=target)) if kind == "actor" else text
         yield target, Suggestion(kind=kind, value=value, text=text, count=count)
 

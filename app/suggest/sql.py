@@ -8,20 +8,20 @@ import sqlalchemy as sa
 from app import tables as t
 from app.reader import Statement, compiled
 
-MOST_LOOKED_AT: Final = 3_000
-"""Names with one beginning of which the commonest are chosen."""
+MOST_LOOKED_AT: Final = 1_000
+"""Names that are looked at, of those that begin so in their order, and of the most used of all."""
 _LISTED: Final = 300
 
 
 @lru_cache
 def beginning_with(dialect: str) -> Statement:
-    """(kind, target, text, number of events) of names from `key` until before `end`, the most used
-    first; of one target its most usual name comes first.
+    """(kind, target, text, number of events, number of names that were looked at) of names from
+    `key` until before `end`, the most used first; of one target its most usual name comes first.
     """
     row, term = t.suggestion.c, t.term.c
     some = (
         sa.select(row.kind, row.target, row.text, row.rank)
-        .where(row.key >= sa.bindparam("key"), row.key < sa.bindparam("end"))
+        .where(*_begins_so())
         # In the order of the primary key, so that either database looks at the same ones.
         .order_by(row.key, row.kind, row.target)
         .limit(MOST_LOOKED_AT)
@@ -31,13 +31,42 @@ def beginning_with(dialect: str) -> Statement:
     # PostgreSQL looks into an index only by its own collation, and would read all terms of a kind.
     target = some.c.target if dialect == "sqlite" else sa.collate(some.c.target, "default")
     here = sa.and_(term.kind == some.c.kind, term.value == target)
+    looked_at = sa.func.count().over()
     found = (
-        sa.select(some.c.kind, some.c.target, some.c.text, n)
+        sa.select(some.c.kind, some.c.target, some.c.text, n, looked_at)
         .outerjoin_from(some, t.term, here)
         .order_by(n.desc(), some.c.kind, some.c.target, some.c.rank, some.c.text)
         .limit(_LISTED)
     )
     return compiled(found, dialect)
+
+
+@lru_cache
+def most_used_with(dialect: str) -> Statement:
+    """(kind, target, text, number of events) of such names of what is used most of all."""
+    row, term = t.suggestion.c, t.term.c
+    most = (
+        sa.select(term.kind, term.value, term.n)
+        # As the index has it, letter by letter.
+        .where(sa.literal_column("kind IN ('actor', 'place', 'item')"))
+        .order_by(term.n.desc(), term.kind.desc(), term.value.desc())
+        .limit(MOST_LOOKED_AT)
+        .subquery("most")
+    )
+    value = most.c.value if dialect == "sqlite" else sa.collate(most.c.value, "C")
+    here = sa.and_(row.target == value, row.kind == most.c.kind, *_begins_so())
+    found = (
+        sa.select(row.kind, row.target, row.text, most.c.n)
+        .join_from(most, t.suggestion, here)
+        .order_by(most.c.n.desc(), row.kind, row.target, row.rank, row.text)
+        .limit(_LISTED)
+    )
+    return compiled(found, dialect)
+
+
+def _begins_so() -> tuple[sa.ColumnElement[bool], ...]:
+    row = t.suggestion.c
+    return row.key >= sa.bindparam("key"), row.key < sa.bindparam("end")
 
 
 @lru_cache

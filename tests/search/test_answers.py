@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.suggest import sql
+
 
 def get(client: TestClient, path: str, **params: str) -> dict[str, Any]:
     answer = client.get(path, params=params)
@@ -114,6 +116,21 @@ def test_a_suggestion_is_what_the_filter_takes(client: TestClient) -> None:
     (actor, *_) = get(client, "/v1/suggest", q="belkhir", kind="actor")["items"]
     found = get(client, "/v1/events", actor=actor["value"], total="exact")
     assert found["total"]["value"] == actor["count"] == 6
+
+
+@pytest.mark.parametrize("q", ["m", "b", "s", "ا"])
+def test_the_most_used_is_suggested_wherever_its_name_comes(
+    client: TestClient, q: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def first() -> list[Any]:
+        kinds = ("actor", "place", "item")
+        return [get(client, "/v1/suggest", q=q, limit="1", kind=kind)["items"] for kind in kinds]
+
+    expected = first()
+    monkeypatch.setattr(sql, "MOST_LOOKED_AT", 30)
+    for statement in (sql.beginning_with, sql.most_used_with):  # anew, and not to be kept
+        monkeypatch.setattr(sql, statement.__name__, statement.__wrapped__)
+    assert first() == expected
 
 
 @pytest.mark.parametrize("q", ["", "%", "a" * 101])

@@ -1,0 +1,28 @@
+"""Find the most used actors, places and items, to suggest these first.
+
+Revision: 0006, after 0005, of 2026-11-26.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+_SUGGESTED = sa.text("kind IN ('actor', 'place', 'item')")
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_term_suggested",
+        "term",
+        ["n", "kind", "value"],
+        sqlite_where=_SUGGESTED,
+        postgresql_where=_SUGGESTED,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_term_suggested", "term")
