@@ -29,16 +29,26 @@ class _Known(NamedTuple):
 
 def suggestions(reader: Reader, params: SuggestParams) -> list[Suggestion]:
     """What a text may be the beginning of; what only sounds like it comes last, if it is used."""
+    beginnings = typed(params.q)
+    sounding = [one for one in beginnings if one.startswith(BY_SOUND)]
+    written = [one for one in beginnings if one not in sounding]
+    found = _beginning(reader, params, written)
+    ranked = sorted(_by_value(found.values()), key=_rank)
+    if len(ranked) < params.limit:
+        by_sound = _beginning(reader, params, sounding)
+        others = [one for key, one in by_sound.items() if key not in found and one["count"]]
+        ranked += sorted(_by_value(others), key=_rank)
+    return ranked[: params.limit]
+
+
+def _beginning(reader: Reader, params: SuggestParams, beginnings: Iterable[str]) -> _Found:
+    """What has a name with one of these beginnings, by what tells it from others."""
     found: _Found = {}
-    by_sound: _Found = {}
-    for beginning in typed(params.q):
-        into = by_sound if beginning.startswith(BY_SOUND) else found
+    for beginning in beginnings:
         for target, one in (*_kept(reader, beginning), *_fixed(reader, beginning)):
             if not params.kind or one["kind"] in params.kind:
-                into.setdefault((one["kind"], target), one)
-    others = [one for key, one in by_sound.items() if key not in found and one["count"]]
-    ranked = [*sorted(_by_value(found.values()), key=_rank), *sorted(_by_value(others), key=_rank)]
-    return ranked[: params.limit]
+                found.setdefault((one["kind"], target), one)
+    return found
 
 
 def _by_value(found: Iterable[Suggestion]) -> list[Suggestion]:
@@ -58,24 +68,23 @@ def _rank(one: Suggestion) -> tuple[int, int, str]:
 def _kept(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
     """What the database has, each with what tells it from others; the usual name of it first."""
     given = {"key": beginning, "end": beginning + _LAST}
-    rows = reader.fetch(sql.beginning_with(reader.dialect), given)
-    found = [row[:4] for row in rows]
-    if rows and rows[0][4] == sql.MOST_LOOKED_AT:
-        # There may be more. The most used of them may come late in the order of names.
-        found += reader.fetch(sql.most_used_with(reader.dialect), given)
+    found = reader.fetch(sql.beginning_with(reader.dialect), given)
+    if len(found) == sql.FIRST_LOOKED_AT:
+        # There may be more, and the most used of them may come late in the order of names.
+        found = [*found, *reader.fetch(sql.most_used_with(reader.dialect), given)]
     for kind, target, text, count in found:
         value = str(UUID(hex=target)) if kind == "actor" else text
         yield target, Suggestion(kind=kind, value=value, text=text, count=count)
 
 
 def _fixed(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
-    known, keys = _known(), _keys()
+    known, keys, counts = _known(), _keys(), _counts(reader)
     first = bisect_left(keys, (beginning,))
     last = bisect_left(keys, (beginning + _LAST,))
     # In the order of names, of which the usual ones come first.
     for at in sorted({at for _, at in keys[first:last]}):
         one = known[at]
-        count = _counts(reader).get((one.kind, one.value), 0)
+        count = counts.get((one.kind, one.value), 0)
         found = Suggestion(kind=one.kind, value=one.value, text=one.text, count=count)
         yield one.value, found
 

@@ -8,15 +8,19 @@ import sqlalchemy as sa
 from app import tables as t
 from app.reader import Statement, compiled
 
+FIRST_LOOKED_AT: Final = 500
+"""Names that are looked at, of those that begin so in their order."""
 MOST_LOOKED_AT: Final = 1_000
-"""Names that are looked at, of those that begin so in their order, and of the most used of all."""
+"""Of what is used most of all, so much is looked at."""
 _LISTED: Final = 300
+_MOST_USED: Final = "INDEXED BY ix_term_suggested"
+"""SQLite would rather sort all terms of these kinds."""
 
 
 @lru_cache
 def beginning_with(dialect: str) -> Statement:
-    """(kind, target, text, number of events, number of names that were looked at) of names from
-    `key` until before `end`, the most used first; of one target its most usual name comes first.
+    """(kind, target, text, number of events) of the first names from `key` until before `end`, the
+    most used before others; of one target its most usual name comes first.
     """
     row, term = t.suggestion.c, t.term.c
     some = (
@@ -24,31 +28,30 @@ def beginning_with(dialect: str) -> Statement:
         .where(*_begins_so())
         # In the order of the primary key, so that either database looks at the same ones.
         .order_by(row.key, row.kind, row.target)
-        .limit(MOST_LOOKED_AT)
+        .limit(FIRST_LOOKED_AT)
         .subquery("some")
     )
     n = sa.func.coalesce(term.n, 0).label("n")
     # PostgreSQL looks into an index only by its own collation, and would read all terms of a kind.
     target = some.c.target if dialect == "sqlite" else sa.collate(some.c.target, "default")
     here = sa.and_(term.kind == some.c.kind, term.value == target)
-    looked_at = sa.func.count().over()
     found = (
-        sa.select(some.c.kind, some.c.target, some.c.text, n, looked_at)
+        sa.select(some.c.kind, some.c.target, some.c.text, n)
         .outerjoin_from(some, t.term, here)
         .order_by(n.desc(), some.c.kind, some.c.target, some.c.rank, some.c.text)
-        .limit(_LISTED)
     )
     return compiled(found, dialect)
 
 
 @lru_cache
 def most_used_with(dialect: str) -> Statement:
-    """(kind, target, text, number of events) of such names of what is used most of all."""
+    """The same of all names of what is used most."""
     row, term = t.suggestion.c, t.term.c
     most = (
         sa.select(term.kind, term.value, term.n)
         # As the index has it, letter by letter.
         .where(sa.literal_column("kind IN ('actor', 'place', 'item')"))
+        .with_hint(t.term, _MOST_USED, "sqlite")
         .order_by(term.n.desc(), term.kind.desc(), term.value.desc())
         .limit(MOST_LOOKED_AT)
         .subquery("most")

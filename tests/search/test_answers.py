@@ -127,6 +127,7 @@ def test_the_most_used_is_suggested_wherever_its_name_comes(
         return [get(client, "/v1/suggest", q=q, limit="1", kind=kind)["items"] for kind in kinds]
 
     expected = first()
+    monkeypatch.setattr(sql, "FIRST_LOOKED_AT", 1)
     monkeypatch.setattr(sql, "MOST_LOOKED_AT", 30)
     for statement in (sql.beginning_with, sql.most_used_with):  # anew, and not to be kept
         monkeypatch.setattr(sql, statement.__name__, statement.__wrapped__)
