@@ -49,13 +49,15 @@ class Choice:
     """A shape, and its values by the names of their parameters.
 
     `otherwise` is what finds the rest where this looks at so many rows only, and they were too few.
-    `in_order`: it is read as `in_order` does, not by a statement for a page.
+    `in_order`: it is read as `in_order` does, not by a statement for a page; `is_rare`: all of it
+    fits into a page, most likely.
     """
 
     shape: Shape
     values: dict[str, Any]
     otherwise: "Choice | None" = None
     in_order: bool = False
+    is_rare: bool = False
 
 
 def choose(query: EventQuery, reader: Reader, sort: str | None = None) -> Choice | None:
@@ -132,21 +134,25 @@ class _Road:
         ]
         values = words.values() | {MATCH: match(words, dialect, of_terms)}
         choice = self._choice(None, (), words.index_shape(), values)
-        return replace(choice, in_order=in_order)
+        is_rare = in_order and self._costs().found < PAGE / 2
+        return replace(choice, in_order=in_order, is_rare=is_rare)
 
     def scan(self, *, by_date: bool, in_order: bool) -> int | None:
         """At how many rows of the narrowest timeline to look, for a page or else for all events;
         None: to ask the index is quicker.
         """
-        words = self._words()
-        costs = Costs(words, tuple(most for most, _ in self._counted), self._numbers.most((ALL,)))
+        costs = self._costs()
         rows = min(PAGE / costs.share, self.most) if by_date else self.most
         by_index = costs.page_by_index() if in_order else costs.all_by_index()
         if rows * costs.look >= by_index:
             return None
         # Twice the rows hold a page for all but certain if words are independent; if they are not,
         # the index finds it sooner. A phrase is rarer than its rarest word.
-        return min(self.most, max(SCANNED, int((4 if words.has_phrases else 2) * rows)))
+        return min(self.most, max(SCANNED, int((4 if costs.words.has_phrases else 2) * rows)))
+
+    def _costs(self) -> Costs:
+        filters = tuple(most for most, _ in self._counted)
+        return Costs(self._words(), filters, self._numbers.most((ALL,)))
 
     def _words(self) -> search.Words:
         if self.words is None:

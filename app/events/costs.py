@@ -35,6 +35,13 @@ class Costs(NamedTuple):
         return self._together(clause.likely for clause in self.words.wanted)
 
     @property
+    def found(self) -> float:
+        """How many events have the words and come through the filters, if these were independent,
+        too.
+        """
+        return self._together(self.filters) * self.share * self.all_events
+
+    @property
     def look(self) -> float:
         """To look at the words of one event."""
         return _LOOK_AT_WORDS + _LOOK_FOR_ONE * sum(len(c.either) for c in self.words.clauses)
@@ -47,8 +54,7 @@ class Costs(NamedTuple):
 
     def page_by_index(self) -> float:
         """To read on in an index that is in order until a page is full."""
-        found = self._together(self.filters) * self.share * self.all_events
-        part = PAGE / max(PAGE, found)
+        part = PAGE / max(PAGE, self.found)
         return part * self._reading() + PAGE * _GATHER + self._beginning()
 
     def _beginning(self) -> float:

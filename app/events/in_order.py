@@ -35,6 +35,10 @@ class _Part(NamedTuple):
     spans: tuple[int, ...] = ()
 
 
+_UNDATED: Final = _Part(END_OF_TIME, END_OF_TIME)
+_EVERYTHING: Final = _Part(0, END_OF_TIME)
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """Through events by date, `after` one of them; what has no date comes last either way."""
@@ -54,7 +58,7 @@ class _Walk:
         if choice.shape.window:
             parts = list(_of_window(choice.values))
         else:
-            parts = [_Part(END_OF_TIME, END_OF_TIME), _Part(0, END_OF_TIME - 1)]
+            parts = [_UNDATED, _Part(0, END_OF_TIME - 1)]
         for part in sorted(
             parts, key=lambda part: self._place([part.first]), reverse=self.descending
         ):
@@ -79,6 +83,11 @@ def next_found(
 ) -> list[Row]:
     """(document, sort key …) of the next events after this key; `sort` is `date` or `-date`."""
     walk = _Walk(sort == "-date", after and (*after[:-1], after[-1].bytes))
+    if choice.is_rare and not choice.shape.window:
+        # To begin costs as much as to read so few: what has no date is not asked for apart.
+        rows = _fetch(reader, choice, _EVERYTHING, limit + _MORE, descending=walk.descending)
+        if len(rows) < limit + _MORE:
+            return _with_documents(reader, walk.ahead(rows)[:limit])
     found: list[Row] = []
     for part in walk.parts(choice):
         for rows in _read(reader, choice, part, limit + _MORE, descending=walk.descending):
@@ -103,20 +112,8 @@ def _read(
     reader: Reader, choice: Choice, part: _Part, n: int, *, descending: bool
 ) -> Iterator[Sequence[Row]]:
     """(document's number, sort key …) of all that is found there, some whole days at a time."""
-    statement = sql.by_position(choice.shape, descending=descending)
-    match = with_spans(choice.values[MATCH], part.spans)
-
-    def fetch(first: int, last: int, limit: int) -> Sequence[Row]:
-        bounds = {
-            "from": first_position(last),
-            "until": first_position(first) + DAY,
-            "limit": limit,
-        }
-        return reader.fetch(statement, choice.values | bounds | {MATCH: match})
-
-    first, last = part.first, part.last
-    while first <= last:
-        rows = fetch(first, last, n)
+    while part.first <= part.last:
+        rows = _fetch(reader, choice, part, n, descending=descending)
         if len(rows) < n:
             yield rows
             return
@@ -124,11 +121,26 @@ def _read(
         # it has more events than are read at once.
         day = rows[-1][1]
         if rows[0][1] == day:
-            yield fetch(day, day, _ALL)
+            alone = part._replace(first=day, last=day)
+            yield _fetch(reader, choice, alone, _ALL, descending=descending)
             day += -1 if descending else 1
         else:
             yield [row for row in rows if row[1] != day]
-        first, last = (first, day) if descending else (day, last)
+        part = part._replace(**{"last" if descending else "first": day})
+
+
+def _fetch(
+    reader: Reader, choice: Choice, part: _Part, limit: int, *, descending: bool
+) -> Sequence[Row]:
+    """The first so many of this part in the order of the index."""
+    statement = sql.by_position(choice.shape, descending=descending)
+    given = {
+        "from": first_position(part.last),
+        "until": first_position(part.first) + DAY,
+        "limit": limit,
+        MATCH: with_spans(choice.values[MATCH], part.spans),
+    }
+    return reader.fetch(statement, choice.values | given)
 
 
 def _with_documents(reader: Reader, found: Sequence[Row]) -> list[Row]:

@@ -1,10 +1,12 @@
 """The numbers and counts that the database keeps of terms and keys, as they are asked for."""
 
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from app.events import key_sql, word_sql
 from app.events.terms import Term, of_pair
-from app.reader import Reader, Statement
+from app.reader import NOTHING, Reader
 
 Together = tuple[Term, ...]
 """Terms that must all hold: one, or the large events of two countries."""
@@ -49,8 +51,26 @@ class Numbers:
 
     def with_key(self, key: str) -> int:
         """How many events have a key of search."""
-        statement = word_sql.count_of(self._reader.dialect)
-        return self._counted(statement, {"key": key})
+        return self._reader.remember(("key", key), lambda: self.with_keys([key]).get(key, 0))
+
+    def with_keys(self, keys: Sequence[str]) -> dict[str, int]:
+        """The same of many; of those that any event has."""
+        found: dict[str, int] = {}
+        for at in range(0, len(keys), word_sql.AT_ONCE):
+            some = keys[at : at + word_sql.AT_ONCE]
+            size = 1 << (len(some) - 1).bit_length()  # so that few statements are ever made
+            given = {f"key_{n}": some[min(n, len(some) - 1)] for n in range(size)}
+            rows = self._reader.fetch(word_sql.counts_of(self._reader.dialect, size), given)
+            found |= {key: n for key, n in rows}  # noqa: C416 - rows are no pairs to mypy
+        return found
+
+    def foresee(self, keys: Iterable[str]) -> None:
+        """Look up at once what `with_key` will be asked for."""
+        remembered = self._reader.remembered
+        unknown = [key for key in dict.fromkeys(keys) if remembered(("key", key)) is NOTHING]
+        found = self.with_keys(unknown)
+        for key in unknown:
+            self._reader.remember(("key", key), partial(found.get, key, 0))
 
     def with_beginning(self, beginning: str) -> list[tuple[str, int]]:
         """The keys of events that begin so, each with how many have it; up to MOST_VARIANTS."""
@@ -74,10 +94,3 @@ class Numbers:
         find = key_sql.find_term(self._reader.dialect)
         rows = self._reader.fetch(find, {"kind": term.kind, "value": term.value})
         return Numbered(*rows[0]) if rows else None
-
-    def _counted(self, statement: Statement, given: dict[str, str]) -> int:
-        def look_up() -> int:
-            rows = self._reader.fetch(statement, given)
-            return (rows[0][0] or 0) if rows else 0
-
-        return self._reader.remember((statement.sql, *given.values()), look_up)

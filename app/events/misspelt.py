@@ -8,7 +8,7 @@ from app.domain.text import skeleton
 from app.domain.text.edits import edits
 from app.domain.text.question import Question
 from app.domain.text.words import Word
-from app.events import search, word_sql
+from app.events import search
 from app.events.keys import SHORTEST_SKELETON
 from app.events.lookup import Numbers
 from app.reader import Reader
@@ -27,7 +27,7 @@ def did_you_mean(text: str, question: Question, reader: Reader) -> list[str]:
         for item in clause.items
         if not clause.is_excluded and item.kind == "word" and not search.is_found(item, numbers)
     ]
-    meant = [(word, list(islice(_meant(word, reader, numbers), _MOST))) for word in unknown]
+    meant = [(word, list(islice(_meant(word, numbers), _MOST))) for word in unknown]
     if not meant or not all(words for _, words in meant):
         return []
     longest = max(len(words) for _, words in meant)
@@ -44,24 +44,12 @@ def _rewritten(text: str, chosen: list[tuple[Word, str]]) -> str:
     return text
 
 
-def _meant(word: Word, reader: Reader, numbers: Numbers) -> Iterator[str]:
+def _meant(word: Word, numbers: Numbers) -> Iterator[str]:
     """Words that events have: one letter away, then names of the same consonants; common first."""
-    counted = _counted(list(edits(word.text)), reader)
+    counted = numbers.with_keys(list(edits(word.text)))
     near = sorted(counted, key=lambda other: (-counted[other], other))
     yield from near
     for name in skeleton.words(word.written):
         for bones in skeleton.readings(name):
             if len(bones) >= SHORTEST_SKELETON:
                 yield from (other for other in numbers.spelt_with(bones) if other not in counted)
-
-
-def _counted(words: list[str], reader: Reader) -> dict[str, int]:
-    """Those of these words that stand in events, with how many."""
-    size = word_sql.AT_ONCE
-    found: dict[str, int] = {}
-    for at in range(0, len(words), size):
-        some = words[at : at + size]
-        given = {f"key_{n}": some[min(n, len(some) - 1)] for n in range(size)}
-        rows = reader.fetch(word_sql.counts_of(reader.dialect), given)
-        found |= {key: n for key, n in rows}  # noqa: C416 - rows are no pairs to the type checker
-    return found

@@ -123,6 +123,7 @@ def words_of(question: Question, reader: Reader) -> Words:
 
 def _clauses(question: Question, numbers: Numbers) -> Iterator[Sought]:
     """Each clause; words that are the name of a country together are one."""
+    numbers.foresee(chain.from_iterable(_keys(item) for one in question for item in one.items))
     at = 0
     while at < len(question):
         words = list(takewhile(bool, map(_plain_word, question[at:])))
@@ -150,6 +151,14 @@ def _clause(clause: Clause, numbers: Numbers) -> Sought:
     return Sought(tuple(either.values()), clause.is_excluded)
 
 
+def _keys(item: Item) -> Iterator[str]:
+    """By which its words are looked for, if nothing else is meant by them."""
+    if item.kind == "word":
+        yield from chain.from_iterable(map(asked_keys, _forms(item.words[0])))
+    elif item.kind == "phrase":
+        yield from (word.text for word in item.words)
+
+
 def is_found(item: Item, numbers: Numbers) -> bool:
     """Whether any event has it."""
     return any(one.n for one in _alternatives(item, numbers))
@@ -167,9 +176,7 @@ def _alternatives(item: Item, numbers: Numbers) -> Iterator[Alternative]:
 
 def _of_word(word: Word, numbers: Numbers) -> Iterator[Alternative]:
     """By its stems; if no event has one, by those that are left without a glued letter."""
-    forms = [word]
-    if stems.is_arabic(word.text):
-        forms += (word._replace(text=text, written=text) for text in arabic.unglued(word.text))
+    forms = _forms(word)
     own = Alternative((word.text,), 0)
     for form in forms:
         keys = asked_keys(form)
@@ -180,6 +187,14 @@ def _of_word(word: Word, numbers: Numbers) -> Iterator[Alternative]:
             return
     spelt = (list(_of_spellings(form, (), numbers)) for form in forms)
     yield from next(filter(None, spelt), [own])
+
+
+def _forms(word: Word) -> list[Word]:
+    """The word, and what is left of an Arabic one without a letter that may be glued to it."""
+    if not stems.is_arabic(word.text):
+        return [word]
+    rests = arabic.unglued(word.text)
+    return [word, *(word._replace(text=text, written=text) for text in rests)]
 
 
 def _of_keys(keys: Iterable[str], numbers: Numbers) -> Iterator[Alternative]:

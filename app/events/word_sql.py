@@ -19,7 +19,7 @@ Condition = sa.ColumnElement[bool]
 
 MATCH: Final = "match"
 """The parameter that is a question in the words of the inverted index."""
-AT_ONCE: Final = 100
+AT_ONCE: Final = 128
 """Keys that are looked up by one statement."""
 MOST_VARIANTS: Final = 300
 """Words of names that are looked at for one skeleton or beginning."""
@@ -151,17 +151,10 @@ def _alternatives(
 
 
 @lru_cache
-def count_of(dialect: str) -> Statement:
-    """How many events have the key `key`."""
+def counts_of(dialect: str, size: int) -> Statement:
+    """(key, number of events) of those of `key_0` …, so many, that events have."""
     word = t.word.c
-    return compiled(sa.select(word.n).where(word.text == sa.bindparam("key")), dialect)
-
-
-@lru_cache
-def counts_of(dialect: str) -> Statement:
-    """(key, number of events) of those of `key_0` … that events have."""
-    word = t.word.c
-    given = [sa.bindparam(f"key_{at}", type_=sa.Text) for at in range(AT_ONCE)]
+    given = [sa.bindparam(f"key_{at}", type_=sa.Text) for at in range(size)]
     return compiled(sa.select(word.text, word.n).where(word.text.in_(given), word.n > 0), dialect)
 
 

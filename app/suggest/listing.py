@@ -29,7 +29,7 @@ class _Known(NamedTuple):
 
 def suggestions(reader: Reader, params: SuggestParams) -> list[Suggestion]:
     """What a text may be the beginning of; what only sounds like it comes last, if it is used."""
-    beginnings = typed(params.q)
+    beginnings = list(typed(params.q))
     sounding = [one for one in beginnings if one.startswith(BY_SOUND)]
     written = [one for one in beginnings if one not in sounding]
     found = _beginning(reader, params, written)

@@ -31,16 +31,19 @@ LIMIT = 40
 FILTERS = ["", "date=2020", "date=2020-01-01", "date=1950/1960", "date_match=certain&date=2020"]
 
 
+def _title(at: int) -> str:
+    if at % 2:
+        return "Visit of delegates"
+    return "Visit" if at % 40 else "Visit of an envoy"
+
+
 @pytest.fixture(scope="module")
 def client(
     make_url: Callable[..., str], migrated: str, countries: Countries
 ) -> Iterator[TestClient]:
     stems.load()
     url = make_url(migrated)
-    events = [
-        event(str(at), date, title={"en": "Visit of delegates" if at % 2 else "Visit"})
-        for at, date in enumerate(DATES)
-    ]
+    events = [event(str(at), date, title={"en": _title(at)}) for at, date in enumerate(DATES)]
     account = load(url, countries, DATASET, *events)
     assert not account.reasons, account.reasons
     with TestClient(create_app(Settings(database_url=url))) as client:
@@ -78,6 +81,9 @@ def test_words_change_no_order(
     odd = [name for name in every if int(name) % 2]
     assert listed(client, f"{path}&q=delegates visit") == odd
     assert listed(client, f"{path}&q=deleg* visit&country=MAR") == odd
+    assert listed(client, f"{path}&q=envoy") == [name for name in every if not int(name) % 40]
+    monkeypatch.setattr(costs.Costs, "found", 0.0)  # it is taken for rare, and is not
+    assert listed(client, f"{path}&q=visit") == every
 
 
 def test_a_beginning_of_many_words_is_asked_as_one(
