@@ -66,6 +66,10 @@ def cases(known: Vocabulary, n: int, countries: Countries) -> dict[str, list[Par
         BASE: lambda: {"country": [draw.country()]},
         "two words of a country": lambda: {"country": [draw.country()], "q": draw.words(2)},
         "two common words of a country": lambda: {"country": [draw.country()], "q": draw.common()},
+        "two common words that never meet, of a country": lambda: {
+            "country": [draw.country()],
+            "q": " ".join(APART),
+        },
         "two common words": lambda: {"q": draw.common()},
         "one word": lambda: {"q": draw.words(1)},
         "two words": lambda: {"q": draw.words(2)},
@@ -89,7 +93,8 @@ class _Draw:
     def __init__(self, known: Vocabulary, rng: random.Random) -> None:
         self._known = known
         self._rng = rng
-        self._common = list(combinations((*TOGETHER, *APART), 2))
+        pairs = combinations((*TOGETHER, *APART), 2)
+        self._common = [pair for pair in pairs if pair != APART]
         self._shares = {len(one): _zipf(len(one)) for one in (known.words, known.countries)}
 
     def country(self) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.countries import Countries
 from app.domain.text.beginnings import BY_SOUND, beginnings, typed
 from app.domain.topics import TOPICS
-from app.reader import Reader
+from app.reader import Reader, Row, Statement
 from app.suggest import sql
 from app.suggest.query import SuggestParams
 from app.suggest.wire import Suggestion, SuggestionKind
@@ -45,7 +45,7 @@ def _beginning(reader: Reader, params: SuggestParams, beginnings: Iterable[str])
     """What has a name with one of these beginnings, by what tells it from others."""
     found: _Found = {}
     for beginning in beginnings:
-        for target, one in (*_kept(reader, beginning), *_fixed(reader, beginning)):
+        for target, one in (*_kept(reader, params, beginning), *_fixed(reader, beginning)):
             if not params.kind or one["kind"] in params.kind:
                 found.setdefault((one["kind"], target), one)
     return found
@@ -65,13 +65,22 @@ def _rank(one: Suggestion) -> tuple[int, int, str]:
     return -one["count"], len(one["text"]), one["text"]
 
 
-def _kept(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
+def _kept(
+    reader: Reader, params: SuggestParams, beginning: str
+) -> Iterator[tuple[str, Suggestion]]:
     """What the database has, each with what tells it from others; the usual name of it first."""
     given = {"key": beginning, "end": beginning + _LAST}
-    found = reader.fetch(sql.beginning_with(reader.dialect), given)
-    if len(found) == sql.FIRST_LOOKED_AT:
-        # There may be more, and the most used of them may come late in the order of names.
-        found = [*found, *reader.fetch(sql.most_used_with(reader.dialect), given)]
+
+    def read(statement: Statement) -> list[Row]:
+        rows = reader.fetch(statement, given)
+        return [row for row in rows if not params.kind or row[0] in params.kind]
+
+    ((n,),) = reader.fetch(sql.looked_at(reader.dialect), given)
+    found: list[Row] = []
+    if n == sql.LOOKED_AT:  # or more: the most used of them may come late in the order of names
+        found = read(sql.most_used_with(reader.dialect))
+    if len({(kind, target) for kind, target, *_ in found}) < params.limit:
+        found += read(sql.beginning_with(reader.dialect))
     for kind, target, text, count in found:
         value = str(UUID(hex=target)) if kind == "actor" else text
         yield target, Suggestion(kind=kind, value=value, text=text, count=count)

@@ -8,13 +8,18 @@ import sqlalchemy as sa
 from app import tables as t
 from app.reader import Statement, compiled
 
-FIRST_LOOKED_AT: Final = 500
-"""Names that are looked at, of those that begin so in their order."""
-MOST_LOOKED_AT: Final = 1_000
-"""Of what is used most of all, so much is looked at."""
+LOOKED_AT: Final = 250
+"""Names that are looked at: the first ones that begin so, or those of what is used most of all."""
 _LISTED: Final = 300
 _MOST_USED: Final = "INDEXED BY ix_term_suggested"
 """SQLite would rather sort all terms of these kinds."""
+
+
+@lru_cache
+def looked_at(dialect: str) -> Statement:
+    """How many names from `key` until before `end` would be looked at."""
+    some = sa.select(sa.literal(1)).select_from(t.suggestion).where(*_begins_so()).limit(LOOKED_AT)
+    return compiled(sa.select(sa.func.count()).select_from(some.subquery("some")), dialect)
 
 
 @lru_cache
@@ -28,7 +33,7 @@ def beginning_with(dialect: str) -> Statement:
         .where(*_begins_so())
         # In the order of the primary key, so that either database looks at the same ones.
         .order_by(row.key, row.kind, row.target)
-        .limit(FIRST_LOOKED_AT)
+        .limit(LOOKED_AT)
         .subquery("some")
     )
     n = sa.func.coalesce(term.n, 0).label("n")
@@ -53,7 +58,7 @@ def most_used_with(dialect: str) -> Statement:
         .where(sa.literal_column("kind IN ('actor', 'place', 'item')"))
         .with_hint(t.term, _MOST_USED, "sqlite")
         .order_by(term.n.desc(), term.kind.desc(), term.value.desc())
-        .limit(MOST_LOOKED_AT)
+        .limit(LOOKED_AT)
         .subquery("most")
     )
     value = most.c.value if dialect == "sqlite" else sa.collate(most.c.value, "C")

@@ -1,11 +1,16 @@
 """What an answer has beside its events: highlights, what was meant; suggestions; actors."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.domain.countries import Countries
+from app.main import create_app
+from app.settings import Settings
 from app.suggest import sql
+from tests.drafts import DATASET, event, load
 
 
 def get(client: TestClient, path: str, **params: str) -> dict[str, Any]:
@@ -118,20 +123,27 @@ def test_a_suggestion_is_what_the_filter_takes(client: TestClient) -> None:
     assert found["total"]["value"] == actor["count"] == 6
 
 
-@pytest.mark.parametrize("q", ["m", "b", "s", "ا"])
 def test_the_most_used_is_suggested_wherever_its_name_comes(
-    client: TestClient, q: str, monkeypatch: pytest.MonkeyPatch
+    make_url: Callable[..., str],
+    migrated: str,
+    countries: Countries,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def first() -> list[Any]:
-        kinds = ("actor", "place", "item")
-        return [get(client, "/v1/suggest", q=q, limit="1", kind=kind)["items"] for kind in kinds]
-
-    expected = first()
-    monkeypatch.setattr(sql, "FIRST_LOOKED_AT", 1)
-    monkeypatch.setattr(sql, "MOST_LOOKED_AT", 30)
-    for statement in (sql.beginning_with, sql.most_used_with):  # anew, and not to be kept
+    url = make_url(migrated)
+    ports = ["Port Abel", "Port Baker", *["Port Zeta"] * 2]
+    load(
+        url,
+        countries,
+        DATASET,
+        *(event(str(at), place={"name": {"en": port}}) for at, port in enumerate(ports)),
+    )
+    monkeypatch.setattr(sql, "LOOKED_AT", 1)
+    for statement in (sql.looked_at, sql.beginning_with, sql.most_used_with):  # not to be kept
         monkeypatch.setattr(sql, statement.__name__, statement.__wrapped__)
-    assert first() == expected
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        first, *others = get(client, "/v1/suggest", q="por", kind="place")["items"]
+    assert (first["text"], first["count"]) == ("Port Zeta", 2)
+    assert [one["text"] for one in others] == ["Port Abel"]
 
 
 @pytest.mark.parametrize("q", ["", "%", "a" * 101])
