@@ -22,7 +22,7 @@ from app.reader import Reader
 
 Row = Sequence[Any]
 
-_MORE: Final = 12
+_MORE: Final = 6
 """So many more than a page are read at once, since the last day may not come to its end."""
 _ALL: Final = -1
 
