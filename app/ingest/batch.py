@@ -6,7 +6,7 @@ together are saved together, everything else one by one.
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Self, TypeAlias
 from uuid import UUID
 
@@ -67,6 +67,7 @@ class Batch:
         self.items = items
         self._ahead = ahead
         self._met: dict[UUID, First] = {}
+        self._seen: dict[UUID, First] = {}
         self._datasets: set[str] = set()
         self._unidentified = 0
 
@@ -118,15 +119,16 @@ class Batch:
 
     def _stretch(self, items: Sequence[Item], saver_: Saver) -> list[Result]:
         """Save the records that come first; one that comes again has to say the same."""
+        named = [_ids(read.result) for _, read in items]
+        self._seen = self._job.seen.firsts(chain.from_iterable(named))
         results: dict[int, Result] = {}
         fresh: list[tuple[int, Draft, set[UUID]]] = []
         again: list[tuple[int, Draft, set[UUID]]] = []
         claimed: set[UUID] = set()
-        for at, (_, read) in enumerate(items):
+        for at, ((_, read), ids) in enumerate(zip(items, named, strict=True)):
             if isinstance(read.result, Rejection):
                 results[at] = read.result
                 continue
-            ids = _ids(read.result)
             met = not claimed.isdisjoint(ids) or self._first(ids) is not None
             (again if met else fresh).append((at, read.result, ids))
             claimed |= ids
@@ -153,11 +155,14 @@ class Batch:
         )
 
     def _is_taken(self, event: UUID) -> bool:
-        return self._first({event}) is not None
+        return event in self._met or bool(self._job.seen.firsts([event]))
 
     def _first(self, ids: set[UUID]) -> First | None:
-        here = next((self._met[one] for one in ids if one in self._met), None)
-        return here or self._job.seen.first(ids)
+        """The first meeting of a record of the stretch; None if there was none."""
+        for met in (self._met, self._seen):
+            if not met.keys().isdisjoint(ids):
+                return next(met[one] for one in ids if one in met)
+        return None
 
     def _settle(self, results: Sequence[Result]) -> None:
         """Bring the rows into a copy of the account."""
@@ -214,8 +219,10 @@ def _kind(item: Item) -> type[Draft]:
     return EventDraft if isinstance(result, Rejection) else type(result)
 
 
-def _ids(draft: Draft) -> set[UUID]:
+def _ids(draft: Draft | Rejection) -> set[UUID]:
     """Every id by which the record may be met again."""
+    if isinstance(draft, Rejection):
+        return set()
     if isinstance(draft, EventDraft):
         return {draft.identity(), *(record_id(*pair) for pair in draft.known_as)}
     return {identity(draft)}

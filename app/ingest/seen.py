@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 _CACHE_KIB: Final = 8 * 1024
+_ASKED_AT_ONCE: Final = 1_000
 
 
 class First(NamedTuple):
@@ -34,15 +35,19 @@ class Seen:
         )
         self._database.execute("BEGIN")
 
-    def first(self, ids: Iterable[UUID]) -> First | None:
-        """The first meeting of any of these ids; None if there was none."""
-        for one in ids:
-            row = self._database.execute(
-                "SELECT file, line, digest FROM seen WHERE id = ?", (one.bytes,)
-            ).fetchone()
-            if row is not None:
-                return First(*row)
-        return None
+    def firsts(self, ids: Iterable[UUID]) -> dict[UUID, First]:
+        """Where those of these ids came first that came at all."""
+        wanted = [one.bytes for one in ids]
+        found: dict[UUID, First] = {}
+        for at in range(0, len(wanted), _ASKED_AT_ONCE):
+            some = wanted[at : at + _ASKED_AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            rows = self._database.execute(
+                f"SELECT id, file, line, digest FROM seen WHERE id IN ({marks})",  # noqa: S608 - no text of a file
+                some,
+            )
+            found |= {UUID(bytes=one): First(*first) for one, *first in rows.fetchall()}
+        return found
 
     def add(self, met: Mapping[UUID, First]) -> None:
         """Remember where records came. One that is there stays as it is."""
