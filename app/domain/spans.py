@@ -38,15 +38,21 @@ class Reach(NamedTuple):
 
 def span_of(bounds: Bounds) -> int:
     """The class of an event with these bounds. One without a date matches nothing: any will do."""
-    if bounds.possible_lo == 0 and bounds.possible_hi >= 0:
-        return OPEN
-    days = bounds.possible_hi - bounds.possible_lo
-    return next((span for span, limit in enumerate(_LIMITS) if days <= limit), BEGUN)
+    return _span(bounds.possible_lo, bounds.possible_hi)
 
 
 def span_in(row: Mapping[Any, Any]) -> int:
     """The class of an event whose row has the bounds under their names."""
-    return span_of(Bounds(*(row[name] for name in Bounds._fields)))
+    return _span(row["possible_lo"], row["possible_hi"])
+
+
+def _span(possible_lo: int, possible_hi: int) -> int:
+    if possible_lo == 0 and possible_hi >= 0:
+        return OPEN
+    days = possible_hi - possible_lo
+    if days <= SHORT:  # as nearly all are
+        return 0
+    return next((span for span, limit in enumerate(_LIMITS) if days <= limit), BEGUN)
 
 
 def reaches(window: Window) -> tuple[Reach, ...]:

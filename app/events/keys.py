@@ -7,13 +7,21 @@ of countries, in whatever language, are the question's affair, and need no key h
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from app.domain.dates import END_OF_TIME
 from app.domain.spans import span_in
 from app.domain.text import skeleton, stems
-from app.domain.text.words import Word, with_parts, words_of
+from app.domain.text.words import (
+    Word,
+    read_token,
+    stands_alone,
+    tokens_of,
+    with_parts,
+    words_of,
+)
 
 Row = Mapping[Any, Any]
 ActorNames = Mapping[UUID, Sequence[tuple[str, str | None]]]
@@ -89,21 +97,23 @@ def keys_of(  # noqa: PLR0913, PLR0917 - the parts of an event
         list(_names(people, names, place, topics)),
         list(_elsewhere(event, citations)),
     )
-    own = [[key for text in several for key in text.keys] for several in texts]
-    own[1] += map(of_term, terms)
+    title, named, elsewhere = (
+        dict.fromkeys(chain.from_iterable(text.keys for text in several)) for several in texts
+    )
+    found = title | named | elsewhere
+    filters = [of_term(number) for number in terms]
     if span := span_in(event):
-        own[1].append(of_span(span))
-    seen: set[str] = set()
-    parts: list[str] = []
-    for several in own:
-        fresh = [key for key in dict.fromkeys(several) if key not in seen]
-        seen.update(fresh)
-        parts += [*fresh, MARK]
+        filters.append(of_span(span))
+    parts = (
+        *(*title, MARK),
+        *(*(key for key in named if key not in title), *filters, MARK),
+        *(key for key in elsewhere if key not in title and key not in named),
+    )
     together = [text for several in texts for text in several]
     return Keys(
-        stored=f" {' '.join(parts[:-1])} ",
-        keys=frozenset(key for key in seen if key[0] != "@"),
-        names=frozenset(name for text in together for name in text.names),
+        stored=f" {' '.join(parts)} ",
+        keys=frozenset(found),
+        names=frozenset(chain.from_iterable(text.names for text in together)),
         running=f" {f' {MARK} '.join(text.running for text in together if text.running)} ",
     )
 
@@ -140,6 +150,14 @@ def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[TextKeys]:
 @lru_cache(2_000)
 def text_keys(text: str, language: str | None, *, is_name: bool = False) -> TextKeys:
     """What one text is found by; with `is_name` every word of it belongs to a name."""
+    tokens = [_token_keys(token, language, is_name=is_name) for token in tokens_of(text)]
+    if None not in tokens:
+        several = [keys for keys in tokens if keys is not None]
+        return TextKeys(
+            tuple(dict.fromkeys(chain.from_iterable(keys.keys for keys in several))),
+            tuple(chain.from_iterable(keys.names for keys in several)),
+            " ".join(keys.running for keys in several if keys.running),
+        )
     found: list[str] = []
     names: list[str] = []
     words = words_of(text)
@@ -150,6 +168,21 @@ def text_keys(text: str, language: str | None, *, is_name: bool = False) -> Text
     return TextKeys(
         tuple(dict.fromkeys(found)), tuple(names), " ".join(word.text for word in words)
     )
+
+
+@lru_cache(_KEPT)
+def _token_keys(token: str, language: str | None, *, is_name: bool) -> TextKeys | None:
+    """What a text is found by for one of its tokens; None if what stands around it tells, too."""
+    found: list[str] = []
+    names: list[str] = []
+    read = read_token(token)
+    for folded, _, _, written in read:
+        if not stands_alone(folded):
+            return None
+        keys, own = word_keys(folded, written, language, is_name=is_name)
+        found += keys
+        names += own
+    return TextKeys(tuple(found), tuple(names), " ".join(folded for folded, *_ in read))
 
 
 @lru_cache(_KEPT)

@@ -24,7 +24,7 @@ class _Known(NamedTuple):
     kind: SuggestionKind
     value: str
     text: str
-    keys: list[str]
+    keys: tuple[str, ...]
 
 
 def suggestions(reader: Reader, params: SuggestParams) -> list[Suggestion]:

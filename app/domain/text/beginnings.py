@@ -1,6 +1,7 @@
 """What a person may have typed of a name so far: its beginning from any of its words on."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from app.domain.text import skeleton
@@ -10,9 +11,12 @@ BY_SOUND: Final = "~"
 """Stands before consonants, which are the same in either script."""
 SHORTEST_SOUND: Final = 3
 _LONGEST: Final = 80
+_KEPT: Final = 2_000
+"""Names whose keys are kept: events have few places and items."""
 
 
-def beginnings(name: str) -> list[str]:
+@lru_cache(_KEPT)
+def beginnings(name: str) -> tuple[str, ...]:
     """The keys of a name, each of which begins with all that may be typed of it."""
     words = [word.text for word in words_of(name)]
     keys = [" ".join(words[at:])[:_LONGEST] for at in range(len(words))]
@@ -23,7 +27,7 @@ def beginnings(name: str) -> list[str]:
         for reading in readings
         if reading
     ]
-    return list(dict.fromkeys(keys))
+    return tuple(dict.fromkeys(keys))
 
 
 def typed(text: str) -> Iterator[str]:

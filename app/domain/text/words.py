@@ -51,13 +51,23 @@ def words_of(text: str) -> list[Word]:
     found: list[Word] = []
     for match in _WORD.finditer(text):
         at = match.start()
-        for folded, start, end, written in _read(match[0]):
+        for folded, start, end, written in read_token(match[0]):
             found.append(Word(folded, at + start, at + end, written))
     return found
 
 
+def tokens_of(text: str) -> list[str]:
+    """What stands between blanks and marks, from which the words of a text are read."""
+    return _WORD.findall(text)
+
+
+def stands_alone(folded: str) -> bool:
+    """Whether the word is no part of another, and has none, whatever stands beside it."""
+    return folded.isalpha() and not folded.startswith(ABD)
+
+
 @lru_cache(_KEPT)
-def _read(token: str) -> tuple[tuple[str, int, int, str], ...]:
+def read_token(token: str) -> tuple[tuple[str, int, int, str], ...]:
     """The folded words of what stands between two blanks, with their places in it."""
     start, end = 0, len(token)
     while elided := _ELIDED.match(token, start):
