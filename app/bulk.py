@@ -5,8 +5,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from operator import attrgetter, itemgetter
-from typing import Any
+from itertools import chain
+from operator import attrgetter
+from typing import Any, Final
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
@@ -35,7 +37,9 @@ class among(FunctionElement[bool]):  # noqa: N801 - it reads like a function of 
 
 
 class _Values(TypeDecorator[list[Any]]):
-    """Many values of one type in one parameter: a JSON text on SQLite, an array on PostgreSQL."""
+    """Many values of one type in one parameter: an array on PostgreSQL, on SQLite a JSON text, or
+    the bytes of ids, one after another.
+    """
 
     impl = sa.Text
     cache_ok = True
@@ -46,7 +50,7 @@ class _Values(TypeDecorator[list[Any]]):
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(sa.Text())
+            return dialect.type_descriptor(sa.LargeBinary() if self.of is Id else sa.Text())
         if self.of is sa.Integer:
             return dialect.type_descriptor(sa.ARRAY(sa.Integer()))
         return dialect.type_descriptor(sa.ARRAY(sa.Uuid() if self.of is Id else sa.Text()))
@@ -54,22 +58,43 @@ class _Values(TypeDecorator[list[Any]]):
     def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
         if dialect.name != "sqlite":
             return value
-        return _dumps([one.hex for one in value] if self.of is Id else value)
+        return b"".join(one.bytes for one in value) if self.of is Id else _dumps(value)
 
 
 @compiles(among, "sqlite")
-def _in_json(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _in_one_value(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     column, values = element.clauses
-    # JSON holds no bytes; `db` gives each connection the function that makes them of digits.
-    value = "id_of(value)" if isinstance(column.type, Id) else "value"
     given = compiler.process(values, **options)
-    return f"{compiler.process(column, **options)} IN (SELECT {value} FROM json_each({given}))"  # noqa: S608 - no text of a client
+    if isinstance(column.type, Id):
+        # JSON holds no bytes, and a function of ours that made them of digits would wait for the
+        # interpreter at each.
+        wanted = (
+            "WITH RECURSIVE given(at) AS (VALUES (1) UNION ALL SELECT at + 16 FROM given "  # noqa: S608 - no text of a client
+            f"WHERE at + 16 < length({given})) "
+            f"SELECT substr({compiler.process(values, **options)}, at, 16) FROM given"
+        )
+    else:
+        wanted = f"SELECT value FROM json_each({given})"  # noqa: S608 - as above
+    return f"{compiler.process(column, **options)} IN ({wanted})"
 
 
 @compiles(among, "postgresql")
 def _in_array(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     column, values = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} = ANY ({values})"
+
+
+def pairs_given(dialect: str, ids: str, numbers: str) -> sa.TextClause:
+    """A SELECT of `id` and `number`: what two parameters of these names, lists as long, hold."""
+    text = {
+        "sqlite": f"SELECT substr(:{ids}, 1 + 16 * key, 16) AS id, value AS number "  # noqa: S608 - names of our own
+        f"FROM json_each(:{numbers})",
+        "postgresql": "SELECT given.id, given.number FROM "  # noqa: S608 - as above
+        f"unnest(CAST(:{ids} AS UUID[]), CAST(:{numbers} AS INTEGER[])) AS given (id, number)",
+    }[dialect]
+    return sa.text(text).bindparams(
+        sa.bindparam(ids, type_=_Values(Id)), sa.bindparam(numbers, type_=_Values(sa.Integer))
+    )
 
 
 class hex_of(FunctionElement[str]):  # noqa: N801 - it reads like a function of SQL
@@ -90,14 +115,16 @@ def _hex_of_uuid(element: hex_of, compiler: SQLCompiler, **options: Any) -> str:
 
 
 Row = Mapping[str, Any]
-_Converters = list[tuple[int, Callable[[Any], Any]]]
+
+_AT_ONCE: Final = (256, 16, 1)
+"""Rows of one statement on SQLite, which takes 32,766 values. Few sizes: each is prepared once."""
 
 
 def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows whose keys nothing holds yet, each with every column of the table.
 
-    By the driver's fastest way: executemany on SQLite, COPY on PostgreSQL. The transaction must
-    have begun with another statement.
+    By the driver's fastest way: many rows in a statement on SQLite, COPY on PostgreSQL. The
+    transaction must have begun with another statement.
     """
     insert_records(connection, table, values_of(connection, table, rows))
 
@@ -108,11 +135,49 @@ def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence
         return
     names = [column.name for column in table.columns]
     if connection.dialect.name == "sqlite":
-        quoted, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
-        statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608 - names of our own
-        connection.exec_driver_sql(statement, records)
+        quoted = ", ".join(f'"{name}"' for name in names)
+        with_values(connection, f'INSERT INTO "{table.name}" ({quoted})', records)
     else:
         copy_into(connection, table.name, names, records)
+
+
+def insert_lacking(
+    connection: sa.Connection, table: sa.Table, names: Sequence[str], records: Sequence[Any]
+) -> None:
+    """Insert the rows whose keys nothing holds yet; a record has the columns of these names."""
+    if not records:
+        return
+    quoted = ", ".join(f'"{name}"' for name in names)
+    insert, lacking = f'INSERT INTO "{table.name}" ({quoted})', "ON CONFLICT DO NOTHING"
+    if connection.dialect.name == "sqlite":
+        with_values(connection, insert, records, lacking)
+        return
+    given = f"{table.name}_given"
+    connection.exec_driver_sql(
+        f'CREATE TEMP TABLE IF NOT EXISTS "{given}" ON COMMIT DELETE ROWS '  # noqa: S608 - names of our own
+        f'AS SELECT {quoted} FROM "{table.name}" WITH NO DATA'
+    )
+    copy_into(connection, given, names, records)
+    connection.exec_driver_sql(f'{insert} SELECT {quoted} FROM "{given}" {lacking}')  # noqa: S608 - as above
+    connection.exec_driver_sql(f'TRUNCATE "{given}"')
+
+
+def with_values(
+    connection: sa.Connection, before: str, records: Sequence[Any], after: str = ""
+) -> None:
+    """On SQLite: `before` VALUES (…), (…) … `after`, for so many rows at once as there are.
+
+    The driver gives the interpreter up once for each statement. With a row in each, a thread that
+    reads the next rows meanwhile would take it twenty thousand times in a batch.
+    """
+    row = f"({', '.join('?' * len(records[0]))})"
+    done = 0
+    for n in _AT_ONCE:
+        end = len(records) - (len(records) - done) % n
+        if end > done:
+            several = [tuple(chain(*records[at : at + n])) for at in range(done, end, n)]
+            connection.exec_driver_sql(f"{before} VALUES {', '.join([row] * n)} {after}", several)
+            done = end
 
 
 def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
@@ -126,9 +191,7 @@ def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any])
     n = columns[-1]
     add = f'ON CONFLICT ({key}) DO UPDATE SET "{n}" = "{table.name}"."{n}" + excluded."{n}"'
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(columns))
-        statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks}) {add}'  # noqa: S608 - names of our own
-        connection.exec_driver_sql(statement, records)
+        with_values(connection, f'INSERT INTO "{table.name}" ({quoted})', records, add)
         return
     added = f"{table.name}_added"
     connection.exec_driver_sql(
@@ -150,9 +213,10 @@ def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any
         return
     counts = [column.name for column in table.columns][1 - len(records[0]) :]
     if connection.dialect.name == "sqlite":
-        added = ", ".join(f'"{n}" = "{n}" + ?{at}' for at, n in enumerate(counts, 2))
-        statement = f'UPDATE "{table.name}" SET {added} WHERE id = ?1'  # noqa: S608 - names of our own
-        connection.exec_driver_sql(statement, list(records))
+        names = ", ".join(f'"{n}"' for n in ("id", *counts))
+        added = ", ".join(f'"{n}" = "{table.name}"."{n}" + added."{n}"' for n in counts)
+        raise_ = f'UPDATE "{table.name}" SET {added} FROM added WHERE "{table.name}".id = added.id'  # noqa: S608 - names of our own
+        with_values(connection, f"WITH added ({names}) AS (", records, f") {raise_}")
         return
     ids = [record[0] for record in records]
     locked = sa.select(table.c.id).where(among(table.c.id, ids)).order_by(table.c.id)
@@ -186,29 +250,38 @@ def values_of(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Row]
 ) -> list[tuple[Any, ...]]:
     """The rows as the driver takes them, in the order of the table's columns."""
-    pick, converters = _columns(table, connection.dialect.name)
-    records = [pick(row) for row in rows]
-    return [_converted(record, converters) for record in records] if converters else records
+    columns = (
+        [convert(row[name]) for row in rows] if convert else [row[name] for row in rows]
+        for name, convert in _columns(table, connection.dialect.name)
+    )
+    return list(zip(*columns, strict=True))
+
+
+def id_for(connection: sa.Connection) -> Callable[[UUID], Any]:
+    """How the driver takes an id."""
+    return attrgetter("bytes") if connection.dialect.name == "sqlite" else lambda one: one
 
 
 @cache
-def _columns(table: sa.Table, dialect: str) -> tuple[Callable[[Row], tuple[Any, ...]], _Converters]:
-    """What picks the values of a row, and what the driver wants of some of them."""
-    converters: _Converters = []
-    for at, column in enumerate(table.columns):
+def _columns(table: sa.Table, dialect: str) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    """The columns, and what the driver wants of the values of some of them."""
+    converters: list[tuple[str, Callable[[Any], Any] | None]] = []
+    for column in table.columns:
+        convert: Callable[[Any], Any] | None = None
         if isinstance(column.type, sa.JSON):
-            converters.append((at, _dumps))
+            convert = _json
         elif isinstance(column.type, Id) and dialect == "sqlite":
-            converters.append((at, attrgetter("bytes")))
-    return itemgetter(*(column.name for column in table.columns)), converters
+            convert = _bytes
+        converters.append((column.name, convert))
+    return converters
 
 
-def _converted(record: tuple[Any, ...], converters: _Converters) -> tuple[Any, ...]:
-    values = list(record)
-    for at, convert in converters:
-        if values[at] is not None:
-            values[at] = convert(values[at])
-    return tuple(values)
+def _json(value: object) -> str | None:
+    return None if value is None else _dumps(value)
+
+
+def _bytes(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
 
 
 def _dumps(value: object) -> str:

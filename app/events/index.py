@@ -6,6 +6,7 @@ key; and which words stand in names.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Final
 from uuid import UUID
@@ -13,31 +14,30 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import add_many, among, insert_many
-from app.db import insert_or
+from app.bulk import add_many, among, insert_lacking, insert_many, with_values
 from app.domain.text import skeleton
 from app.events.content import Content, Row
 from app.events.keys import MARK, SHORTEST_SKELETON, ActorNames, Keys, keys_of, position
-from app.events.standing import standings
+from app.events.standing import Standing, standings
 from app.events.term_numbers import numbers
 from app.events.terms import of_item
 from app.suggest import record as suggestions
 from app.suggest.record import Entry
 
 _TAKE_OUT: Final = "INSERT INTO event_index (event_index, rowid, tokens) VALUES ('delete', ?, ?)"
-_PUT: Final = "INSERT INTO event_index (rowid, tokens) VALUES (?, ?)"
+_PUT: Final = "INSERT INTO event_index (rowid, tokens)"
 
 
-def put(connection: sa.Connection, content: Content) -> None:
-    """File events that are not filed yet."""
-    found = list(_filed(connection, content))
+def put(connection: sa.Connection, content: Content, stand: Sequence[Standing]) -> None:
+    """File events that are not filed yet; they stand so."""
+    found = list(_filed(connection, content, stand))
     if not found:
         return
     rows = sorted((_row(event, keys) for event, keys in found), key=itemgetter("position"))
     insert_many(connection, t.event_words, rows)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_PUT, [(row["position"], row["tokens"]) for row in rows])
-    counts = Counter(key for _, keys in found for key in keys.keys)
+        with_values(connection, _PUT, [(row["position"], row["tokens"]) for row in rows])
+    counts = Counter(chain.from_iterable(keys.keys for _, keys in found))
     add_many(connection, t.word, sorted(counts.items()))
     _add_names(connection, {name for _, keys in found for name in keys.names})
     suggestions.put(connection, _suggested(content))
@@ -63,7 +63,7 @@ def take_out(connection: sa.Connection, documents: Iterable[int]) -> None:
 def renew(connection: sa.Connection, content: Content) -> None:
     """File events anew that may be filed."""
     take_out(connection, [event["document"] for event in content.events])
-    put(connection, content)
+    put(connection, content, standings(content))
 
 
 def mend(connection: sa.Connection) -> None:
@@ -113,16 +113,17 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
 
 def due(connection: sa.Connection, content: Content) -> dict[int, Row]:
     """The rows of `event_words` that these events should have, by the numbers of documents."""
-    rows = (_row(event, keys) for event, keys in _filed(connection, content))
+    rows = (_row(event, keys) for event, keys in _filed(connection, content, standings(content)))
     return {row["number"]: row for row in rows}
 
 
-def _filed(connection: sa.Connection, content: Content) -> Iterator[tuple[Row, Keys]]:
+def _filed(
+    connection: sa.Connection, content: Content, stand: Sequence[Standing]
+) -> Iterator[tuple[Row, Keys]]:
     actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
     names = _names_of(connection, actors)
-    standing = standings(content)
-    ids = numbers(connection, {term for _, _, terms in standing for term in terms})
-    for event, _, terms in standing:
+    ids = numbers(connection, {term for _, _, terms in stand for term in terms})
+    for event, _, terms in stand:
         one = event["id"]
         yield (
             event,
@@ -174,12 +175,10 @@ def _counted(keys: str) -> Iterator[str]:
 
 
 def _add_names(connection: sa.Connection, names: Iterable[str]) -> None:
-    records: Sequence[dict[str, str]] = [
-        {"skeleton": bones, "text": name}
+    records = [
+        (bones, name)
         for name in sorted(names)
         for bones in skeleton.readings(name)
         if len(bones) >= SHORTEST_SKELETON
     ]
-    if records:
-        insert = insert_or(t.name_word, connection).on_conflict_do_nothing()
-        connection.execute(insert, records)
+    insert_lacking(connection, t.name_word, ("skeleton", "text"), records)

@@ -6,13 +6,14 @@ Whether two events are alike is `domain.likeness`; here are found those worth co
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among
+from app.bulk import among, pairs_given
 from app.db import insert_or
 from app.domain import likeness
 from app.domain.event_types import Coding
@@ -66,7 +67,9 @@ def _candidates(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUI
     numbers = known_numbers(connection, terms.values())
     stands = [(event, numbers[term]) for event, term in terms.items() if term in numbers]
     found: set[tuple[UUID, UUID]] = set()
-    for one, other in connection.execute(_about_one_time(stands)) if stands else ():
+    given = {"ids": [event for event, _ in stands], "numbers": [number for _, number in stands]}
+    near = _about_one_time(connection.dialect.name)
+    for one, other in connection.execute(near, given) if stands else ():
         found.add((one, other) if one < other else (other, one))
     return found
 
@@ -85,12 +88,12 @@ def _countries(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, lis
     return {event: sorted(codes) for event, codes in countries.items()}
 
 
-def _about_one_time(stands: Sequence[tuple[UUID, int]]) -> sa.CompoundSelect[Any]:
+@cache
+def _about_one_time(dialect: str) -> sa.CompoundSelect[Any]:
     """Those that stand in the same timeline within some days: two-sided events that may overlap,
-    multilateral ones that begin on one day. `stands` are the events with their timelines.
+    multilateral ones that begin on one day. `ids` are the events, `numbers` their timelines.
     """
-    columns = sa.column("id", Id()), sa.column("number", sa.Integer)
-    given = sa.values(*columns, name="given").data(stands).cte("given")
+    given = pairs_given(dialect, "ids", "numbers").columns(id=Id(), number=sa.Integer).cte("given")
     one, other, theirs = t.event.alias("one"), t.event.alias("other"), t.timeline.alias("theirs")
     overlap = sa.and_(
         one.c.parties == TWO_SIDED,

@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among, insert_many
+from app.bulk import among, insert_lacking, insert_many, values_of
 from app.db import insert_or
 from app.events import content, documents, history, index, matches, timelines
 from app.events.draft import EventDraft
@@ -199,12 +199,12 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     _insert_new(connection, fresh)
     _insert_replaced(connection, _by_table(w.rows for w in writes if not w.is_new))
     new = content.of_rows(fresh)
-    after = standings(new)
+    after = stand = standings(new)
     if replaced:
         changed = content.stored(connection, replaced)
-        after += standings(changed)
+        after = stand + standings(changed)
     timelines.move(connection, before, after)
-    index.put(connection, new)
+    index.put(connection, new, stand)
     if replaced:
         index.renew(connection, changed)
     matched = matches.propose(connection, ids)
@@ -240,9 +240,8 @@ def _insert_places(connection: sa.Connection, writes: Sequence[_Write]) -> None:
             for write in writes
             for row in write.rows[table]
         }
-        if rows:
-            insert = insert_or(table, connection).on_conflict_do_nothing()
-            connection.execute(insert, list(rows.values()))
+        records = values_of(connection, table, list(rows.values()))
+        insert_lacking(connection, table, [column.name for column in table.columns], records)
 
 
 def _insert_new(connection: sa.Connection, rows: ByTable) -> None:

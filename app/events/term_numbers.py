@@ -1,38 +1,44 @@
 """The numbers by which timelines and tallies name terms. A term keeps its number for ever."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among
-from app.db import insert_or
+from app.bulk import insert_lacking
 from app.events.terms import Term
 
 _KEPT: Final = "entente term numbers"
 _MOST_KEPT: Final = 50_000
+_NUMBERS: Final = {
+    "sqlite": "SELECT kind, value, id FROM term WHERE (kind, value) IN "
+    "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
+    "postgresql": "SELECT kind, value, id FROM term "
+    "JOIN unnest($1::text[], $2::text[]) AS given (kind, value) USING (kind, value)",
+}
 
 
 def numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]:
     """The numbers of these terms; a new term gets one."""
     wanted = set(terms)
     kept = _kept(connection)
-    missing = wanted - kept.keys()
+    missing = {term for term in wanted if term not in kept}  # not all that is kept is looked at
     if missing:
         kept |= _stored(connection, missing)
-        new = sorted(missing - kept.keys())
+        new = sorted(term for term in missing if term not in kept)
         if new:
-            insert = insert_or(t.term, connection).on_conflict_do_nothing()
-            connection.execute(insert, [term._asdict() | {"n": 0, "large": 0} for term in new])
+            insert_lacking(
+                connection, t.term, (*Term._fields, "n", "large"), [(*term, 0, 0) for term in new]
+            )
             kept |= _stored(connection, new)
     return {term: kept[term] for term in wanted}
 
 
 def known_numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]:
     """The numbers of those of these terms that have one."""
-    return dict(_stored(connection, terms))
+    return _stored(connection, terms)
 
 
 def _kept(connection: sa.Connection) -> dict[Term, int]:
@@ -48,14 +54,15 @@ def _forget(connection: sa.Connection) -> None:
     connection.info.pop(_KEPT, None)
 
 
-def _stored(connection: sa.Connection, terms: Iterable[Term]) -> Iterator[tuple[Term, int]]:
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    for term in terms:
-        by_kind[term.kind].append(term.value)
-    columns = t.term.c
-    for kind, values in by_kind.items():
-        statement: sa.Select[Any] = sa.select(columns.value, columns.id).where(
-            columns.kind == kind, among(columns.value, values)
-        )
-        for value, number in connection.execute(statement):
-            yield Term(kind, value), number
+def _stored(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]:
+    """Those of these terms that have a number, looked up all at once whatever their kinds."""
+    wanted = list(map(list, terms))
+    if not wanted:
+        return {}
+    given: tuple[Any, ...]
+    if connection.dialect.name == "sqlite":
+        given = (orjson.dumps(wanted).decode(),)
+    else:
+        given = ([kind for kind, _ in wanted], [value for _, value in wanted])
+    rows = connection.exec_driver_sql(_NUMBERS[connection.dialect.name], given)
+    return {Term(kind, value): number for kind, value, number in rows}

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import insert_records, values_of
+from app.bulk import id_for, insert_records
 from app.domain.spans import span_in
 from app.events.content import Row
 from app.events.standing import Standing
@@ -19,9 +19,11 @@ from app.events.terms import Term
 Entry = tuple[Any, ...]
 """A row of a timeline: its term, then what it copies of the event."""
 
-_KEY: Final = itemgetter(*range(len(t.timeline.primary_key)))
 _COPIED: Final = tuple(c.name for c in t.timeline.columns if c.name in t.event.c)
 _values: Final = itemgetter("span", *_COPIED)
+_PLACED: Final = ("term", "sort_lo", "sort_hi", "event", "document", "span")
+"""The first columns; all others have the values and the names of those of the event."""
+_features: Final = itemgetter(*(c.name for c in t.timeline.columns if c.name not in _PLACED))
 
 
 def move(connection: sa.Connection, before: Sequence[Standing], after: Sequence[Standing]) -> None:
@@ -60,13 +62,13 @@ def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]
 
 
 def _put(connection: sa.Connection, events: Sequence[Standing], ids: Mapping[Term, int]) -> None:
-    copied = values_of(connection, t.timeline, [_row(event) for event, _, _ in events])
-    records = [
-        (ids[term], *values)
-        for (_, *values), (_, _, terms) in zip(copied, events, strict=True)
-        for term in terms
-    ]
-    records.sort(key=_KEY)  # the nearer the rows, the fewer pages are touched
+    given = id_for(connection)
+    records: list[Entry] = []
+    for event, _, terms in events:
+        key = event["sort_lo"], event["sort_hi"], given(event["id"])
+        copied = (*key, event["document"], span_in(event), *_features(event))
+        records += [(ids[term], *copied) for term in terms]
+    records.sort()  # the nearer the rows, the fewer pages are touched
     insert_records(connection, t.timeline, records)
 
 

@@ -6,8 +6,7 @@ from typing import Literal, NamedTuple
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among
-from app.db import insert_or
+from app.bulk import among, insert_lacking
 from app.domain.text.beginnings import beginnings
 
 Kind = Literal["actor", "place", "item"]
@@ -26,13 +25,12 @@ class Entry(NamedTuple):
 
 def put(connection: sa.Connection, entries: Iterable[Entry]) -> None:
     """Keep these names, of each target in the order of their ranks; some may be kept already."""
-    rows: dict[tuple[str, str, str], dict[str, str]] = {}
+    rows: dict[tuple[str, str, str], tuple[str, int]] = {}
     for entry in dict.fromkeys(entries):
         for key in beginnings(entry.text):
-            rows.setdefault((key, entry.kind, entry.target), {"key": key} | entry._asdict())
-    if rows:
-        insert = insert_or(t.suggestion, connection).on_conflict_do_nothing()
-        connection.execute(insert, [rows[key] for key in sorted(rows)])
+            rows.setdefault((key, entry.kind, entry.target), (entry.text, entry.rank))
+    records = [(*key, *rows[key]) for key in sorted(rows)]
+    insert_lacking(connection, t.suggestion, ("key", "kind", "target", "text", "rank"), records)
 
 
 def take_out(connection: sa.Connection, kind: Kind, targets: Iterable[str]) -> None:
