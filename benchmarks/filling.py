@@ -19,7 +19,7 @@ from app.datasets import record as datasets
 from app.datasets.draft import DatasetDraft
 from app.db import Database, open_database
 from app.domain.countries import Countries
-from app.events import record
+from app.events import index, record
 from app.events.draft import EventDraft
 from app.settings import Settings
 from app.sources import record as sources
@@ -49,6 +49,8 @@ async def fill(url: str, size: int) -> dict[str, Any]:
         if database.dialect == "sqlite":
             await database.write(_enlarge_cache)
         spent = await _save_all(database, world, census, size)
+        while await database.write(index.merge):  # as an import does in the end
+            pass
     finally:
         await database.close()
     edge = max(1, len(spent) // 10)

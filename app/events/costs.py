@@ -11,7 +11,7 @@ from app.events.search import Words
 
 PAGE: Final = 50
 # To look at the words of one event, and for each that would do.
-_LOOK_AT_WORDS: Final = 9.0
+_LOOK_AT_WORDS: Final = 14.0
 _LOOK_FOR_ONE: Final = 0.5
 # To read on in the index by one, to gather an event that it has found.
 _READ_INDEX: Final = 0.03

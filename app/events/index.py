@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +26,9 @@ from app.suggest.record import Entry
 
 _TAKE_OUT: Final = "INSERT INTO event_index (event_index, rowid, tokens) VALUES ('delete', ?, ?)"
 _PUT: Final = "INSERT INTO event_index (rowid, tokens)"
+_TELL_INDEX: Final = "INSERT INTO event_index (event_index, rank) VALUES"
+_MERGED_PAGES: Final = 500
+"""So many pages of 4 KiB are written in one step of merging: a fraction of a second."""
 
 
 def put(connection: sa.Connection, content: Content, stand: Sequence[Standing]) -> None:
@@ -89,6 +92,19 @@ def tidy(connection: sa.Connection) -> None:
     connection.execute(sa.delete(t.word).where(t.word.c.n == 0))
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('optimize')")
+
+
+def merge(connection: sa.Connection) -> bool:
+    """One step of bringing the parts of SQLite's inverted index together, of which each batch adds
+    one, and each is looked into for every key. Tells whether something is left to do.
+    """
+    if connection.dialect.name != "sqlite":
+        return False
+    connection.exec_driver_sql(f"{_TELL_INDEX} ('usermerge', 2)")  # two of a size will do
+    driver: Any = connection.connection.driver_connection
+    changes = driver.total_changes
+    connection.exec_driver_sql(f"{_TELL_INDEX} ('merge', {_MERGED_PAGES})")
+    return bool(driver.total_changes - changes > 1)
 
 
 def miscounted(connection: sa.Connection) -> dict[str, int]:

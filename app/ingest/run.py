@@ -22,6 +22,7 @@ from app.clock import now_us
 from app.db import Database
 from app.domain.identity import record_id
 from app.errors import BusyError
+from app.events import index
 from app.events.draft import EventDraft
 from app.events.known import GONE
 from app.events.rows import Ahead, rows_ahead
@@ -71,6 +72,8 @@ async def run(
                 watch(account, part.rejected)
         if account.complete:
             await _withdraw_missing(database, job, account)
+        if keep:
+            await _merge_index(database)
         account.seconds = time.monotonic() - began
         if keep:
             await _patiently(database, partial(imports.finish, account=account, now_us=now_us()))
@@ -157,6 +160,18 @@ async def _patiently(database: Database, work: Callable[[sa.Connection], object]
                 raise
         else:
             return
+
+
+async def _merge_index(database: Database) -> None:
+    """After many batches a search would look into many parts of the index."""
+    is_left = True
+
+    def step(connection: sa.Connection) -> None:
+        nonlocal is_left
+        is_left = index.merge(connection)
+
+    while is_left:
+        await _patiently(database, step)
 
 
 async def _withdraw_missing(database: Database, job: Job, account: Account) -> None:

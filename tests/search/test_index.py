@@ -57,6 +57,21 @@ def assert_index_has_what_is_counted(path: str) -> None:
     assert held == counted
 
 
+def test_imports_leave_few_parts_of_the_index(
+    make_url: Callable[..., str], migrated: str, countries: Countries
+) -> None:
+    url = make_url(migrated)
+    for number in range(4):
+        load(url, countries, DATASET, event(str(number), title={"en": f"Visit {number}"}))
+    assert is_sound(url, countries)
+    assert found(url, "visit") == {"0", "1", "2", "3"}
+    if url.startswith("sqlite"):
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as driver:
+            ((parts,),) = driver.execute("SELECT count(DISTINCT segid) FROM event_index_idx")
+        driver.close()
+        assert parts == 1
+
+
 def test_words_follow_an_event(url: str, countries: Countries) -> None:
     load(url, countries, DATASET, event("one", title={"en": "A drone is bought"}), event("two"))
     assert found(url, "drones") == {"one"}
