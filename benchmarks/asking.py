@@ -23,6 +23,9 @@ from benchmarks.words import APART, TOGETHER
 
 BASE: Final = "page of a country"
 """The case that the others are compared with."""
+WORDS_CASE: Final = "two words of a country"
+COMMON_CASE: Final = "two common words of a country"
+APART_CASE: Final = "two common words that never meet, of a country"
 LENGTHS: Final = (1, 2, 4)
 """Letters of what is typed so far."""
 _SEED: Final = 5
@@ -64,12 +67,9 @@ def cases(known: Vocabulary, n: int, countries: Countries) -> dict[str, list[Par
     draw = _Draw(known, random.Random(_SEED))
     made: Mapping[str, Callable[[], dict[str, Any]]] = {
         BASE: lambda: {"country": [draw.country()]},
-        "two words of a country": lambda: {"country": [draw.country()], "q": draw.words(2)},
-        "two common words of a country": lambda: {"country": [draw.country()], "q": draw.common()},
-        "two common words that never meet, of a country": lambda: {
-            "country": [draw.country()],
-            "q": " ".join(APART),
-        },
+        WORDS_CASE: lambda: {"country": [draw.country()], "q": draw.words(2)},
+        COMMON_CASE: lambda: {"country": [draw.country()], "q": draw.common()},
+        APART_CASE: lambda: {"country": [draw.country()], "q": " ".join(APART)},
         "two common words": lambda: {"q": draw.common()},
         "one word": lambda: {"q": draw.words(1)},
         "two words": lambda: {"q": draw.words(2)},

@@ -10,7 +10,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,8 +24,9 @@ from app.db import Database, open_database
 from app.domain.countries import Countries
 from app.domain.text import stems
 from app.settings import Settings
-from benchmarks import answering, asking, engines, judged, search_costs
+from benchmarks import answering, asking, engines, judged, over_http, search_costs
 from benchmarks.answering import Times
+from benchmarks.asking import Params
 from benchmarks.build import Wanted, build, folder, key, server
 from benchmarks.search_rows import Measured, rows
 from benchmarks.table import markdown
@@ -94,10 +95,10 @@ class Search:
             await driver.close()
         return sizes
 
-    async def speed(self, database: Database) -> dict[str, Times]:
+    async def speed(
+        self, database: Database, cases: Mapping[str, Sequence[Params]]
+    ) -> dict[str, Times]:
         """How long each case takes."""
-        known = await database.read(asking.vocabulary)
-        cases = asking.cases(known, QUESTIONS, self.countries)
         print(f"\n{database.dialect}: {QUESTIONS} questions of each case", flush=True)
         return await answering.measure(database, cases, self.countries)
 
@@ -106,11 +107,14 @@ async def measure(search: Search, wanted: Mapping[str, Wanted]) -> Measured:
     """Everything, one after the other."""
     stems.load()
     found, events, queries = await search.quality()
-    speed, index_bytes, analysis = {}, {}, {}
+    speed, by_client, index_bytes, analysis = {}, {}, {}, {}
     for name, one in wanted.items():
         database = opened(one.url)
         try:
-            speed[name] = await search.speed(database)
+            known = await database.read(asking.vocabulary)
+            cases = asking.cases(known, QUESTIONS, search.countries)
+            speed[name] = await search.speed(database, cases)
+            by_client[name] = await asyncio.to_thread(over_http.measure, one.url, cases)
             if name == "sqlite":
                 index_bytes = await search.index_sizes(database)
                 analysis = await database.read(search_costs.analysis)
@@ -122,6 +126,7 @@ async def measure(search: Search, wanted: Mapping[str, Wanted]) -> Measured:
         events=events,
         queries=queries,
         speed=speed,
+        over_http=by_client,
         index_bytes=index_bytes,
         sizes={name: one["sizes"] for name, one in told.items()},
         indexes={name: one["indexes"] for name, one in told.items()},
