@@ -5,6 +5,7 @@ Which that is, the stored counts tell.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from app.clock import microseconds
@@ -134,14 +135,14 @@ class _Road:
         ]
         values = words.values() | {MATCH: match(words, dialect, of_terms)}
         choice = self._choice(None, (), words.index_shape(), values)
-        is_rare = in_order and self._costs().found < PAGE / 2
+        is_rare = in_order and self._costs.found < PAGE / 2
         return replace(choice, in_order=in_order, is_rare=is_rare)
 
     def scan(self, *, by_date: bool, in_order: bool) -> int | None:
         """At how many rows of the narrowest timeline to look, for a page or else for all events;
         None: to ask the index is quicker.
         """
-        costs = self._costs()
+        costs = self._costs
         rows = min(PAGE / costs.share, self.most) if by_date else self.most
         by_index = costs.page_by_index() if in_order else costs.all_by_index()
         if rows * costs.look >= by_index:
@@ -150,6 +151,7 @@ class _Road:
         # the index finds it sooner. A phrase is rarer than its rarest word.
         return min(self.most, max(SCANNED, int((4 if costs.words.has_phrases else 2) * rows)))
 
+    @cached_property
     def _costs(self) -> Costs:
         filters = tuple(most for most, _ in self._counted)
         return Costs(self._words(), filters, self._numbers.most((ALL,)))

@@ -150,39 +150,41 @@ def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[TextKeys]:
 @lru_cache(2_000)
 def text_keys(text: str, language: str | None, *, is_name: bool = False) -> TextKeys:
     """What one text is found by; with `is_name` every word of it belongs to a name."""
-    tokens = [_token_keys(token, language, is_name=is_name) for token in tokens_of(text)]
-    if None not in tokens:
-        several = [keys for keys in tokens if keys is not None]
-        return TextKeys(
-            tuple(dict.fromkeys(chain.from_iterable(keys.keys for keys in several))),
-            tuple(chain.from_iterable(keys.names for keys in several)),
-            " ".join(keys.running for keys in several if keys.running),
-        )
-    found: list[str] = []
-    names: list[str] = []
-    words = words_of(text)
-    for word in with_parts(text, words):
-        keys, own = word_keys(word.text, word.written, language, is_name=is_name)
-        found += keys
-        names += own
+    several = []
+    for token in tokens_of(text):
+        found = _token_keys(token, language, is_name=is_name)
+        if found is None:
+            words = words_of(text)
+            read = [(word.text, word.written) for word in with_parts(text, words)]
+            return _keys_of(read, [word.text for word in words], language, is_name=is_name)
+        several.append(found)
     return TextKeys(
-        tuple(dict.fromkeys(found)), tuple(names), " ".join(word.text for word in words)
+        tuple(dict.fromkeys(chain.from_iterable(one.keys for one in several))),
+        tuple(chain.from_iterable(one.names for one in several)),
+        " ".join(one.running for one in several if one.running),
     )
 
 
 @lru_cache(_KEPT)
 def _token_keys(token: str, language: str | None, *, is_name: bool) -> TextKeys | None:
     """What a text is found by for one of its tokens; None if what stands around it tells, too."""
-    found: list[str] = []
-    names: list[str] = []
-    read = read_token(token)
-    for folded, _, _, written in read:
-        if not stands_alone(folded):
-            return None
-        keys, own = word_keys(folded, written, language, is_name=is_name)
-        found += keys
-        names += own
-    return TextKeys(tuple(found), tuple(names), " ".join(folded for folded, *_ in read))
+    read = [(folded, written) for folded, _, _, written in read_token(token)]
+    running = [folded for folded, _ in read]
+    if not all(map(stands_alone, running)):
+        return None
+    return _keys_of(read, running, language, is_name=is_name)
+
+
+def _keys_of(
+    words: Iterable[tuple[str, str]], running: Iterable[str], language: str | None, *, is_name: bool
+) -> TextKeys:
+    """By what these words, each folded and as it is written, are found together."""
+    found = [word_keys(folded, written, language, is_name=is_name) for folded, written in words]
+    return TextKeys(
+        tuple(dict.fromkeys(chain.from_iterable(keys for keys, _ in found))),
+        tuple(chain.from_iterable(names for _, names in found)),
+        " ".join(running),
+    )
 
 
 @lru_cache(_KEPT)

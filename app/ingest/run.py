@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
@@ -31,6 +31,8 @@ from app.imports.account import Account, Rejected
 from app.ingest.batch import Batch, Item, Job, rejected_id
 from app.ingest.reading import Read, Rejection
 from app.ingest.withdrawal import withdraw_events
+
+T = TypeVar("T")
 
 LARGEST_BATCH: Final = 1_000
 """Rows a transaction at the most."""
@@ -72,8 +74,9 @@ async def run(
                 watch(account, part.rejected)
         if account.complete:
             await _withdraw_missing(database, job, account)
-        if keep:
-            await _merge_index(database)
+        # After many batches a search would look into many parts of the index.
+        while keep and await _patiently(database, index.merge):
+            pass
         account.seconds = time.monotonic() - began
         if keep:
             await _patiently(database, partial(imports.finish, account=account, now_us=now_us()))
@@ -143,35 +146,23 @@ async def _record(database: Database, batch: Batch) -> list[Batch]:
     return [batch]
 
 
-async def _patiently(database: Database, work: Callable[[sa.Connection], object]) -> None:
+async def _patiently(database: Database, work: Callable[[sa.Connection], T]) -> T:
     """A transaction that waits for its turn longer than a client would.
 
     One that brings what another writer brought at the same moment is tried again, and finds it.
     """
-    for attempt in range(_TRIES):
+    attempt = 0
+    while True:
+        attempt += 1
         try:
-            await database.write(work)
+            return await database.write(work)
         except BusyError:
-            if attempt == _TRIES - 1:
+            if attempt == _TRIES:
                 raise
             await asyncio.sleep(1)
         except sa.exc.IntegrityError:
-            if attempt >= _CONFLICTS:
+            if attempt > _CONFLICTS:
                 raise
-        else:
-            return
-
-
-async def _merge_index(database: Database) -> None:
-    """After many batches a search would look into many parts of the index."""
-    is_left = True
-
-    def step(connection: sa.Connection) -> None:
-        nonlocal is_left
-        is_left = index.merge(connection)
-
-    while is_left:
-        await _patiently(database, step)
 
 
 async def _withdraw_missing(database: Database, job: Job, account: Account) -> None:

@@ -79,7 +79,8 @@ def _kept(
     found: list[Row] = []
     if n == sql.LOOKED_AT:  # or more: the most used of them may come late in the order of names
         found = read(sql.most_used_with(reader.dialect))
-    if len({(kind, target) for kind, target, *_ in found}) < params.limit:
+    # Of places of one name only one is shown.
+    if len({target if kind == "actor" else text for kind, target, text, _ in found}) < params.limit:
         found += read(sql.beginning_with(reader.dialect))
     for kind, target, text, count in found:
         value = str(UUID(hex=target)) if kind == "actor" else text

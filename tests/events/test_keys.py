@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.dates import END_OF_TIME, bounds_of, parse
-from app.domain.text.words import Word, words_of
+from app.domain.text.words import Word, with_parts, words_of
 from app.events.keys import (
     MARK,
     WEIGHTS,
@@ -136,6 +136,36 @@ def test_keys_of_any_text(text: str, language: str | None, is_name: bool) -> Non
     assert set(found.names) <= set(found.keys)
     # No key is taken for a mark, another's end or a term.
     assert not any(" " in key or MARK in key or "@" in key or not key for key in found.keys)
+
+
+PIECES = [
+    "ships",
+    "Abd",
+    "al",
+    "el-",
+    "Rahman",
+    "عبد",
+    "الرحمن",
+    "F-16C",
+    "AH",
+    "64",
+    "l'Iran",
+    "½",
+]
+
+
+@given(st.lists(st.sampled_from([*PIECES, " ", "-"])).map("".join), st.booleans())
+def test_a_text_has_the_keys_of_its_words(text: str, is_name: bool) -> None:  # noqa: FBT001
+    """Whether they are made token by token, or of the text as a whole."""
+    words = words_of(text)
+    found = [
+        word_keys(word.text, word.written, "en", is_name=is_name)
+        for word in with_parts(text, words)
+    ]
+    keys = text_keys(text, "en", is_name=is_name)
+    assert keys.keys == tuple(dict.fromkeys(key for one, _ in found for key in one))
+    assert keys.names == tuple(name for _, names in found for name in names)
+    assert keys.running == " ".join(word.text for word in words)
 
 
 @given(TEXTS, TEXTS, TEXTS)

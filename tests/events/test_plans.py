@@ -17,6 +17,7 @@ from app.events import choice, costs
 from app.main import create_app
 from app.reader import Reader, Statement
 from app.settings import Settings
+from app.suggest.sql import most_used_with
 from tests.databases import with_database
 from tests.drafts import DATASET, LARGE, event, load
 
@@ -136,6 +137,15 @@ def test_every_statement_seeks(
     for sql, parameters in asked:
         plan = _plan(url, sql, parameters)
         assert not _scanned(plan) - _SMALL, f"{sql}\n{plan}"
+
+
+def test_the_most_used_names_come_in_the_order_of_their_index(
+    world: tuple[str, TestClient],
+) -> None:
+    url, _ = world
+    statement = most_used_with("sqlite" if url.startswith("sqlite") else "postgresql")
+    plan = _plan(url, statement.sql, statement.values({"key": "gue", "end": "guf"}))
+    assert "ix_term_suggested" in plan
 
 
 def _plan(url: str, sql: str, parameters: list[Any]) -> str:
