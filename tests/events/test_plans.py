@@ -145,7 +145,10 @@ def test_the_most_used_names_come_in_the_order_of_their_index(
     url, _ = world
     statement = most_used_with("sqlite" if url.startswith("sqlite") else "postgresql")
     plan = _plan(url, statement.sql, statement.values({"key": "gue", "end": "guf"}))
-    assert "ix_term_suggested" in plan
+    if url.startswith("sqlite"):
+        assert "SCAN term USING COVERING INDEX ix_term_suggested" in plan  # until its limit
+    else:  # of so few terms PostgreSQL may take those of the kinds by another index
+        assert not _scanned(plan) - _SMALL, plan
 
 
 def _plan(url: str, sql: str, parameters: list[Any]) -> str:
