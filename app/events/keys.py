@@ -39,6 +39,8 @@ DAY: Final = 1 << 32
 """Positions that a day has; no document has a number as high."""
 _KEPT: Final = 30_000
 """Words whose keys are kept: texts use few words again and again."""
+_TEXTS_KEPT: Final = 10_000
+"""Texts whose keys are kept: those of two batches of an import, one written, one foreseen."""
 
 
 class TextKeys(NamedTuple):
@@ -118,6 +120,15 @@ def keys_of(  # noqa: PLR0913, PLR0917 - the parts of an event
     )
 
 
+def foresee(event: Row, place: Row | None, topics: Iterable[Row], citations: Iterable[Row]) -> None:
+    """Work out by what the texts of an event are found, which is remembered for a while.
+
+    So a thread that has time can do it before the transaction that files the event.
+    """
+    for _ in chain(_title(event), _names((), {}, place, topics), _elsewhere(event, citations)):
+        pass
+
+
 def _title(event: Row) -> Iterator[TextKeys]:
     for language, text in event["title"].items():
         yield text_keys(text, language)
@@ -147,7 +158,7 @@ def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[TextKeys]:
             yield text_keys(row["quote"], row["language"])
 
 
-@lru_cache(2_000)
+@lru_cache(_TEXTS_KEPT)
 def text_keys(text: str, language: str | None, *, is_name: bool = False) -> TextKeys:
     """What one text is found by; with `is_name` every word of it belongs to a name."""
     several = []

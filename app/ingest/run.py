@@ -18,11 +18,12 @@ from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
+from app import tables as t
 from app.clock import now_us
 from app.db import Database
 from app.domain.identity import record_id
 from app.errors import BusyError
-from app.events import index
+from app.events import index, keys
 from app.events.draft import EventDraft
 from app.events.known import GONE
 from app.events.rows import Ahead, rows_ahead
@@ -36,7 +37,7 @@ T = TypeVar("T")
 
 LARGEST_BATCH: Final = 1_000
 """Rows a transaction at the most."""
-BATCH_SECONDS: Final = 0.4
+BATCH_SECONDS: Final = 1.0
 """About how long a transaction may take, so that other writers get in."""
 _FIRST_BATCH: Final = 200
 _SMALLEST_BATCH: Final = 50
@@ -106,8 +107,8 @@ def _undisturbed() -> Iterator[None]:
 async def _batches(reads: Iterator[Item]) -> AsyncIterator[tuple[list[Item], Ahead]]:
     """Batches that take about BATCH_SECONDS, whatever the machine and the rows.
 
-    The next one is read, by a thread of its own, while one is recorded, and made into rows as far
-    as that goes without the database.
+    The next one is read, by a thread of its own, while one is recorded, and worked out as far as
+    that goes without the database: what waits for the database leaves the interpreter to it.
     """
     loop = asyncio.get_running_loop()
     size = _FIRST_BATCH
@@ -125,7 +126,11 @@ async def _batches(reads: Iterator[Item]) -> AsyncIterator[tuple[list[Item], Ahe
 def _take(reads: Iterator[Item], size: int) -> tuple[list[Item], Ahead]:
     items = list(islice(reads, size))
     drafts = (read.result for _, read in items if isinstance(read.result, EventDraft))
-    return items, rows_ahead(drafts)
+    ahead = rows_ahead(drafts)
+    for rows in ahead.values():
+        (event,), place = rows[t.event], next(iter(rows[t.place]), None)
+        keys.foresee(event, place, rows[t.event_topic], rows[t.citation])
+    return items, ahead
 
 
 async def _record(database: Database, batch: Batch) -> list[Batch]:
