@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 LARGEST_BATCH: Final = 1_000
 """Rows a transaction at the most."""
-BATCH_SECONDS: Final = 1.0
+BATCH_SECONDS: Final = 0.4
 """About how long a transaction may take, so that other writers get in."""
 _FIRST_BATCH: Final = 200
 _SMALLEST_BATCH: Final = 50
