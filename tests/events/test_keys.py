@@ -14,6 +14,7 @@ from app.events.keys import (
     WEIGHTS,
     Keys,
     asked_keys,
+    foresee,
     keys_of,
     of_term,
     position,
@@ -86,6 +87,21 @@ def test_an_event_without_words() -> None:
     keys = made(event())
     assert keys == Keys(" | | ", frozenset(), frozenset(), "  ")
     assert made(event(), terms=[3]).stored == " | @3 | "
+
+
+def test_what_is_foreseen_is_not_worked_out_again() -> None:
+    row = event(title={"en": "Foreseen"}, summary={"ar": "سبق"}, details={"item": "Foresight"})
+    parts: dict[str, Any] = {
+        "place": {"name": {"en": "Foreland"}},
+        "topics": [{"topic": "fore_sight"}],
+        "citations": [{"quote": "It was foreseen", "language": "en"}],
+    }
+    foresee(row, **parts)
+    before = text_keys.cache_info()
+    made(row, **parts)
+    after = text_keys.cache_info()
+    assert after.misses == before.misses
+    assert after.hits == before.hits + 6
 
 
 def test_people_of_whom_no_name_is_known() -> None:
