@@ -94,11 +94,7 @@ def keys_of(  # noqa: PLR0913, PLR0917 - the parts of an event
     terms: Iterable[int],
 ) -> Keys:
     """Everything by which search finds the event."""
-    texts = (
-        list(_title(event)),
-        list(_names(people, names, place, topics)),
-        list(_elsewhere(event, citations)),
-    )
+    texts = _texts(event, people, names, place, topics, citations)
     title, named, elsewhere = (
         dict.fromkeys(chain.from_iterable(text.keys for text in several)) for several in texts
     )
@@ -125,8 +121,23 @@ def foresee(event: Row, place: Row | None, topics: Iterable[Row], citations: Ite
 
     So a thread that has time can do it before the transaction that files the event.
     """
-    for _ in chain(_title(event), _names((), {}, place, topics), _elsewhere(event, citations)):
-        pass
+    _texts(event, (), {}, place, topics, citations)
+
+
+def _texts(
+    event: Row,
+    people: Iterable[Row],
+    names: ActorNames,
+    place: Row | None,
+    topics: Iterable[Row],
+    citations: Iterable[Row],
+) -> tuple[list[TextKeys], list[TextKeys], list[TextKeys]]:
+    """What the texts of each weight are found by."""
+    return (
+        list(_title(event)),
+        list(_names(people, names, place, topics)),
+        list(_elsewhere(event, citations)),
+    )
 
 
 def _title(event: Row) -> Iterator[TextKeys]:

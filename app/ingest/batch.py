@@ -43,6 +43,8 @@ class Job:
         self.seen = Seen()
         self.assumed = Assumed()
         self.datasets: set[str] = set()
+        # Whether the last batch wrote events, so that the next one is likely to.
+        self.writes = keep
         # Rejected rows of which nobody can say which event they are.
         self.unidentified = 0
 
@@ -93,6 +95,7 @@ class Batch:
         """Remember the records that the batch met."""
         self._job.seen.add(self._met)
         self._job.datasets = self._datasets
+        self._job.writes = self._job.keep and _written(self.after) > _written(self._before)
         self._job.unidentified += self._unidentified
 
     def _ensure(self, transaction: Transaction) -> None:
@@ -196,6 +199,10 @@ class Batch:
             self._unidentified += 1
         else:
             self._met.setdefault(rejected_id(draft.external_id), First(file, read.row, b""))
+
+
+def _written(account: Account) -> int:
+    return account.fates["created"] + account.fates["updated"]
 
 
 def _datasets(reads: Iterable[Read]) -> Iterator[str]:

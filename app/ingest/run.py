@@ -68,7 +68,7 @@ async def run(
     with _undisturbed(), Job(keep=keep) as job:
         if keep:
             await _patiently(database, partial(imports.begin, account=account, now_us=now_us()))
-        async for items, ahead in _batches(iter(reads)):
+        async for items, ahead in _batches(iter(reads), job):
             for part in await _record(database, Batch(job, account, items, ahead)):
                 account = part.after
                 account.seconds = time.monotonic() - began
@@ -104,7 +104,7 @@ def _undisturbed() -> Iterator[None]:
         gc.unfreeze()
 
 
-async def _batches(reads: Iterator[Item]) -> AsyncIterator[tuple[list[Item], Ahead]]:
+async def _batches(reads: Iterator[Item], job: Job) -> AsyncIterator[tuple[list[Item], Ahead]]:
     """Batches that take about BATCH_SECONDS, whatever the machine and the rows.
 
     The next one is read, by a thread of its own, while one is recorded, and worked out as far as
@@ -113,9 +113,9 @@ async def _batches(reads: Iterator[Item]) -> AsyncIterator[tuple[list[Item], Ahe
     loop = asyncio.get_running_loop()
     size = _FIRST_BATCH
     with ThreadPoolExecutor(1, "import-read") as reader:
-        coming = loop.run_in_executor(reader, _take, reads, size)
+        coming = loop.run_in_executor(reader, _take, reads, size, job.writes)
         while (batch := await coming)[0]:
-            coming = loop.run_in_executor(reader, _take, reads, size)
+            coming = loop.run_in_executor(reader, _take, reads, size, job.writes)
             began = time.monotonic()
             yield batch
             seconds = time.monotonic() - began
@@ -123,11 +123,12 @@ async def _batches(reads: Iterator[Item]) -> AsyncIterator[tuple[list[Item], Ahe
             size = max(_SMALLEST_BATCH, min(LARGEST_BATCH, fitting, 2 * size))
 
 
-def _take(reads: Iterator[Item], size: int) -> tuple[list[Item], Ahead]:
+def _take(reads: Iterator[Item], size: int, is_filed: bool) -> tuple[list[Item], Ahead]:  # noqa: FBT001
+    """The next rows, and what can be worked out of them; of words only if they are to be filed."""
     items = list(islice(reads, size))
     drafts = (read.result for _, read in items if isinstance(read.result, EventDraft))
     ahead = rows_ahead(drafts)
-    for rows in ahead.values():
+    for rows in ahead.values() if is_filed else ():
         (event,), place = rows[t.event], next(iter(rows[t.place]), None)
         keys.foresee(event, place, rows[t.event_topic], rows[t.citation])
     return items, ahead

@@ -13,6 +13,7 @@ from app import tables as t
 from app.db import Database
 from app.domain.countries import Countries
 from app.domain.identity import record_id
+from app.events import keys
 from app.events.draft import EventDraft
 from app.imports import record as imports
 from app.imports.account import Account
@@ -147,6 +148,23 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(url: str, countries: Countri
     wet = load(url, countries, *lines)
     assert (counts(dry), dry.reasons) == (counts(wet), wet.reasons)
     assert counts(wet) == {"read": 9, "created": 5, "unchanged": 1, "merged": 1, "rejected": 2}
+
+
+def test_words_are_foreseen_only_where_events_are_likely_to_be_filed(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreseen: list[Any] = []
+    monkeypatch.setattr(run, "_FIRST_BATCH", 2)
+    monkeypatch.setattr(keys, "foresee", lambda row, *_: foreseen.append(row["id"]))
+    records = [DATASET, *(event(f"e{n}") for n in range(20))]
+    load(url, countries, *records, keep=False)
+    assert foreseen == []
+    load(url, countries, *records)
+    assert len(set(foreseen)) == 20
+    foreseen.clear()
+    # The second batch is read before the first has told that nothing is new.
+    assert load(url, countries, *records).fates["unchanged"] == 21
+    assert len(foreseen) == 3
 
 
 def test_needs_are_recorded_once_and_gain(url: str, countries: Countries) -> None:
