@@ -23,6 +23,7 @@ from app.errors import TooSlowError, translated
 from app.reader import Memory, Reader
 from app.reader_sqlite import QuickSqlite, SqliteReader
 from app.settings import Settings
+from app.wal_sqlite import Checkpoints, write_ahead
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -40,7 +41,7 @@ STEPS_BETWEEN_LOOKS: Final = 20_000
 
 # An import touches pages all over. With the defaults, 2 MB of cache and a log of 4 MB, each goes
 # to disk again and again: four times slower at 20,000 events. A log of 64 MB is a tenth slower.
-_WRITER: Final = (
+WRITER: Final = (
     "synchronous = NORMAL",
     "cache_size = -49152",  # KiB
     "wal_autocheckpoint = 32768",  # pages of 4 KiB
@@ -77,6 +78,9 @@ class Database(ABC):
     async def restructure(self, work: Work[T]) -> T:
         """`write`, for migrations: a table may be copied without losing what belongs to it."""
         return await self.write(work)
+
+    async def lighten(self) -> None:  # noqa: B027 - nothing is the usual answer
+        """Between two of many writes: begin with what their commits need not wait for."""
 
     @abstractmethod
     async def close(self) -> None:
@@ -128,9 +132,10 @@ class Sqlite(Database):
         self.memory = Memory()
         self._quick = QuickSqlite(path, self.memory)
         self._reader = self._engine(path, READER_THREADS, "BEGIN", ("query_only = ON",))
-        self._writer = self._engine(path, 1, "BEGIN IMMEDIATE", _WRITER)
+        self._writer = self._engine(path, 1, "BEGIN IMMEDIATE", WRITER)
         self._readers = ThreadPoolExecutor(READER_THREADS, "sqlite-read")
         self._writers = ThreadPoolExecutor(1, "sqlite-write")
+        self._checkpoints = Checkpoints(path)
 
     async def read(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
@@ -152,8 +157,12 @@ class Sqlite(Database):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writers, self._restructure, work)
 
+    async def lighten(self) -> None:
+        await self._checkpoints.advance()
+
     async def close(self) -> None:
         self._quick.close()
+        self._checkpoints.close()
         for pool, engine in ((self._readers, self._reader), (self._writers, self._writer)):
             pool.shutdown()
             engine.dispose()
@@ -212,7 +221,7 @@ class Sqlite(Database):
         @sa.event.listens_for(engine, "connect")
         def _connected(driver: sqlite3.Connection, _record: object) -> None:
             driver.isolation_level = None  # we say BEGIN ourselves
-            _write_ahead(driver)
+            write_ahead(driver, BUSY_SECONDS)
             driver.execute("PRAGMA foreign_keys = ON")
             for pragma in pragmas:
                 driver.execute(f"PRAGMA {pragma}")
@@ -222,20 +231,6 @@ class Sqlite(Database):
             connection.exec_driver_sql(begin)
 
         return engine
-
-
-def _write_ahead(driver: sqlite3.Connection) -> None:
-    """Two processes may both make the file: SQLite refuses one of them at once, timeout or not."""
-    end = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            driver.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.01)
-        else:
-            return
 
 
 # Just-in-time compilation costs more than our short queries take.

@@ -4,7 +4,7 @@ What the rows name goes in first (`Read.needs`), then the rows in their order: e
 together are saved together, everything else one by one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from itertools import chain, groupby
 from typing import Self, TypeAlias
@@ -58,16 +58,25 @@ class Job:
 class Batch:
     """`record` is the work of a transaction; `commit`, after it, makes the run remember it.
 
-    `after` is the account after the batch, `rejected` its rows that were not taken.
+    `after` is the account after the batch, `rejected` its rows that were not taken. `before_commit`
+    is called when all is recorded.
     """
 
-    def __init__(self, job: Job, account: Account, items: Sequence[Item], ahead: Ahead) -> None:
+    def __init__(
+        self,
+        job: Job,
+        account: Account,
+        items: Sequence[Item],
+        ahead: Ahead,
+        before_commit: Callable[[], object] = lambda: None,
+    ) -> None:
         self._job = job
         self._before = account
         self.after = account
         self.rejected: list[Rejected] = []
         self.items = items
         self._ahead = ahead
+        self._before_commit = before_commit
         self._met: dict[UUID, First] = {}
         self._seen: dict[UUID, First] = {}
         self._datasets: set[str] = set()
@@ -90,6 +99,7 @@ class Batch:
         if self._job.keep:
             before = self._before.fates["rejected"]
             imports.advance(connection, self.after, self.rejected, before)
+        self._before_commit()
 
     def commit(self) -> None:
         """Remember the records that the batch met."""

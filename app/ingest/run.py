@@ -8,39 +8,29 @@ import asyncio
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
-from app import tables as t
 from app.clock import now_us
 from app.db import Database
 from app.domain.identity import record_id
 from app.errors import BusyError
-from app.events import index, keys
-from app.events.draft import EventDraft
+from app.events import index
 from app.events.known import GONE
-from app.events.rows import Ahead, rows_ahead
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
-from app.ingest.batch import Batch, Item, Job, rejected_id
+from app.ingest.batch import Batch, Job, rejected_id
 from app.ingest.reading import Read, Rejection
+from app.ingest.reading_ahead import ReadingAhead
 from app.ingest.withdrawal import withdraw_events
 
 T = TypeVar("T")
 
-LARGEST_BATCH: Final = 1_000
-"""Rows a transaction at the most."""
-BATCH_SECONDS: Final = 0.4
-"""About how long a transaction may take, so that other writers get in."""
-_FIRST_BATCH: Final = 200
-_SMALLEST_BATCH: Final = 50
 _TRIES: Final = 10
 _CONFLICTS: Final = 3
 _ALLOCATIONS: Final = 100_000
@@ -68,11 +58,19 @@ async def run(
     with _undisturbed(), Job(keep=keep) as job:
         if keep:
             await _patiently(database, partial(imports.begin, account=account, now_us=now_us()))
-        async for items, ahead in _batches(iter(reads), job):
-            for part in await _record(database, Batch(job, account, items, ahead)):
-                account = part.after
-                account.seconds = time.monotonic() - began
-                watch(account, part.rejected)
+        with ReadingAhead(iter(reads), job) as reading:
+            while (batch := await reading.batch())[0]:
+                if database.dialect != "sqlite":
+                    reading.begin()
+                started = time.monotonic()
+                whole = Batch(job, account, *batch, before_commit=reading.begin)
+                for part in await _record(database, whole):
+                    account = part.after
+                    account.seconds = time.monotonic() - began
+                    watch(account, part.rejected)
+                reading.fit(len(batch[0]), time.monotonic() - started)
+                if keep:
+                    await database.lighten()
         if account.complete:
             await _withdraw_missing(database, job, account)
         # After many batches a search would look into many parts of the index.
@@ -102,36 +100,6 @@ def _undisturbed() -> Iterator[None]:
         sys.setswitchinterval(interval)
         gc.set_threshold(*thresholds)
         gc.unfreeze()
-
-
-async def _batches(reads: Iterator[Item], job: Job) -> AsyncIterator[tuple[list[Item], Ahead]]:
-    """Batches that take about BATCH_SECONDS, whatever the machine and the rows.
-
-    The next one is read, by a thread of its own, while one is recorded, and worked out as far as
-    that goes without the database: what waits for the database leaves the interpreter to it.
-    """
-    loop = asyncio.get_running_loop()
-    size = _FIRST_BATCH
-    with ThreadPoolExecutor(1, "import-read") as reader:
-        coming = loop.run_in_executor(reader, _take, reads, size, job.writes)
-        while (batch := await coming)[0]:
-            coming = loop.run_in_executor(reader, _take, reads, size, job.writes)
-            began = time.monotonic()
-            yield batch
-            seconds = time.monotonic() - began
-            fitting = int(len(batch[0]) * BATCH_SECONDS / max(seconds, 0.001))
-            size = max(_SMALLEST_BATCH, min(LARGEST_BATCH, fitting, 2 * size))
-
-
-def _take(reads: Iterator[Item], size: int, is_filed: bool) -> tuple[list[Item], Ahead]:  # noqa: FBT001
-    """The next rows, and what can be worked out of them; of words only if they are to be filed."""
-    items = list(islice(reads, size))
-    drafts = (read.result for _, read in items if isinstance(read.result, EventDraft))
-    ahead = rows_ahead(drafts)
-    for rows in ahead.values() if is_filed else ():
-        (event,), place = rows[t.event], next(iter(rows[t.place]), None)
-        keys.foresee(event, place, rows[t.event_topic], rows[t.citation])
-    return items, ahead
 
 
 async def _record(database: Database, batch: Batch) -> list[Batch]:

@@ -1,7 +1,7 @@
 """Runs: what becomes of every row, on both databases, however often and however rudely."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -15,9 +15,10 @@ from app.domain.countries import Countries
 from app.domain.identity import record_id
 from app.events import keys
 from app.events.draft import EventDraft
+from app.events.rows import Ahead, rows_ahead
 from app.imports import record as imports
 from app.imports.account import Account
-from app.ingest import run
+from app.ingest import reading_ahead, run
 from app.ingest.batch import Batch
 from app.ingest.reading import Read, Rejection, Row, drafted
 from app.ingest.withdrawal import remove
@@ -154,7 +155,7 @@ def test_words_are_foreseen_only_where_events_are_likely_to_be_filed(
     url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     foreseen: list[Any] = []
-    monkeypatch.setattr(run, "_FIRST_BATCH", 2)
+    monkeypatch.setattr(reading_ahead, "_FIRST_BATCH", 2)
     monkeypatch.setattr(keys, "foresee", lambda row, *_: foreseen.append(row["id"]))
     records = [DATASET, *(event(f"e{n}") for n in range(20))]
     load(url, countries, *records, keep=False)
@@ -165,6 +166,29 @@ def test_words_are_foreseen_only_where_events_are_likely_to_be_filed(
     # The second batch is read before the first has told that nothing is new.
     assert load(url, countries, *records).fates["unchanged"] == 21
     assert len(foreseen) == 3
+
+
+def test_a_batch_is_read_when_the_one_before_is_recorded(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    record = Batch.record
+
+    def recorded(batch: Batch, connection: sa.Connection) -> None:
+        steps.append("record")
+        record(batch, connection)
+
+    def read(drafts: Iterable[EventDraft]) -> Ahead:
+        steps.append("read")
+        return rows_ahead(drafts)
+
+    monkeypatch.setattr(reading_ahead, "_FIRST_BATCH", 50)
+    monkeypatch.setattr(reading_ahead, "rows_ahead", read)
+    monkeypatch.setattr(Batch, "record", recorded)
+    assert load(url, countries, DATASET, *(event(f"e{n}") for n in range(99))).read == 100
+    assert (steps.count("read"), steps.count("record")) == (3, 2)
+    if url.startswith("sqlite"):
+        assert steps == ["read", "record", "read", "record", "read"]
 
 
 def test_needs_are_recorded_once_and_gain(url: str, countries: Countries) -> None:

@@ -1,0 +1,73 @@
+"""The next batch of an import, read while one is recorded.
+
+It is worked out as far as that goes without the database. Two threads share one interpreter. While
+a server works on what it was sent, it is free. SQLite works in this process, and leaves the
+interpreter alone for long only when it commits: to read then costs no time, to read before would
+take it from the writer.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import Final, Self
+
+from app import tables as t
+from app.events import keys
+from app.events.draft import EventDraft
+from app.events.rows import Ahead, rows_ahead
+from app.ingest.batch import Item, Job
+
+LARGEST_BATCH: Final = 1_000
+"""Rows a transaction at the most."""
+BATCH_SECONDS: Final = 0.4
+"""About how long a transaction may take, so that other writers get in."""
+_FIRST_BATCH: Final = 200
+_SMALLEST_BATCH: Final = 50
+
+
+class ReadingAhead:
+    """Gives batches that take about BATCH_SECONDS, whatever the machine and the rows. A context
+    manager.
+    """
+
+    def __init__(self, reads: Iterator[Item], job: Job) -> None:
+        self._reads = reads
+        self._job = job
+        self._size = _FIRST_BATCH
+        self._thread = ThreadPoolExecutor(1, "import-read")
+        self._coming: Future[tuple[list[Item], Ahead]] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def begin(self) -> "Future[tuple[list[Item], Ahead]]":
+        """Begin with the next batch, unless that is done already. From any thread."""
+        if self._coming is None:
+            self._coming = self._thread.submit(_take, self._reads, self._size, self._job.writes)
+        return self._coming
+
+    async def batch(self) -> tuple[list[Item], Ahead]:
+        """The next one; without rows after the last."""
+        batch = await asyncio.wrap_future(self.begin())
+        self._coming = None
+        return batch
+
+    def fit(self, rows: int, seconds: float) -> None:
+        """Let the next batches be as large as fits, after one of so many rows that took so long."""
+        fitting = int(rows * BATCH_SECONDS / max(seconds, 0.001))
+        self._size = max(_SMALLEST_BATCH, min(LARGEST_BATCH, fitting, 2 * self._size))
+
+
+def _take(reads: Iterator[Item], size: int, is_filed: bool) -> tuple[list[Item], Ahead]:  # noqa: FBT001
+    """The next rows, and what can be worked out of them; of words only if they are to be filed."""
+    items = list(islice(reads, size))
+    drafts = (read.result for _, read in items if isinstance(read.result, EventDraft))
+    ahead = rows_ahead(drafts)
+    for rows in ahead.values() if is_filed else ():
+        (event,), place = rows[t.event], next(iter(rows[t.place]), None)
+        keys.foresee(event, place, rows[t.event_topic], rows[t.citation])
+    return items, ahead
