@@ -20,19 +20,23 @@ from app.ingest.batch import Item, Job
 
 LARGEST_BATCH: Final = 1_000
 """Rows a transaction at the most."""
-BATCH_SECONDS: Final = 0.4
-"""About how long a transaction may take, so that other writers get in."""
+BATCH_SECONDS: Final = {"sqlite": 0.4, "postgresql": 1.5}
+"""About how long a transaction may take, so that other writers get in. On SQLite they ask again and
+again for 5 seconds, on PostgreSQL they stand in a queue. There a batch raises thousands of counts,
+each of which leaves a row that is dead: the fewer batches, the better.
+"""
 _FIRST_BATCH: Final = 200
 _SMALLEST_BATCH: Final = 50
 
 
 class ReadingAhead:
-    """Gives batches that take about BATCH_SECONDS, whatever the machine and the rows. A context
+    """Gives batches that take about so many seconds, whatever the machine and the rows. A context
     manager.
     """
 
-    def __init__(self, reads: Iterator[Item], job: Job) -> None:
+    def __init__(self, reads: Iterator[Item], job: Job, seconds: float) -> None:
         self._reads = reads
+        self._seconds = seconds
         self._job = job
         self._size = _FIRST_BATCH
         self._thread = ThreadPoolExecutor(1, "import-read")
@@ -58,7 +62,7 @@ class ReadingAhead:
 
     def fit(self, rows: int, seconds: float) -> None:
         """Let the next batches be as large as fits, after one of so many rows that took so long."""
-        fitting = int(rows * BATCH_SECONDS / max(seconds, 0.001))
+        fitting = int(rows * self._seconds / max(seconds, 0.001))
         self._size = max(_SMALLEST_BATCH, min(LARGEST_BATCH, fitting, 2 * self._size))
 
 

@@ -26,7 +26,7 @@ from app.imports import record as imports
 from app.imports.account import Account, Rejected
 from app.ingest.batch import Batch, Job, rejected_id
 from app.ingest.reading import Read, Rejection
-from app.ingest.reading_ahead import ReadingAhead
+from app.ingest.reading_ahead import BATCH_SECONDS, ReadingAhead
 from app.ingest.withdrawal import withdraw_events
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ async def run(
     with _undisturbed(), Job(keep=keep) as job:
         if keep:
             await _patiently(database, partial(imports.begin, account=account, now_us=now_us()))
-        with ReadingAhead(iter(reads), job) as reading:
+        with ReadingAhead(iter(reads), job, BATCH_SECONDS[database.dialect]) as reading:
             while (batch := await reading.batch())[0]:
                 if database.dialect != "sqlite":
                     reading.begin()
