@@ -17,7 +17,16 @@ from app import tables as t
 from app.bulk import add_many, among, insert_lacking, insert_many, with_values
 from app.domain.text import skeleton
 from app.events.content import Content, Row
-from app.events.keys import MARK, SHORTEST_SKELETON, ActorNames, Keys, keys_of, position
+from app.events.keys import (
+    MARK,
+    SHORTEST_SKELETON,
+    ActorNames,
+    Keys,
+    Texts,
+    keys_of,
+    position,
+    texts_of,
+)
 from app.events.standing import Standing, standings
 from app.events.term_numbers import numbers
 from app.events.terms import of_item
@@ -31,9 +40,14 @@ _MERGED_PAGES: Final = 500
 """So many pages of 4 KiB are written in one step of merging: a fraction of a second."""
 
 
-def put(connection: sa.Connection, content: Content, stand: Sequence[Standing]) -> None:
-    """File events that are not filed yet; they stand so."""
-    found = list(_filed(connection, content, stand))
+def put(
+    connection: sa.Connection,
+    content: Content,
+    stand: Sequence[Standing],
+    texts: Mapping[UUID, Texts] | None = None,
+) -> None:
+    """File events that are not filed yet; they stand so. `texts` are those that are worked out."""
+    found = list(_filed(connection, content, stand, texts or {}))
     if not found:
         return
     rows = sorted((_row(event, keys) for event, keys in found), key=itemgetter("position"))
@@ -129,30 +143,29 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
 
 def due(connection: sa.Connection, content: Content) -> dict[int, Row]:
     """The rows of `event_words` that these events should have, by the numbers of documents."""
-    rows = (_row(event, keys) for event, keys in _filed(connection, content, standings(content)))
-    return {row["number"]: row for row in rows}
+    filed = _filed(connection, content, standings(content), {})
+    return {event["document"]: _row(event, keys) for event, keys in filed}
 
 
 def _filed(
-    connection: sa.Connection, content: Content, stand: Sequence[Standing]
+    connection: sa.Connection,
+    content: Content,
+    stand: Sequence[Standing],
+    texts: Mapping[UUID, Texts],
 ) -> Iterator[tuple[Row, Keys]]:
     actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
     names = _names_of(connection, actors)
     ids = numbers(connection, {term for _, _, terms in stand for term in terms})
     for event, _, terms in stand:
         one = event["id"]
-        yield (
+        found = texts.get(one) or texts_of(
             event,
-            keys_of(
-                event,
-                content.people.get(one, ()),
-                names,
-                content.places[event["place"]] if event["place"] else None,
-                content.topics.get(one, ()),
-                content.citations.get(one, ()),
-                sorted(ids[term] for term in terms),
-            ),
+            content.places[event["place"]] if event["place"] else None,
+            content.topics.get(one, ()),
+            content.citations.get(one, ()),
         )
+        filters = sorted(ids[term] for term in terms)
+        yield event, keys_of(event, found, content.people.get(one, ()), names, filters)
 
 
 def _row(event: Row, keys: Keys) -> Row:

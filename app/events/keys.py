@@ -40,7 +40,7 @@ DAY: Final = 1 << 32
 _KEPT: Final = 30_000
 """Words whose keys are kept: texts use few words again and again."""
 _TEXTS_KEPT: Final = 10_000
-"""Texts whose keys are kept: those of two batches of an import, one written, one foreseen."""
+"""Texts whose keys are kept: names come again and again."""
 
 
 class TextKeys(NamedTuple):
@@ -49,6 +49,17 @@ class TextKeys(NamedTuple):
     keys: tuple[str, ...]
     names: tuple[str, ...]
     running: str
+
+
+class Texts(NamedTuple):
+    """What the texts of an event are found by, but for the names of its actors.
+
+    Each key stands once, where it weighs most.
+    """
+
+    title: TextKeys
+    named: TextKeys
+    elsewhere: TextKeys
 
 
 class Keys(NamedTuple):
@@ -84,60 +95,54 @@ def of_span(span: int) -> str:
     return f"@span{span}"
 
 
-def keys_of(  # noqa: PLR0913, PLR0917 - the parts of an event
-    event: Row,
-    people: Iterable[Row],
-    names: ActorNames,
-    place: Row | None,
-    topics: Iterable[Row],
-    citations: Iterable[Row],
-    terms: Iterable[int],
+def texts_of(
+    event: Row, place: Row | None, topics: Iterable[Row], citations: Iterable[Row]
+) -> Texts:
+    """By what the texts of an event are found."""
+    title = _together(_title(event))
+    named = _together(_named(place, topics), but=title.keys)
+    elsewhere = _together(_elsewhere(event, citations), but=title.keys + named.keys)
+    return Texts(title, named, elsewhere)
+
+
+def keys_of(
+    event: Row, texts: Texts, people: Iterable[Row], names: ActorNames, terms: Iterable[int]
 ) -> Keys:
     """Everything by which search finds the event."""
-    texts = _texts(event, people, names, place, topics, citations)
-    title, named, elsewhere = (
-        dict.fromkeys(chain.from_iterable(text.keys for text in several)) for several in texts
-    )
-    found = title | named | elsewhere
+    title, named, elsewhere = texts
+    actors = list(_actors(people, names))
+    if actors:
+        named = _together((*actors, named), but=title.keys)
+        elsewhere = _together((elsewhere,), but=named.keys)
     filters = [of_term(number) for number in terms]
     if span := span_in(event):
         filters.append(of_span(span))
-    parts = (
-        *(*title, MARK),
-        *(*(key for key in named if key not in title), *filters, MARK),
-        *(key for key in elsewhere if key not in title and key not in named),
-    )
-    together = [text for several in texts for text in several]
+    parts = (*title.keys, MARK, *named.keys, *filters, MARK, *elsewhere.keys)
+    together = (title, named, elsewhere)
     return Keys(
         stored=f" {' '.join(parts)} ",
-        keys=frozenset(found),
+        keys=frozenset(chain.from_iterable(text.keys for text in together)),
         names=frozenset(chain.from_iterable(text.names for text in together)),
-        running=f" {f' {MARK} '.join(text.running for text in together if text.running)} ",
+        running=f" {_running(together)} ",
     )
 
 
-def foresee(event: Row, place: Row | None, topics: Iterable[Row], citations: Iterable[Row]) -> None:
-    """Work out by what the texts of an event are found, which is remembered for a while.
-
-    So a thread that has time can do it before the transaction that files the event.
-    """
-    _texts(event, (), {}, place, topics, citations)
-
-
-def _texts(
-    event: Row,
-    people: Iterable[Row],
-    names: ActorNames,
-    place: Row | None,
-    topics: Iterable[Row],
-    citations: Iterable[Row],
-) -> tuple[list[TextKeys], list[TextKeys], list[TextKeys]]:
-    """What the texts of each weight are found by."""
-    return (
-        list(_title(event)),
-        list(_names(people, names, place, topics)),
-        list(_elsewhere(event, citations)),
+def _together(texts: Iterable[TextKeys], but: Iterable[str] = ()) -> TextKeys:
+    """What several texts are found by, without these keys."""
+    several = tuple(texts)
+    keys = dict.fromkeys(chain.from_iterable(text.keys for text in several))
+    for key in but:
+        keys.pop(key, None)
+    return TextKeys(
+        tuple(keys),
+        tuple(chain.from_iterable(text.names for text in several)),
+        _running(several),
     )
+
+
+def _running(texts: Iterable[TextKeys]) -> str:
+    """Texts one after another, so that no phrase is found across two."""
+    return f" {MARK} ".join(text.running for text in texts if text.running)
 
 
 def _title(event: Row) -> Iterator[TextKeys]:
@@ -148,12 +153,13 @@ def _title(event: Row) -> Iterator[TextKeys]:
         yield text_keys(item, None)
 
 
-def _names(
-    people: Iterable[Row], names: ActorNames, place: Row | None, topics: Iterable[Row]
-) -> Iterator[TextKeys]:
+def _actors(people: Iterable[Row], names: ActorNames) -> Iterator[TextKeys]:
     for actor in dict.fromkeys(person["actor"] for person in people if person["actor"]):
         for text, language in names.get(actor, ()):
             yield text_keys(text, language, is_name=True)
+
+
+def _named(place: Row | None, topics: Iterable[Row]) -> Iterator[TextKeys]:
     if place is not None:
         for language, text in place["name"].items():
             yield text_keys(text, language, is_name=True)

@@ -18,10 +18,11 @@ from app import tables as t
 from app.bulk import among, insert_lacking, insert_many, values_of
 from app.db import insert_or
 from app.events import content, documents, history, index, matches, timelines
+from app.events.ahead import Ahead, Foreseen
 from app.events.draft import EventDraft
 from app.events.history import Change
 from app.events.known import Assumed, Known
-from app.events.rows import Ahead, ByTable, event_rows
+from app.events.rows import ByTable, event_rows
 from app.events.standing import standings
 
 _CHILDREN = (
@@ -35,12 +36,17 @@ _CHILDREN = (
 
 @dataclass(frozen=True, slots=True)
 class _Write:
-    """One event to write: its rows, and the version that they will be."""
+    """One event to write: what is worked out of it, and the version that it will be."""
 
     event: UUID
     version: int
     is_new: bool
-    rows: ByTable
+    foreseen: Foreseen
+
+    @property
+    def rows(self) -> ByTable:
+        """Of each table."""
+        return self.foreseen.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,8 @@ def save(
 ) -> list[Outcome]:
     """Record up to a thousand drafts; outcomes are in their order. A rejected one leaves no trace.
 
-    With `assumed` nothing is written: the outcomes are those that there would be. `ahead` are rows
-    that were worked out before the transaction. A draft that names an event only by one of its
+    With `assumed` nothing is written: the outcomes are those that there would be. `ahead` is what
+    was worked out before the transaction. A draft that names an event only by one of its
     other ids is rejected if another draft, of this call or as `is_taken` says, tells of that event.
     """
     if assumed is None:
@@ -154,9 +160,9 @@ def _plan(saving: _Saving, known: Known, draft: EventDraft) -> tuple[Outcome, _W
     if refusal:
         return Outcome("rejected", code=refusal[0], detail=refusal[1]), None
     before = known.events.get(event)
-    rows = saving.ahead.get(id(draft)) if event == draft.identity() else None
-    rows = rows or event_rows(draft, event, known.homes)
-    (row,) = rows[t.event]
+    foreseen = saving.ahead.get(id(draft)) if event == draft.identity() else None
+    foreseen = foreseen or Foreseen(event_rows(draft, event, known.homes))
+    (row,) = foreseen.rows[t.event]
     saving.taken.add(event)
     if before is not None and before.digest == row["digest"] and known.has_all_ids(draft):
         return Outcome("unchanged", event, digest=row["digest"]), None
@@ -165,7 +171,7 @@ def _plan(saving: _Saving, known: Known, draft: EventDraft) -> tuple[Outcome, _W
     row["created_us"] = before.created_us if before else saving.now_us
     row["updated_us"] = saving.now_us
     outcome = Outcome("updated" if before else "created", event, digest=row["digest"])
-    return outcome, _Write(event, row["version"], before is None, rows)
+    return outcome, _Write(event, row["version"], before is None, foreseen)
 
 
 def _resume(connection: sa.Connection, writes: Sequence[_Write], returned: list[UUID]) -> None:
@@ -181,10 +187,10 @@ def _resume(connection: sa.Connection, writes: Sequence[_Write], returned: list[
 
 def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> None:
     ids = [write.event for write in writes]
-    new_rows = [write.rows[t.event][0] for write in writes if write.is_new]
-    numbers = history.number_documents(connection, len(new_rows))
-    for row, number in zip(new_rows, numbers, strict=True):
-        row["document"] = number
+    created = [write for write in writes if write.is_new]
+    numbers = history.number_documents(connection, len(created))
+    for write, number in zip(created, numbers, strict=True):
+        write.rows[t.event][0]["document"] = number
     replaced = [write.event for write in writes if not write.is_new]
     superseded = history.documents_of(connection, replaced)
     neighbours = _neighbours(connection, replaced)
@@ -194,17 +200,17 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
             connection.execute(sa.delete(table).where(among(table.c.event, replaced)))
         other = t.event_match.c.other
         connection.execute(sa.delete(t.event_match).where(among(other, replaced)))
-    fresh = _by_table(write.rows for write in writes if write.is_new)
+    fresh = _by_table(write.rows for write in created)
     _insert_places(connection, writes)
     _insert_new(connection, fresh)
     _insert_replaced(connection, _by_table(w.rows for w in writes if not w.is_new))
     new = content.of_rows(fresh)
-    after = stand = standings(new)
+    after = stand = [write.foreseen.standing for write in created]
     if replaced:
         changed = content.stored(connection, replaced)
         after = stand + standings(changed)
     timelines.move(connection, before, after)
-    index.put(connection, new, stand)
+    index.put(connection, new, stand, {write.event: write.foreseen.texts for write in created})
     if replaced:
         index.renew(connection, changed)
     matched = matches.propose(connection, ids)

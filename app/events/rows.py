@@ -20,7 +20,6 @@ from app.events.draft import EventDraft, EventPlace
 
 Row = dict[str, Any]
 ByTable = dict[sa.Table, list[Row]]
-Ahead = Mapping[int, ByTable]
 
 LEVELS: Final[tuple[Interval, ...]] = get_args(Interval)
 """`start_level` is the index of the finest period that holds the whole start of an event."""
@@ -59,19 +58,6 @@ def event_rows(draft: EventDraft, event: UUID, home: Mapping[UUID, str | None]) 
     (row,) = rows[t.event]
     row["digest"] = _digest(rows)
     return rows | _place_rows(draft.place)
-
-
-def rows_ahead(drafts: Iterable[EventDraft]) -> Ahead:
-    """The rows of those drafts that say all that is needed, each under its identity in Python.
-
-    Only the country of an actor that comes without one has to be looked up. So this can be done
-    before the transaction that writes them, which then holds the database for a shorter time.
-    """
-    return {
-        id(draft): event_rows(draft, draft.identity(), {})
-        for draft in drafts
-        if all(person.country or person.actor is None for person in draft.participants)
-    }
 
 
 def place_id(place: EventPlace) -> UUID:

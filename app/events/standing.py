@@ -1,5 +1,6 @@
 """In which timelines events stand. Pure."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from app.events.content import Content, Row
@@ -14,18 +15,27 @@ class Standing(NamedTuple):
     terms: set[Term]
 
 
+def standing_of(
+    event: Row,
+    people: Sequence[Row],
+    topics: Iterable[Row],
+    citations: Iterable[Row],
+    known_as: Iterable[Row],
+) -> Standing:
+    """Of one event, from its rows."""
+    terms = terms_of(event, people, topics, citations, known_as)
+    return Standing(event, countries_of(people), terms)
+
+
 def standings(content: Content) -> list[Standing]:
     """Of each of these events."""
-    found = []
-    for event in content.events:
-        identity = event["id"]
-        people = content.people.get(identity, ())
-        terms = terms_of(
+    return [
+        standing_of(
             event,
-            people,
-            content.topics.get(identity, ()),
-            content.citations.get(identity, ()),
-            content.known_as.get(identity, ()),
+            content.people.get(event["id"], ()),
+            content.topics.get(event["id"], ()),
+            content.citations.get(event["id"], ()),
+            content.known_as.get(event["id"], ()),
         )
-        found.append(Standing(event, countries_of(people), terms))
-    return found
+        for event in content.events
+    ]

@@ -1,6 +1,6 @@
 """Counts that writes keep, so that reads only add up: `term` and the tables of tallies."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, Final
@@ -31,11 +31,12 @@ class Counts:
     """What some events add to the counts, and others take away."""
 
     def __init__(self) -> None:
-        self.totals: Counter[Term] = Counter()
-        self.large: Counter[Term] = Counter()
-        self.years: Counter[Tally] = Counter()
-        self.months: Counter[Tally] = Counter()
-        self.parts: Counter[Tally] = Counter()
+        # A Counter says in Python what it has not counted, which millions of keys wait for.
+        self.totals: dict[Term, int] = defaultdict(int)
+        self.large: dict[Term, int] = defaultdict(int)
+        self.years: dict[Tally, int] = defaultdict(int)
+        self.months: dict[Tally, int] = defaultdict(int)
+        self.parts: dict[Tally, int] = defaultdict(int)
 
     def add(self, events: Iterable[Standing], sign: int = 1) -> None:
         """Count these events, or with -1 take them away."""
@@ -92,13 +93,13 @@ class Counts:
                 wrong.add(term)
         wrong |= self.terms() - set(terms.values())
         for table, tallies in self._tables():
-            stored: Counter[Tally] = Counter()
+            stored: dict[Tally, int] = defaultdict(int)
             for number, *key, n in connection.execute(sa.select(table)):
                 stored[(terms[number], *key)] = n
             wrong |= {key[0] for key in stored | tallies if stored[key] != tallies[key]}
         return sorted(wrong)
 
-    def _tables(self) -> Iterator[tuple[sa.Table, Counter[Tally]]]:
+    def _tables(self) -> Iterator[tuple[sa.Table, dict[Tally, int]]]:
         yield t.year_tally, self.years
         yield t.month_tally, self.months
         yield t.part_tally, self.parts

@@ -21,9 +21,9 @@ from app.domain.dates import parse
 from app.domain.identity import record_id
 from app.drafts import Draft
 from app.events import history
+from app.events.ahead import Ahead
 from app.events.draft import EventDraft
 from app.events.known import Assumed
-from app.events.rows import Ahead
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
 from app.ingest.reading import Read, Rejection, shortened

@@ -12,10 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Final, Self
 
-from app import tables as t
-from app.events import keys
+from app.events.ahead import Ahead, foresee
 from app.events.draft import EventDraft
-from app.events.rows import Ahead, rows_ahead
 from app.ingest.batch import Item, Job
 
 LARGEST_BATCH: Final = 1_000
@@ -70,8 +68,4 @@ def _take(reads: Iterator[Item], size: int, is_filed: bool) -> tuple[list[Item],
     """The next rows, and what can be worked out of them; of words only if they are to be filed."""
     items = list(islice(reads, size))
     drafts = (read.result for _, read in items if isinstance(read.result, EventDraft))
-    ahead = rows_ahead(drafts)
-    for rows in ahead.values() if is_filed else ():
-        (event,), place = rows[t.event], next(iter(rows[t.place]), None)
-        keys.foresee(event, place, rows[t.event_topic], rows[t.citation])
-    return items, ahead
+    return items, foresee(drafts, is_filed=is_filed)

@@ -19,9 +19,9 @@ from app.domain.identity import record_id
 from app.drafts import Draft
 from app.events import content, documents, history, index
 from app.events import record as events
+from app.events.ahead import Ahead
 from app.events.draft import EventDraft
 from app.events.known import Assumed
-from app.events.rows import Ahead
 from app.events.terms import of_id
 from app.imports.account import Fate
 from app.ingest.reading import Rejection
@@ -51,7 +51,7 @@ class Saver:
 class Transaction:
     """Where and when records are written. `assumed` is None if they really are.
 
-    `ahead` are the rows of events as far as they are worked out, `is_taken` says whether a row
+    `ahead` is what is worked out of events, `is_taken` says whether a row
     told of an event before.
     """
 

@@ -1,5 +1,6 @@
 """By which keys search finds an event: each once, where it weighs most, as it is stored."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,13 @@ from app.events.keys import (
     MARK,
     WEIGHTS,
     Keys,
+    Row,
     asked_keys,
-    foresee,
     keys_of,
     of_term,
     position,
     text_keys,
+    texts_of,
     word_keys,
 )
 
@@ -32,16 +34,16 @@ def event(**parts: Any) -> dict[str, Any]:  # noqa: ANN401 - rows of an event ho
     return {"title": {}, "summary": {}, "details": {}} | bounds | parts
 
 
-def made(row: dict[str, Any], **parts: Any) -> Keys:  # noqa: ANN401 - as above
-    given: dict[str, Any] = {
-        "people": [],
-        "names": NAMES,
-        "place": None,
-        "topics": [],
-        "citations": [],
-        "terms": [],
-    }
-    return keys_of(row, **(given | parts))
+def made(
+    row: dict[str, Any],
+    *,
+    people: Iterable[Row] = (),
+    place: Row | None = None,
+    topics: Iterable[Row] = (),
+    citations: Iterable[Row] = (),
+    terms: Iterable[int] = (),
+) -> Keys:
+    return keys_of(row, texts_of(row, place, topics, citations), people, NAMES, terms)
 
 
 def stored(keys: Keys) -> list[list[str]]:
@@ -87,21 +89,6 @@ def test_an_event_without_words() -> None:
     keys = made(event())
     assert keys == Keys(" | | ", frozenset(), frozenset(), "  ")
     assert made(event(), terms=[3]).stored == " | @3 | "
-
-
-def test_what_is_foreseen_is_not_worked_out_again() -> None:
-    row = event(title={"en": "Foreseen"}, summary={"ar": "سبق"}, details={"item": "Foresight"})
-    parts: dict[str, Any] = {
-        "place": {"name": {"en": "Foreland"}},
-        "topics": [{"topic": "fore_sight"}],
-        "citations": [{"quote": "It was foreseen", "language": "en"}],
-    }
-    foresee(row, **parts)
-    before = text_keys.cache_info()
-    made(row, **parts)
-    after = text_keys.cache_info()
-    assert after.misses == before.misses
-    assert after.hits == before.hits + 6
 
 
 def test_people_of_whom_no_name_is_known() -> None:
