@@ -31,7 +31,7 @@ class Counts:
     """What some events add to the counts, and others take away."""
 
     def __init__(self) -> None:
-        # A Counter says in Python what it has not counted, which millions of keys wait for.
+        # Not Counters: they handle a key that they lack in Python, and most keys are new.
         self.totals: dict[Term, int] = defaultdict(int)
         self.large: dict[Term, int] = defaultdict(int)
         self.years: dict[Tally, int] = defaultdict(int)

@@ -85,6 +85,15 @@ def test_a_key_stands_once_where_it_weighs_most() -> None:
     assert "visits" in elsewhere
 
 
+def test_a_name_weighs_more_than_the_text_that_mentions_it() -> None:
+    place = {"name": {"en": "Visits"}}
+    row = event(summary={"en": "Belkhir visits Rabat"})
+    _, names, elsewhere = stored(made(row, people=[{"actor": BELKHIR}], place=place))
+    assert {"belkhir", "visits"} <= set(names)
+    assert {"belkhir", "visits"}.isdisjoint(elsewhere)
+    assert "rabat" in elsewhere
+
+
 def test_an_event_without_words() -> None:
     keys = made(event())
     assert keys == Keys(" | | ", frozenset(), frozenset(), "  ")
