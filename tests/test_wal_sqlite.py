@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -46,20 +47,41 @@ def test_what_is_committed_is_copied_while_another_writes(path: Path) -> None:
         assert driver.execute("SELECT sum(length(text)) FROM line").fetchone() == (1_100 * PAGE,)
 
 
-def test_a_log_that_is_too_long_begins_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("pages", "is_copied"), [(50, False), (51, True)])
+def test_a_log_that_is_too_long_is_waited_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch, pages: int, *, is_copied: bool
+) -> None:
+    begun: list[str] = []
+    ended: list[str] = []
+
+    def copy(_: Checkpoints) -> int:
+        begun.append("copy")
+        if len(begun) > 1:
+            time.sleep(0.3)
+        ended.append("copy")
+        return pages
+
+    async def twice(checkpoints: Checkpoints) -> None:
+        await checkpoints.advance()
+        await asyncio.sleep(0.1)
+        await checkpoints.advance()
+        assert (len(ended) == 2) is is_copied
+
     monkeypatch.setattr(wal_sqlite, "LONGEST", 50)
+    monkeypatch.setattr(Checkpoints, "_copy", copy)
+    checkpoints = Checkpoints(path)
+    asyncio.run(twice(checkpoints))
+    checkpoints.close()
 
-    async def commits(driver: sqlite3.Connection, checkpoints: Checkpoints) -> None:
-        for _ in range(500):
-            write(driver, 10)
-            await checkpoints.advance()
-            await asyncio.sleep(0.001)
 
+def test_a_log_that_is_copied_begins_anew(path: Path) -> None:
     with closing(writer(path)) as driver:
-        checkpoints = Checkpoints(path)
-        asyncio.run(commits(driver, checkpoints))
-        checkpoints.close()
-        assert path.with_name("log.db-wal").stat().st_size < 2_500 * PAGE
+        for _ in range(5):
+            write(driver, 100)
+            checkpoints = Checkpoints(path)
+            asyncio.run(checkpoints.advance())
+            checkpoints.close()
+        assert path.with_name("log.db-wal").stat().st_size < 200 * PAGE
 
 
 def test_a_disk_that_refuses_is_left_to_the_next_commit(tmp_path: Path) -> None:
