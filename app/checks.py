@@ -110,7 +110,8 @@ def _matches(connection: sa.Connection) -> Iterator[str]:
         of_these = sa.or_(among(match.event, ids), among(match.other, ids))
         statement = sa.select(match.event, match.other).where(of_these)
         stored = {(row.event, row.other) for row in connection.execute(statement)}
-        for pair in stored ^ matches.find(connection, ids):
+        events = standings(content.stored(connection, ids))
+        for pair in stored ^ matches.find(connection, events):
             wrong.update(pair)
     if wrong:
         yield _sentence("the proposed duplicates are not what the tables give:", sorted(wrong)) + (

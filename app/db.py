@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from app.errors import TooSlowError, translated
-from app.reader import Memory, Reader
+from app.reader import Hinting, Memory, Reader
 from app.reader_sqlite import QuickSqlite, SqliteReader
 from app.settings import Settings
 from app.wal_sqlite import Checkpoints, write_ahead
@@ -217,6 +217,7 @@ class Sqlite(Database):
             json_deserializer=orjson.loads,
             connect_args=_SQLITE,
         )
+        engine.dialect.statement_compiler = Hinting
 
         @sa.event.listens_for(engine, "connect")
         def _connected(driver: sqlite3.Connection, _record: object) -> None:

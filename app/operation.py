@@ -62,7 +62,7 @@ def _rebuild_matches(after: UUID | None, connection: sa.Connection) -> UUID | No
     if after is None:
         connection.execute(sa.delete(t.event_match))
     ids = next_ids(connection, after)
-    matches.propose(connection, ids)
+    matches.propose(connection, standings(content.stored(connection, ids)))
     return ids[-1] if ids else None
 
 

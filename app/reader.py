@@ -92,7 +92,7 @@ def compiled(select: Select, dialect: str, *, raw: bool = False) -> Statement:
 def _dialect(name: str) -> sa.Dialect:
     if name == "sqlite":
         dialect = sqlite.dialect()
-        dialect.statement_compiler = _Hinting
+        dialect.statement_compiler = Hinting
         return dialect
     from sqlalchemy.dialects.postgresql import asyncpg  # noqa: PLC0415 - SQLite does without
 
@@ -100,7 +100,7 @@ def _dialect(name: str) -> sa.Dialect:
     return driver
 
 
-class _Hinting(SQLiteCompiler):
+class Hinting(SQLiteCompiler):
     """Renders `with_hint(…, "sqlite")`, which SQLAlchemy leaves out for SQLite: INDEXED BY."""
 
     def get_from_hint_text(self, table: object, text: str | None) -> str | None:  # noqa: ARG002

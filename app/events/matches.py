@@ -4,8 +4,7 @@ Only what people coded is compared: a news event is a report, of which there are
 Whether two events are alike is `domain.likeness`; here are found those worth comparing.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +16,9 @@ from app.bulk import among, pairs_given
 from app.db import insert_or
 from app.domain import likeness
 from app.domain.event_types import Coding
+from app.domain.spans import SHORT, SPANS
+from app.events.arms import LONG_EVENTS, is_long
+from app.events.standing import Standing
 from app.events.term_numbers import known_numbers
 from app.events.terms import TWO_SIDED, Term, of_pair_and_type
 from app.tables import Id
@@ -24,23 +26,25 @@ from app.tables import Id
 _DAYS: Final = likeness.MOST_DAYS_APART
 
 
-def propose(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
+def propose(connection: sa.Connection, events: Sequence[Standing]) -> set[UUID]:
     """Compare these events with those of other data sets, and keep the pairs that are alike.
 
     Returns the other events that found their like: their documents show it.
     """
-    pairs = find(connection, ids)
+    pairs = find(connection, events)
     if pairs:
         insert = insert_or(t.event_match, connection).on_conflict_do_nothing()
         connection.execute(insert, [{"event": a, "other": b} for a, b in sorted(pairs)])
-    return {event for pair in pairs for event in pair}.difference(ids)
+    return {event for pair in pairs for event in pair}.difference(
+        event["id"] for event, _, _ in events
+    )
 
 
-def find(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+def find(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:
     """The pairs of alike events of which one is among these; the smaller id is first."""
     if _sets(connection) < 2:  # noqa: PLR2004 - there is nothing to compare with
         return set()
-    pairs = _candidates(connection, ids)
+    pairs = _candidates(connection, events)
     contents = _contents(connection, {event for pair in pairs for event in pair})
     return {pair for pair in pairs if likeness.alike(*(contents[event] for event in pair))}
 
@@ -50,20 +54,14 @@ def _sets(connection: sa.Connection) -> int:
     return connection.scalar(coded) or 0
 
 
-def _candidates(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+def _candidates(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:
     """Pairs of events, the smaller id first, of one type, about one time, of the same parties."""
-    event = t.event.c
-    statement = sa.select(event.id, event.type, event.parties).where(
-        among(event.id, ids), *_comparable(t.event)
-    )
-    rows = connection.execute(statement).all()
-    countries = _countries(connection, [row.id for row in rows if row.parties == TWO_SIDED])
     terms: dict[UUID, Term] = {}
-    for row in rows:
-        if row.id in countries:
-            terms[row.id] = of_pair_and_type("-".join(countries[row.id]), row.type)
-        elif row.parties > TWO_SIDED:
-            terms[row.id] = Term("type", row.type)
+    for event, countries, _ in filter(_is_comparable, events):
+        if len(countries) == TWO_SIDED:
+            terms[event["id"]] = of_pair_and_type("-".join(countries), event["type"])
+        elif len(countries) > TWO_SIDED:
+            terms[event["id"]] = Term("type", event["type"])
     numbers = known_numbers(connection, terms.values())
     stands = [(event, numbers[term]) for event, term in terms.items() if term in numbers]
     found: set[tuple[UUID, UUID]] = set()
@@ -72,20 +70,6 @@ def _candidates(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUI
     for one, other in connection.execute(near, given) if stands else ():
         found.add((one, other) if one < other else (other, one))
     return found
-
-
-def _countries(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """The countries of events, sorted."""
-    person = t.participant.c
-    statement = (
-        sa.select(person.event, person.country)
-        .where(among(person.event, ids), person.country.is_not(None))
-        .distinct()
-    )
-    countries: dict[UUID, list[str]] = defaultdict(list)
-    for event, country in connection.execute(statement):
-        countries[event].append(country)
-    return {event: sorted(codes) for event, codes in countries.items()}
 
 
 @cache
@@ -97,10 +81,20 @@ def _about_one_time(dialect: str) -> sa.CompoundSelect[Any]:
     one, other, theirs = t.event.alias("one"), t.event.alias("other"), t.timeline.alias("theirs")
     overlap = sa.and_(
         one.c.parties == TWO_SIDED,
-        theirs.c.sort_lo >= one.c.sort_lo - likeness.LONGEST_SPAN,
         theirs.c.sort_lo <= one.c.sort_hi + _DAYS,
         theirs.c.sort_hi >= one.c.sort_lo - _DAYS,
         theirs.c.parties == TWO_SIDED,
+    )
+    # Nearly all events are short: what began long before is looked for only among the others.
+    short = sa.and_(
+        overlap,
+        theirs.c.span == sa.literal_column("0"),
+        theirs.c.sort_lo >= one.c.sort_lo - SHORT - _DAYS,
+    )
+    long = sa.and_(
+        overlap,
+        *is_long(theirs, range(1, SPANS)),
+        theirs.c.sort_lo >= one.c.sort_lo - likeness.LONGEST_SPAN,
     )
     one_day = sa.and_(
         one.c.parties > TWO_SIDED,
@@ -118,15 +112,19 @@ def _about_one_time(dialect: str) -> sa.CompoundSelect[Any]:
             theirs.c.precision.is_not(None),
             one.c.dataset.is_distinct_from(other.c.dataset),
         )
-        for near in (overlap, one_day)
+        for near in (short, long, one_day)
     ]
+    arms[1] = arms[1].with_hint(theirs, LONG_EVENTS, "sqlite")
     return sa.union_all(*arms)
 
 
-def _comparable(event: sa.FromClause) -> Iterator[sa.ColumnElement[bool]]:
-    yield event.c.coding == Coding.HUMAN
-    yield event.c.type.in_(likeness.COMPARED)
-    yield event.c.precision.is_not(None)
+def _is_comparable(stands: Standing) -> bool:
+    event = stands.event
+    return (
+        event["coding"] == Coding.HUMAN
+        and event["type"] in likeness.COMPARED
+        and event["precision"] is not None
+    )
 
 
 def _contents(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, likeness.Content]:

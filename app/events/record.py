@@ -186,7 +186,6 @@ def _resume(connection: sa.Connection, writes: Sequence[_Write], returned: list[
 
 
 def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> None:
-    ids = [write.event for write in writes]
     created = [write for write in writes if write.is_new]
     numbers = history.number_documents(connection, len(created))
     for write, number in zip(created, numbers, strict=True):
@@ -213,7 +212,7 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     index.put(connection, new, stand, {write.event: write.foreseen.texts for write in created})
     if replaced:
         index.renew(connection, changed)
-    matched = matches.propose(connection, ids)
+    matched = matches.propose(connection, after)
     if new.events:
         documents.store_new(connection, new)
     documents.store(
