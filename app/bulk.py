@@ -1,9 +1,10 @@
-"""Hundreds of ids or rows at once, where SQLAlchemy's work for each costs more than the database's.
+"""Writing hundreds of rows at once, where what SQLAlchemy does for each
+costs more than the database.
 
-`among` asks for many keys with one parameter, `insert_many` hands rows to the driver itself.
+They are handed to the driver itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from operator import attrgetter
@@ -12,107 +13,9 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlalchemy.util import await_only
 
 from app.tables import Id
-
-
-class among(FunctionElement[bool]):  # noqa: N801 - it reads like a function of SQL
-    """Whether a column of ids, texts or numbers holds one of these values, however many."""
-
-    type = sa.Boolean()
-    inherit_cache = True
-
-    def __init__(self, column: sa.ColumnElement[Any], values: Iterable[Any]) -> None:
-        kind = _Values(Id if isinstance(column.type, Id) else type(column.type))
-        super().__init__(column, sa.bindparam(None, list(values), type_=kind, unique=True))
-
-    def self_group(self, against: Any = None) -> Any:  # noqa: ANN401, ARG002
-        # SQLite has no booleans, so that SQLAlchemy would write `… IN (…) = 1`: no index serves it.
-        return self
-
-
-class _Values(TypeDecorator[list[Any]]):
-    """Many values of one type in one parameter: an array on PostgreSQL, on SQLite a JSON text, or
-    the bytes of ids, one after another.
-    """
-
-    impl = sa.Text
-    cache_ok = True
-
-    def __init__(self, of: type[TypeEngine[Any]]) -> None:
-        super().__init__()
-        self.of = of
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(sa.LargeBinary() if self.of is Id else sa.Text())
-        if self.of is sa.Integer:
-            return dialect.type_descriptor(sa.ARRAY(sa.Integer()))
-        return dialect.type_descriptor(sa.ARRAY(sa.Uuid() if self.of is Id else sa.Text()))
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401
-        if dialect.name != "sqlite":
-            return value
-        return b"".join(one.bytes for one in value) if self.of is Id else _dumps(value)
-
-
-@compiles(among, "sqlite")
-def _in_one_value(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    column, values = element.clauses
-    given = compiler.process(values, **options)
-    if isinstance(column.type, Id):
-        # JSON holds no bytes, and a function of ours that made them of digits would wait for the
-        # interpreter at each.
-        wanted = (
-            "WITH RECURSIVE given(at) AS (VALUES (1) UNION ALL SELECT at + 16 FROM given "  # noqa: S608 - no text of a client
-            f"WHERE at + 16 < length({given})) "
-            f"SELECT substr({compiler.process(values, **options)}, at, 16) FROM given"
-        )
-    else:
-        wanted = f"SELECT value FROM json_each({given})"  # noqa: S608 - as above
-    return f"{compiler.process(column, **options)} IN ({wanted})"
-
-
-@compiles(among, "postgresql")
-def _in_array(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{column} = ANY ({values})"
-
-
-def pairs_given(dialect: str, ids: str, numbers: str) -> sa.TextClause:
-    """A SELECT of `id` and `number`: what two parameters of these names, lists as long, hold."""
-    text = {
-        "sqlite": f"SELECT substr(:{ids}, 1 + 16 * key, 16) AS id, value AS number "  # noqa: S608 - names of our own
-        f"FROM json_each(:{numbers})",
-        "postgresql": "SELECT given.id, given.number FROM "  # noqa: S608 - as above
-        f"unnest(CAST(:{ids} AS UUID[]), CAST(:{numbers} AS INTEGER[])) AS given (id, number)",
-    }[dialect]
-    return sa.text(text).bindparams(
-        sa.bindparam(ids, type_=_Values(Id)), sa.bindparam(numbers, type_=_Values(sa.Integer))
-    )
-
-
-class hex_of(FunctionElement[str]):  # noqa: N801 - it reads like a function of SQL
-    """An id as the value of a term has it: 32 hexadecimal digits."""
-
-    type = sa.Text()
-    inherit_cache = True
-
-
-@compiles(hex_of, "sqlite")
-def _hex_of_bytes(element: hex_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f"lower(hex({compiler.process(element.clauses, **options)}))"
-
-
-@compiles(hex_of, "postgresql")
-def _hex_of_uuid(element: hex_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-    return f"replace(CAST({compiler.process(element.clauses, **options)} AS TEXT), '-', '')"
-
 
 Row = Mapping[str, Any]
 
@@ -207,7 +110,8 @@ def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any])
 def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
     """Add to counts of rows that are there: each record is (id, what to add to each count …).
 
-    The counts are the last columns of the table. The rows are locked in the order of the records.
+    The counts are the last columns of the table. Let nobody else raise them meanwhile: PostgreSQL
+    takes the rows in whatever order.
     """
     if not records:
         return
@@ -218,9 +122,6 @@ def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any
         raise_ = f'UPDATE "{table.name}" SET {added} FROM added WHERE "{table.name}".id = added.id'  # noqa: S608 - names of our own
         with_values(connection, f"WITH added ({names}) AS (", records, f") {raise_}")
         return
-    ids = [record[0] for record in records]
-    locked = sa.select(table.c.id).where(among(table.c.id, ids)).order_by(table.c.id)
-    connection.execute(locked.with_for_update())
     columns = ", ".join(f"${at}::bigint[]" for at in range(1, len(counts) + 2))
     added = ", ".join(f'"{n}" = "{table.name}"."{n}" + added."{n}"' for n in counts)
     names = ", ".join(f'"{n}"' for n in ("id", *counts))

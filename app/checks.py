@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app import migrate
 from app import tables as t
-from app.bulk import among
+from app.among import among
 from app.countries import record as countries_record
 from app.domain.countries import Countries
 from app.events import content, documents, index, matches, timelines
@@ -107,8 +107,10 @@ def _matches(connection: sa.Connection) -> Iterator[str]:
     match = t.event_match.c
     while ids := next_ids(connection, after):
         after = ids[-1]
-        of_these = sa.or_(among(match.event, ids), among(match.other, ids))
-        statement = sa.select(match.event, match.other).where(of_these)
+        pairs = sa.select(match.event, match.other)
+        statement = sa.union(
+            pairs.where(among(match.event, ids)), pairs.where(among(match.other, ids))
+        )
         stored = {(row.event, row.other) for row in connection.execute(statement)}
         events = standings(content.stored(connection, ids))
         for pair in stored ^ matches.find(connection, events):

@@ -252,7 +252,9 @@ class Postgresql(Database):
         self._reader = self._engine(read_url, patience).execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self._writer = self._engine(url, {"lock_timeout": f"{BUSY_SECONDS}s"})
+        # A writer looks up thousands of keys; what it needs is in memory, if anything is.
+        writing = {"lock_timeout": f"{BUSY_SECONDS}s", "random_page_cost": "1.1"}
+        self._writer = self._engine(url, writing)
 
     async def answer(self, work: Callable[[Reader], T]) -> T:
         return await self._quick.run(work)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from app import tables as t
 from app.actors.draft import ActorDraft
 from app.actors.gains import gained
-from app.bulk import among, insert_many
+from app.among import among
+from app.bulk import insert_many
 from app.db import insert_or
 from app.domain.text import fold
 from app.drafts import Saved

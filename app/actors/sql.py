@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.actors.query import ActorParams
-from app.bulk import among, hex_of
+from app.among import among, hex_of
 
 SUGGESTED: Final = 1_000
 """Names that are compared with one that is not there."""

@@ -5,7 +5,7 @@ conditions do not tell is asked of each row by its columns, or by looking for th
 another timeline.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -88,23 +88,18 @@ def _alternatives(name: str, arms: Arms) -> Iterator[tuple[str, ...]]:
 
 def _reach(line: sa.FromClause, span: int) -> Iterator[Condition]:
     """Where in a timeline the events of a class of spans are that match the window."""
-    if span:
-        yield from is_long(line, (span,))
-    else:
-        yield line.c.span == sa.literal_column("0")
+    yield from of_span(line, span)
     # Both ends, even where one says nothing: SQLite takes another index for half a range.
     yield line.c.sort_lo >= sa.bindparam(f"lo{span}")
     yield line.c.sort_lo <= sa.bindparam(f"hi{span}")
 
 
-def is_long(line: sa.FromClause, spans: Iterable[int]) -> Iterator[Condition]:
-    """Of which of these classes of long events a row of a timeline is, so that their index is used.
-
-    In literals, or no database would see that the partial index has these rows.
-    """
-    given: list[sa.ColumnElement[int]] = [sa.literal_column(str(span)) for span in spans]
-    yield line.c.span.in_(given) if len(given) > 1 else line.c.span == given[0]
-    yield line.c.span > sa.literal_column("0")
+def of_span(line: sa.FromClause, span: int) -> Iterator[Condition]:
+    """Of which class a row of a timeline is; of long ones so that their index is used."""
+    # In literals, or no database would see that the partial index has these rows.
+    yield line.c.span == sa.literal_column(str(span))
+    if span:
+        yield line.c.span > sa.literal_column("0")
 
 
 def asked(arm: Arm) -> Iterator[Condition]:

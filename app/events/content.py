@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among
+from app.among import among
 
 Row = Mapping[Any, Any]
 Rows = Mapping[UUID, Sequence[Row]]

@@ -14,7 +14,8 @@ import orjson
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among, insert_many
+from app.among import among
+from app.bulk import insert_many
 from app.db import insert_or
 from app.events import content, wire
 from app.events.content import Content, Row, Rows

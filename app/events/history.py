@@ -8,7 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among, insert_many
+from app.among import among
+from app.bulk import insert_many
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import add_many, among, insert_lacking, insert_many, with_values
+from app.among import among
+from app.bulk import add_many, insert_lacking, insert_many, with_values
 from app.domain.text import skeleton
 from app.events.content import Content, Row
 from app.events.keys import (

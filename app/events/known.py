@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among
+from app.among import among
 from app.events.draft import EventDraft
 
 GONE: Final = "gone from its data set"

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among
+from app.among import among
 from app.domain.event_types import LinkRel
 from app.events import wire
 

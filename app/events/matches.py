@@ -4,7 +4,7 @@ Only what people coded is compared: a news event is a report, of which there are
 Whether two events are alike is `domain.likeness`; here are found those worth comparing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -12,18 +12,20 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among, pairs_given
+from app.among import among, given, numbers_given
 from app.db import insert_or
 from app.domain import likeness
 from app.domain.event_types import Coding
 from app.domain.spans import SHORT, SPANS
-from app.events.arms import LONG_EVENTS, is_long
+from app.events.arms import LONG_EVENTS, of_span
+from app.events.content import Row
 from app.events.standing import Standing
 from app.events.term_numbers import known_numbers
 from app.events.terms import TWO_SIDED, Term, of_pair_and_type
-from app.tables import Id
 
 _DAYS: Final = likeness.MOST_DAYS_APART
+_GIVEN: Final = ("number", "lo", "hi")
+"""Of a timeline, and the first and last day of an event."""
 
 
 def propose(connection: sa.Connection, events: Sequence[Standing]) -> set[UUID]:
@@ -56,66 +58,84 @@ def _sets(connection: sa.Connection) -> int:
 
 def _candidates(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:
     """Pairs of events, the smaller id first, of one type, about one time, of the same parties."""
-    terms: dict[UUID, Term] = {}
+    two_sided: dict[UUID, tuple[Row, Term]] = {}
+    of_many: dict[UUID, tuple[Row, Term]] = {}
     for event, countries, _ in filter(_is_comparable, events):
         if len(countries) == TWO_SIDED:
-            terms[event["id"]] = of_pair_and_type("-".join(countries), event["type"])
+            pair = of_pair_and_type("-".join(countries), event["type"])
+            two_sided[event["id"]] = event, pair
         elif len(countries) > TWO_SIDED:
-            terms[event["id"]] = Term("type", event["type"])
-    numbers = known_numbers(connection, terms.values())
-    stands = [(event, numbers[term]) for event, term in terms.items() if term in numbers]
-    found: set[tuple[UUID, UUID]] = set()
-    given = {"ids": [event for event, _ in stands], "numbers": [number for _, number in stands]}
-    near = _about_one_time(connection.dialect.name)
-    for one, other in connection.execute(near, given) if stands else ():
-        found.add((one, other) if one < other else (other, one))
-    return found
+            of_many[event["id"]] = event, Term("type", event["type"])
+    dialect = connection.dialect.name
+    return {
+        *_found(connection, two_sided.values(), _overlapping(dialect)),
+        *_found(connection, of_many.values(), _of_one_day(dialect)),
+    }
+
+
+def _found(
+    connection: sa.Connection, stands: Collection[tuple[Row, Term]], near: sa.Executable
+) -> Iterator[tuple[UUID, UUID]]:
+    """What the statement finds near these events in timelines, each in its own."""
+    numbers = known_numbers(connection, {term for _, term in stands})
+    sought = [(event, numbers[term]) for event, term in stands if term in numbers]
+    if not sought:
+        return
+    days = [(number, event["sort_lo"], event["sort_hi"]) for event, number in sought]
+    parameters = given(connection.dialect.name, days, *_GIVEN)
+    for at, other, dataset in connection.execute(near, parameters):
+        one = sought[at][0]
+        if one["dataset"] != dataset:
+            yield (one["id"], other) if one["id"] < other else (other, one["id"])
 
 
 @cache
-def _about_one_time(dialect: str) -> sa.CompoundSelect[Any]:
-    """Those that stand in the same timeline within some days: two-sided events that may overlap,
-    multilateral ones that begin on one day. `ids` are the events, `numbers` their timelines.
-    """
-    given = pairs_given(dialect, "ids", "numbers").columns(id=Id(), number=sa.Integer).cte("given")
-    one, other, theirs = t.event.alias("one"), t.event.alias("other"), t.timeline.alias("theirs")
-    overlap = sa.and_(
-        one.c.parties == TWO_SIDED,
-        theirs.c.sort_lo <= one.c.sort_hi + _DAYS,
-        theirs.c.sort_hi >= one.c.sort_lo - _DAYS,
-        theirs.c.parties == TWO_SIDED,
-    )
-    # Nearly all events are short: what began long before is looked for only among the others.
-    short = sa.and_(
-        overlap,
-        theirs.c.span == sa.literal_column("0"),
-        theirs.c.sort_lo >= one.c.sort_lo - SHORT - _DAYS,
-    )
-    long = sa.and_(
-        overlap,
-        *is_long(theirs, range(1, SPANS)),
-        theirs.c.sort_lo >= one.c.sort_lo - likeness.LONGEST_SPAN,
-    )
-    one_day = sa.and_(
-        one.c.parties > TWO_SIDED,
-        theirs.c.sort_lo >= one.c.sort_lo - _DAYS,
-        theirs.c.sort_lo <= one.c.sort_lo + _DAYS,
-        theirs.c.parties > TWO_SIDED,
-    )
-    arms = [
-        sa.select(one.c.id, other.c.id)
-        .join_from(given, one, one.c.id == given.c.id)
-        .join(theirs, sa.and_(theirs.c.term == given.c.number, near))
-        .join(other, other.c.id == theirs.c.event)
-        .where(
-            theirs.c.coding == Coding.HUMAN,
-            theirs.c.precision.is_not(None),
-            one.c.dataset.is_distinct_from(other.c.dataset),
+def _overlapping(dialect: str) -> sa.CompoundSelect[Any]:
+    """Two-sided events whose days may be those that are given."""
+    days, line = numbers_given(dialect, *_GIVEN), t.timeline.alias("line")
+    arms = []
+    for span in range(SPANS):
+        # Nearly all events are short: what began long before is looked for only among the others.
+        longest = likeness.LONGEST_SPAN if span else SHORT + _DAYS
+        overlap = (
+            *of_span(line, span),
+            line.c.sort_lo >= days.c.lo - longest,
+            line.c.sort_lo <= days.c.hi + _DAYS,
+            line.c.sort_hi >= days.c.lo - _DAYS,
+            line.c.parties == TWO_SIDED,
         )
-        for near in (short, long, one_day)
-    ]
-    arms[1] = arms[1].with_hint(theirs, LONG_EVENTS, "sqlite")
+        arm = _near(dialect, days, line, overlap)
+        arms.append(arm.with_hint(line, LONG_EVENTS, "sqlite") if span else arm)
     return sa.union_all(*arms)
+
+
+@cache
+def _of_one_day(dialect: str) -> sa.Select[Any]:
+    """Events of many parties that begin about the first of the days that are given."""
+    days, line = numbers_given(dialect, *_GIVEN), t.timeline.alias("line")
+    one_day = (
+        line.c.sort_lo >= days.c.lo - _DAYS,
+        line.c.sort_lo <= days.c.lo + _DAYS,
+        line.c.parties > TWO_SIDED,
+    )
+    return _near(dialect, days, line, one_day)
+
+
+def _near(
+    dialect: str, days: sa.FromClause, line: sa.FromClause, near: Iterable[Any]
+) -> sa.Select[Any]:
+    """(`at` of the days, event, its data set) of what people coded in this part of a timeline."""
+    usable = (line.c.coding == Coding.HUMAN, line.c.precision.is_not(None))
+    here = sa.and_(line.c.term == days.c.number, *near, *usable)
+    event = t.event.alias("near")
+    if dialect == "sqlite":
+        found, rows = line, sa.join(days, line, here)
+    else:
+        # A fence: PostgreSQL, which cannot know how few days are meant, would rather read all.
+        found = sa.select(line.c.event).where(here).offset(0).lateral("found")
+        rows = sa.join(days, found, sa.true())
+    rows = rows.join(event, event.c.id == found.c.event)
+    return sa.select(days.c.at, event.c.id, event.c.dataset).select_from(rows)
 
 
 def _is_comparable(stands: Standing) -> bool:

@@ -15,7 +15,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among, insert_lacking, insert_many, values_of
+from app.among import among
+from app.bulk import insert_lacking, insert_many, values_of
 from app.db import insert_or
 from app.events import content, documents, history, index, matches, timelines
 from app.events.ahead import Ahead, Foreseen

@@ -23,8 +23,8 @@ _YEAR: Final = LEVELS.index("year")
 PARTS: Final = ("actor", "dataset")
 """The kinds of terms that are counted in each pair."""
 
-Tally = tuple[Any, ...]
-"""The columns of a tally but its count, with the term in the place of its number."""
+Tally = tuple[Term, tuple[Any, ...]]
+"""A term, and the columns of a tally between the term's number and its count."""
 
 
 class Counts:
@@ -50,24 +50,24 @@ class Counts:
                     self.large[pair] += sign
             size = 2 if is_large else int(len(countries) > TWO_SIDED)
             kind = (event["type"], event["status"], size)
-            year, month = _periods(event)
+            year, month = ((*period, *kind) for period in _periods(event))
             own = [ALL, *map(of_country, countries)]
             for term in (*own, *pairs):
-                self.years[(term, *year, *kind)] += sign
+                self.years[term, year] += sign
             for term in own if is_large else (*own, *pairs):
-                self.months[(term, *month, *kind)] += sign
+                self.months[term, month] += sign
             # The actors of large events times their pairs would be too many.
             counted = ("dataset",) if is_large else PARTS
             parts = [term for term in terms if term.kind in counted]
             for pair, part in product(pairs, parts):
-                self.parts[pair, *part, event["type"], event["status"]] += sign
+                self.parts[pair, (*part, *kind[:2])] += sign
 
     def terms(self) -> set[Term]:
         """Every term that is counted."""
         return {*self.totals, *self.large}
 
     def store(self, connection: sa.Connection, numbers: Mapping[Term, int]) -> None:
-        """Add to what is stored, in the order of keys, so that two writers never deadlock."""
+        """Add to what is stored. Writers of events take turns."""
         totals = (
             (numbers[term], self.totals[term], self.large[term])
             for term in self.terms()
@@ -76,7 +76,7 @@ class Counts:
         raise_many(connection, t.term, sorted(totals))
         for table, tallies in self._tables():
             changed: list[Any] = sorted(
-                (numbers[term], *key, n) for (term, *key), n in tallies.items() if n
+                (numbers[term], *key, n) for (term, key), n in tallies.items() if n
             )
             if changed:
                 add_many(connection, table, changed)
@@ -95,7 +95,7 @@ class Counts:
         for table, tallies in self._tables():
             stored: dict[Tally, int] = defaultdict(int)
             for number, *key, n in connection.execute(sa.select(table)):
-                stored[(terms[number], *key)] = n
+                stored[terms[number], tuple(key)] = n
             wrong |= {key[0] for key in stored | tallies if stored[key] != tallies[key]}
         return sorted(wrong)
 

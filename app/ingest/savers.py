@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.actors import record as actors
 from app.actors.draft import ActorDraft
-from app.bulk import among
+from app.among import among
 from app.datasets import record as datasets
 from app.datasets.draft import DatasetDraft
 from app.domain.identity import record_id

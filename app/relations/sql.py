@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import hex_of
+from app.among import hex_of
 from app.domain.event_types import Coding
 from app.events.arms import bound, stands_in
 from app.events.shape import Shape

@@ -6,7 +6,8 @@ from typing import Literal, NamedTuple
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import among, insert_lacking
+from app.among import among
+from app.bulk import insert_lacking
 from app.domain.text.beginnings import beginnings
 
 Kind = Literal["actor", "place", "item"]

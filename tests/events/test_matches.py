@@ -1,5 +1,6 @@
 """Proposals across data sets: shown from both sides, counted once, and never a merge."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,9 @@ import sqlalchemy as sa
 
 from app import operation
 from app import tables as t
+from app.domain import likeness
 from app.domain.countries import Countries
+from app.domain.spans import SPANS
 from app.ingest.withdrawal import remove
 from tests.databases import reading, with_database, writing
 from tests.drafts import DATASET, LARGE, event, load
@@ -92,3 +95,76 @@ def test_a_stated_doubt_and_a_proposal_count_once(url: str, countries: Countries
     load(url, countries, DATASET, OTHER, visit("a"), visit("b", "e", links=same))
     assert proposals(url) == 1
     assert links(url) == {"a": [("same_as", False)], "b": [("same_as", False)]}
+
+
+# Days, months, seasons and years, plain and rough, side by side, just apart and far apart: short
+# and long ones are looked for in different places.
+# fmt: off
+DATES = (
+    "2019", "2019~", "2019-07~", "2019-12", "2019-12-30", "2019-12-31", "2019-12-31~", "2020",
+    "2020?", "2020-01", "2020-01-01", "2020-01-02", "2020-01-03", "2020-02%", "2020-02-01",
+    "2020-03-15", "2020-03-16", "2020-21", "2020-12-31", "2021", "2021~", "2021-01-01",
+    "2021-01-02", "2020-01-15/2020-02-29", "2020-01-15/2020-03-01", "2019-01-01/2021-01-01",
+    "202X", "../2020-01-01", "2020-01-01/..",
+)
+# fmt: on
+
+
+def purchase(date: str, dataset: str) -> dict[str, Any]:
+    people = [{"role": "buyer", "country": "MAR"}, {"role": "supplier", "country": "ISR"}]
+    told = {"type": "purchase", "details": {"item": "Barak radar"}, "participants": people}
+    return event(f"{dataset} {date}", date, dataset=dataset) | told
+
+
+def test_every_date_beside_every_other(url: str, countries: Countries) -> None:
+    # One after the other, or what is missed from one side would be found from the other.
+    for dataset in (DATASET, OTHER):
+        told = [purchase(date, dataset["id"]) for date in DATES]
+        account = load(url, countries, dataset, *told)
+        assert account.fates["created"] == 1 + len(told), account.reasons
+    contents = {
+        date: likeness.Content("purchase", date, "", "radar", {("buyer", "MAR")}, [])
+        for date in DATES
+    }
+    due = {
+        (f"d {one}", f"e {other}")
+        for one in DATES
+        for other in DATES
+        if likeness.alike(contents[one], contents[other])
+    }
+    assert 100 < len(due) < len(DATES) ** 2 / 2
+    first, second = t.event.alias(), t.event.alias()
+    pairs = (
+        sa.select(first.c.external_id, second.c.external_id)
+        .join_from(t.event_match, first, first.c.id == t.event_match.c.event)
+        .join(second, second.c.id == t.event_match.c.other)
+    )
+    found = reading(url, lambda connection: connection.execute(pairs).all())
+    assert {tuple(sorted(pair)) for pair in found} == due
+    assert sound(url, countries)
+
+
+def test_only_days_nearby_are_looked_at(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET, OTHER, *(purchase(date, "d") for date in DATES))
+    plans = []
+
+    def note(connection: sa.Connection, *asked: Any) -> None:  # noqa: ANN401
+        _, statement, values, _, many = asked
+        if "AS near" in statement and not many and "EXPLAIN" not in statement:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+                rows = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
+                text = "\n".join(row[0] for row in rows)
+                plans.extend(re.findall(r"Scan using (\w+ on timeline.*\n.*)", text))
+            else:
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                plans.extend(row[3] for row in rows if " line " in row[3])
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        load(url, countries, purchase("2020-05-01", "e"))
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    assert len(plans) == SPANS
+    assert all(plan.count("sort_lo") >= 2 for plan in plans), plans
+    assert sum("ix_timeline_long" in plan for plan in plans) == SPANS - 1
