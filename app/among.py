@@ -58,17 +58,17 @@ class _Values(TypeDecorator[list[Any]]):
 @compiles(among, "sqlite")
 def _in_one_value(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     column, values = element.clauses
-    given = compiler.process(values, **options)
+    given_ = compiler.process(values, **options)
     if isinstance(column.type, Id):
         # JSON holds no bytes, and a function of ours that made them of digits would wait for the
         # interpreter at each.
         wanted = (
             "WITH RECURSIVE given(at) AS (VALUES (1) UNION ALL SELECT at + 16 FROM given "  # noqa: S608 - no text of a client
-            f"WHERE at + 16 < length({given})) "
+            f"WHERE at + 16 < length({given_})) "
             f"SELECT substr({compiler.process(values, **options)}, at, 16) FROM given"
         )
     else:
-        wanted = f"SELECT value FROM json_each({given})"  # noqa: S608 - as above
+        wanted = f"SELECT value FROM json_each({given_})"  # noqa: S608 - as above
     return f"{compiler.process(column, **options)} IN ({wanted})"
 
 
@@ -94,9 +94,9 @@ def numbers_given(dialect: str, *names: str) -> sa.FromClause:
     lists = (sa.bindparam(name, type_=sa.ARRAY(sa.Integer)) for name in names)
     columns = (sa.column(name, sa.Integer) for name in names)
     rows = sa.func.unnest(*lists).table_valued(*columns, with_ordinality="ordinal")
-    given = rows.alias("given").render_derived()
-    at = (given.c.ordinal - 1).label("at")
-    return sa.select(at, *(given.c[name] for name in names)).subquery("given")
+    row = rows.alias("given").render_derived().c
+    at = (row.ordinal - 1).label("at")
+    return sa.select(at, *(row[name] for name in names)).subquery("given")
 
 
 def given(dialect: str, rows: Sequence[Sequence[int]], *names: str) -> dict[str, Any]:

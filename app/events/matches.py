@@ -4,7 +4,7 @@ Only what people coded is compared: a news event is a report, of which there are
 Whether two events are alike is `domain.likeness`; here are found those worth comparing.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -58,23 +58,23 @@ def _sets(connection: sa.Connection) -> int:
 
 def _candidates(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:
     """Pairs of events, the smaller id first, of one type, about one time, of the same parties."""
-    two_sided: dict[UUID, tuple[Row, Term]] = {}
-    of_many: dict[UUID, tuple[Row, Term]] = {}
+    two_sided: list[tuple[Row, Term]] = []
+    of_many: list[tuple[Row, Term]] = []
     for event, countries, _ in filter(_is_comparable, events):
         if len(countries) == TWO_SIDED:
             pair = of_pair_and_type("-".join(countries), event["type"])
-            two_sided[event["id"]] = event, pair
+            two_sided.append((event, pair))
         elif len(countries) > TWO_SIDED:
-            of_many[event["id"]] = event, Term("type", event["type"])
+            of_many.append((event, Term("type", event["type"])))
     dialect = connection.dialect.name
     return {
-        *_found(connection, two_sided.values(), _overlapping(dialect)),
-        *_found(connection, of_many.values(), _of_one_day(dialect)),
+        *_found(connection, two_sided, _overlapping(dialect)),
+        *_found(connection, of_many, _of_one_day(dialect)),
     }
 
 
 def _found(
-    connection: sa.Connection, stands: Collection[tuple[Row, Term]], near: sa.Executable
+    connection: sa.Connection, stands: Sequence[tuple[Row, Term]], near: sa.Executable
 ) -> Iterator[tuple[UUID, UUID]]:
     """What the statement finds near these events in timelines, each in its own."""
     numbers = known_numbers(connection, {term for _, term in stands})

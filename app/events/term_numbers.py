@@ -38,7 +38,10 @@ def numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]
 
 def known_numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]:
     """The numbers of those of these terms that have one."""
-    return _stored(connection, terms)
+    kept = _kept(connection)
+    wanted = set(terms)
+    found = {term: kept[term] for term in wanted if term in kept}
+    return found | _stored(connection, wanted - found.keys())
 
 
 def _kept(connection: sa.Connection) -> dict[Term, int]:
