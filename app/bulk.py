@@ -55,14 +55,7 @@ def insert_lacking(
     if connection.dialect.name == "sqlite":
         with_values(connection, insert, records, lacking)
         return
-    given = f"{table.name}_given"
-    connection.exec_driver_sql(
-        f'CREATE TEMP TABLE IF NOT EXISTS "{given}" ON COMMIT DELETE ROWS '  # noqa: S608 - names of our own
-        f'AS SELECT {quoted} FROM "{table.name}" WITH NO DATA'
-    )
-    copy_into(connection, given, names, records)
-    connection.exec_driver_sql(f'{insert} SELECT {quoted} FROM "{given}" {lacking}')  # noqa: S608 - as above
-    connection.exec_driver_sql(f'TRUNCATE "{given}"')
+    _insert_lists(connection, table, names, records, lacking)
 
 
 def with_values(
@@ -96,15 +89,7 @@ def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any])
     if connection.dialect.name == "sqlite":
         with_values(connection, f'INSERT INTO "{table.name}" ({quoted})', records, add)
         return
-    added = f"{table.name}_added"
-    connection.exec_driver_sql(
-        f'CREATE TEMP TABLE IF NOT EXISTS "{added}" (LIKE "{table.name}") ON COMMIT DELETE ROWS'
-    )
-    copy_into(connection, added, columns, records)
-    connection.exec_driver_sql(
-        f'INSERT INTO "{table.name}" ({quoted}) SELECT {quoted} FROM "{added}" ORDER BY {key} {add}'  # noqa: S608 - names of our own
-    )
-    connection.exec_driver_sql(f'TRUNCATE "{added}"')
+    _insert_lists(connection, table, columns, records, f"ORDER BY {key} {add}")
 
 
 def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
@@ -130,6 +115,32 @@ def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any
         f'WHERE "{table.name}".id = added.id',
         tuple(map(list, zip(*records, strict=True))),
     )
+
+
+def _insert_lists(
+    connection: sa.Connection,
+    table: sa.Table,
+    names: Sequence[str],
+    records: Sequence[Any],
+    after: str,
+) -> None:
+    """On PostgreSQL: a statement that has a list of values for each column. It goes on `after`."""
+    quoted = ", ".join(f'"{name}"' for name in names)
+    lists = ", ".join(
+        f"${at}::{_type_of(table.c[name], connection)}[]" for at, name in enumerate(names, 1)
+    )
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table.name}" ({quoted}) '  # noqa: S608 - names of our own
+        f"SELECT {quoted} FROM unnest({lists}) AS given ({quoted}) {after}",
+        tuple(map(list, zip(*records, strict=True))),
+    )
+
+
+def _type_of(column: sa.Column[Any], connection: sa.Connection) -> str:
+    # Not of its length: what is too long would be cut instead of refused.
+    if isinstance(column.type, sa.String):
+        return "TEXT"
+    return column.type.compile(connection.dialect)
 
 
 def copy_into(
