@@ -27,7 +27,7 @@ import asyncpg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app import migrate, tables
+from app import migrate, tables, waiting
 from app.db import WRITER, open_database
 from app.domain.countries import Countries
 from app.imports.account import Account
@@ -155,10 +155,10 @@ def main(events: int) -> None:
         kinds = get_args(Tables)
         print(f"{'':12}{'import':>12}" + "".join(f"{kind:>12}   ratio" for kind in kinds))
         url = f"sqlite:///{folder / 'entente.db'}"
-        seconds = asyncio.run(imported(url, path))
+        seconds = waiting.run(imported(url, path))
         show("sqlite", events, seconds, [raw_sqlite(folder, events, kind) for kind in kinds])
         with postgresql(folder / "postgresql") as server:
-            seconds = asyncio.run(imported(server, path))
+            seconds = waiting.run(imported(server, path))
             raw = [asyncio.run(raw_postgresql(server, events, kind)) for kind in kinds]
             show("postgresql", events, seconds, raw)
 

@@ -3,7 +3,7 @@
 A transaction holds the database, so the less it has to work out the better.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from app import tables as t
@@ -37,17 +37,15 @@ Ahead = Mapping[int, Foreseen]
 """By the identity of the draft in Python."""
 
 
-def foresee(drafts: Iterable[EventDraft], *, is_filed: bool) -> Ahead:
-    """What becomes of those drafts that say all that is needed; with `is_filed` all of it, else
-    their rows.
+def foresee(draft: EventDraft, *, is_filed: bool) -> Foreseen | None:
+    """What becomes of a draft, with `is_filed` all of it, else its rows.
 
-    Only the country of an actor that comes without one has to be looked up.
+    None if it does not say all that is needed: the country of an actor that comes without one has
+    to be looked up.
     """
-    ahead = {
-        id(draft): Foreseen(event_rows(draft, draft.identity(), {}))
-        for draft in drafts
-        if all(person.country or person.actor is None for person in draft.participants)
-    }
-    for foreseen in ahead.values() if is_filed else ():
+    if not all(person.country or person.actor is None for person in draft.participants):
+        return None
+    foreseen = Foreseen(event_rows(draft, draft.identity(), {}))
+    if is_filed:
         _ = foreseen.standing, foreseen.texts
-    return ahead
+    return foreseen

@@ -1,9 +1,9 @@
 """The next batch of an import, read while one is recorded.
 
-It is worked out as far as that goes without the database. Two threads share one interpreter. While
-a server works on what it was sent, it is free. SQLite works in this process, and leaves the
-interpreter alone for long only when it commits: to read then costs no time, to read before would
-take it from the writer.
+It is worked out as far as that goes without the database. Two threads share one interpreter, so
+that the one that reads gives way to the one that records. While a server works on what it was sent,
+the interpreter is free. SQLite works in this process, and leaves it alone for long only when it
+commits: to read then costs no time, to read before would take it from the writer.
 """
 
 import asyncio
@@ -12,7 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Final, Self
 
-from app.events.ahead import Ahead, foresee
+from app import waiting
+from app.events.ahead import Ahead, Foreseen, foresee
 from app.events.draft import EventDraft
 from app.ingest.batch import Item, Job
 
@@ -44,6 +45,7 @@ class ReadingAhead:
         return self
 
     def __exit__(self, *_: object) -> None:
+        waiting.let_go_on()
         self._thread.shutdown()
 
     def begin(self) -> "Future[tuple[list[Item], Ahead]]":
@@ -66,6 +68,14 @@ class ReadingAhead:
 
 def _take(reads: Iterator[Item], size: int, is_filed: bool) -> tuple[list[Item], Ahead]:  # noqa: FBT001
     """The next rows, and what can be worked out of them; of words only if they are to be filed."""
-    items = list(islice(reads, size))
-    drafts = (read.result for _, read in items if isinstance(read.result, EventDraft))
-    return items, foresee(drafts, is_filed=is_filed)
+    items: list[Item] = []
+    ahead: dict[int, Foreseen] = {}
+    for item in islice(reads, size):
+        items.append(item)
+        draft = item[1].result
+        if isinstance(draft, EventDraft):
+            foreseen = foresee(draft, is_filed=is_filed)
+            if foreseen is not None:
+                ahead[id(draft)] = foreseen
+        waiting.give_way()
+    return items, ahead

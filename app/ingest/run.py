@@ -34,7 +34,7 @@ T = TypeVar("T")
 _TRIES: Final = 10
 _CONFLICTS: Final = 3
 _ALLOCATIONS: Final = 100_000
-_SWITCH_SECONDS: Final = 0.0005
+_SWITCH_SECONDS: Final = 0.0001
 
 Watch = Callable[[Account, Sequence[Rejected]], None]
 

@@ -1,14 +1,14 @@
 """Runs: what becomes of every row, on both databases, however often and however rudely."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from app import checks
+from app import checks, waiting
 from app import tables as t
 from app.db import Database
 from app.domain.countries import Countries
@@ -19,7 +19,7 @@ from app.events.keys import Texts
 from app.imports import record as imports
 from app.imports.account import Account
 from app.ingest import reading_ahead, run
-from app.ingest.batch import Batch
+from app.ingest.batch import Batch, Item
 from app.ingest.reading import Read, Rejection, Row, drafted
 from app.ingest.withdrawal import remove
 from tests.databases import reading, with_database
@@ -177,23 +177,35 @@ def test_a_batch_is_read_when_the_one_before_is_recorded(
     url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
-    record, foresee = Batch.record, ahead.foresee
+    record, take = Batch.record, reading_ahead._take  # noqa: SLF001 - reads a batch
 
     def recorded(batch: Batch, connection: sa.Connection) -> None:
         steps.append("record")
         record(batch, connection)
 
-    def read(drafts: Iterable[EventDraft], *, is_filed: bool) -> ahead.Ahead:
+    def read(reads: Iterator[Item], *how: Any) -> Any:  # noqa: ANN401
         steps.append("read")
-        return foresee(drafts, is_filed=is_filed)
+        return take(reads, *how)
 
     monkeypatch.setattr(reading_ahead, "_FIRST_BATCH", 50)
-    monkeypatch.setattr(reading_ahead, "foresee", read)
+    monkeypatch.setattr(reading_ahead, "_take", read)
     monkeypatch.setattr(Batch, "record", recorded)
     assert load(url, countries, DATASET, *(event(f"e{n}") for n in range(99))).read == 100
     assert (steps.count("read"), steps.count("record")) == (3, 2)
     if url.startswith("sqlite"):
         assert steps == ["read", "record", "read", "record", "read"]
+
+
+def test_reading_gives_way_and_ends_with_the_run(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_ahead, "_FIRST_BATCH", 10)
+    monkeypatch.setattr(asyncio, "run", waiting.run)
+    records = [DATASET, *(event(f"e{n}") for n in range(99))]
+    assert load(url, countries, *records).fates["created"] == 100
+    monkeypatch.setattr(Batch, "record", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):  # and nothing hangs
+        load(url, countries, *records)
 
 
 def test_needs_are_recorded_once_and_gain(url: str, countries: Countries) -> None:

@@ -1,0 +1,53 @@
+"""A thread beside an event loop has its turn when the loop waits."""
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from app import waiting
+
+STEPS = 5
+
+
+def work(steps: list[int]) -> None:
+    for step in range(STEPS):
+        waiting.give_way()
+        steps.append(step)
+
+
+def test_a_thread_gives_way_while_the_loop_is_busy() -> None:
+    steps: list[int] = []
+
+    async def main(pool: ThreadPoolExecutor) -> int:
+        pool.submit(work, steps)
+        time.sleep(0.05)  # noqa: ASYNC251 - busy
+        done = len(steps)
+        await asyncio.sleep(0.5)
+        return done
+
+    with ThreadPoolExecutor(1) as pool:
+        assert waiting.run(main(pool)) == 0
+        assert len(steps) == STEPS
+
+
+def test_a_loop_that_stands_still_lets_the_thread_come_to_its_end() -> None:
+    steps: list[int] = []
+
+    async def main() -> None:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(work, steps)
+            waiting.let_go_on()
+
+    waiting.run(main())
+    assert len(steps) == STEPS
+
+
+def test_without_such_a_loop_nobody_waits() -> None:
+    steps: list[int] = []
+
+    async def main() -> None:
+        work(steps)
+
+    asyncio.run(main())
+    work(steps)
+    assert len(steps) == 2 * STEPS
