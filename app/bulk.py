@@ -1,7 +1,6 @@
-"""Writing hundreds of rows at once, where what SQLAlchemy does for each
-costs more than the database.
+"""Writing hundreds of rows at once, handed to the driver itself.
 
-They are handed to the driver itself.
+What SQLAlchemy does for each row would cost more than the database.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +40,7 @@ def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence
         quoted = ", ".join(f'"{name}"' for name in names)
         with_values(connection, f'INSERT INTO "{table.name}" ({quoted})', records)
     else:
-        copy_into(connection, table.name, names, records)
+        _copy_into(connection, table.name, names, records)
 
 
 def insert_lacking(
@@ -81,6 +80,8 @@ def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any])
 
     Keys that are not there are inserted. The records are written in their order.
     """
+    if not records:
+        return
     columns = [column.name for column in table.columns]
     quoted = ", ".join(f'"{name}"' for name in columns)
     key = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
@@ -143,7 +144,7 @@ def _type_of(column: sa.Column[Any], connection: sa.Connection) -> str:
     return column.type.compile(connection.dialect)
 
 
-def copy_into(
+def _copy_into(
     connection: sa.Connection, table: str, names: Sequence[str], records: Sequence[Any]
 ) -> None:
     """COPY on PostgreSQL. Raises what SQLAlchemy would of an INSERT."""

@@ -91,8 +91,8 @@ def save(
     """Record up to a thousand drafts; outcomes are in their order. A rejected one leaves no trace.
 
     With `assumed` nothing is written: the outcomes are those that there would be. `ahead` is what
-    was worked out before the transaction. A draft that names an event only by one of its
-    other ids is rejected if another draft, of this call or as `is_taken` says, tells of that event.
+    was worked out before the transaction. A draft that names an event only by one of its other ids
+    is rejected if another draft, of this call or as `is_taken` says, tells of that event.
     """
     if assumed is None:
         history.take_turn(connection)

@@ -78,8 +78,7 @@ class Counts:
             changed: list[Any] = sorted(
                 (numbers[term], *key, n) for (term, key), n in tallies.items() if n
             )
-            if changed:
-                add_many(connection, table, changed)
+            add_many(connection, table, changed)
             if any(record[-1] < 0 for record in changed):
                 connection.execute(sa.delete(table).where(table.c.n == 0))
 

@@ -51,8 +51,7 @@ class Saver:
 class Transaction:
     """Where and when records are written. `assumed` is None if they really are.
 
-    `ahead` is what is worked out of events, `is_taken` says whether a row
-    told of an event before.
+    `ahead` is what is worked out of events, `is_taken` says whether a row told of an event before.
     """
 
     connection: sa.Connection

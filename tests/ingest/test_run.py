@@ -201,11 +201,21 @@ def test_reading_gives_way_and_ends_with_the_run(
 ) -> None:
     monkeypatch.setattr(reading_ahead, "_FIRST_BATCH", 10)
     monkeypatch.setattr(asyncio, "run", waiting.run)
+    given: list[None] = []
+    give_way = waiting.give_way
+    monkeypatch.setattr(waiting, "give_way", lambda: given.append(give_way()))
     records = [DATASET, *(event(f"e{n}") for n in range(99))]
-    assert load(url, countries, *records).fates["created"] == 100
+    assert load(url, countries, *records).fates["created"] == len(given) == 100
     monkeypatch.setattr(Batch, "record", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):  # and nothing hangs
         load(url, countries, *records)
+
+
+def test_events_without_any_word_are_filed_and_taken_out(url: str, countries: Countries) -> None:
+    silent = event("e", title={"en": "—"})
+    assert load(url, countries, DATASET, silent).fates["created"] == 2
+    assert load(url, countries, event("e", title={"en": "…"})).fates["updated"] == 1
+    assert sound(url, countries)
 
 
 def test_needs_are_recorded_once_and_gain(url: str, countries: Countries) -> None:
