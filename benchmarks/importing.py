@@ -1,6 +1,6 @@
 """How fast an import is, beside a script that only inserts the same finished values.
 
-    python benchmarks/importing.py [EVENTS]
+    python benchmarks/importing.py [EVENTS [indexed|keys|heap ...]]
 
 Imports a synthetic interchange file (default 200,000 events) into an empty database, on SQLite and
 on PostgreSQL; then reads every table back and inserts the same values by the driver's
@@ -8,7 +8,8 @@ on PostgreSQL; then reads every table back and inserts the same values by the dr
 file has the events: into the same tables as they are ("indexed"), into those without their indexes
 but with their primary keys ("keys"), and into tables that have not even those ("heap"). Both write
 with the same settings. Prints events a second, and how fast the import is beside each: ratios hold
-on a busy machine where times do not.
+on a busy machine where times do not. What is named after the number is measured in that order, each
+as often as it is named ("keys keys keys" shows by how much the machine varies).
 
 "indexed" is what the database alone takes for what an import leaves in it, without anything that
 makes the values; an import that finds its counts in the database and raises them asks more of it.
@@ -19,9 +20,9 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 import asyncpg
 
@@ -90,7 +91,8 @@ def raw_sqlite(folder: Path, events: int, kind: Tables) -> float:
         (index,) = source.execute(made, ("event_index",)).fetchone()
         filed = "SELECT position, tokens FROM event_words ORDER BY number"
         words = source.execute(filed).fetchall()
-    database = sqlite3.connect(folder / f"raw-{kind}.db", isolation_level=None)
+    raw = folder / "raw.db"
+    database = sqlite3.connect(raw, isolation_level=None)
     for pragma in ("journal_mode = WAL", *WRITER):
         database.execute(f"PRAGMA {pragma}")
     batches = {}
@@ -116,25 +118,27 @@ def raw_sqlite(folder: Path, events: int, kind: Tables) -> float:
         database.execute("COMMIT")
     seconds = time.perf_counter() - began
     database.close()
+    raw.unlink()
     return seconds
 
 
 async def raw_postgresql(url: str, events: int, kind: Tables) -> float:
     connection = await asyncpg.connect(url)
     batches = {}
+    await connection.execute("DROP SCHEMA IF EXISTS raw CASCADE; CREATE SCHEMA raw")
     for name in TABLES:
         rows = [tuple(row) for row in await connection.fetch(in_order_of_file(name))]
         if not rows:
             continue
-        raw = f"raw_{name}_{kind}"
+        raw = f'raw."{name}"'
         like = f'LIKE "{name}" INCLUDING ALL' if kind == "indexed" else f'LIKE "{name}"'
-        await connection.execute(f'CREATE TABLE "{raw}" ({like})')
+        await connection.execute(f"CREATE TABLE {raw} ({like})")
         if kind == "keys":
             columns = tables.metadata.tables[name].primary_key.columns
             key = ", ".join(f'"{column.name}"' for column in columns)
-            await connection.execute(f'ALTER TABLE "{raw}" ADD PRIMARY KEY ({key})')
+            await connection.execute(f"ALTER TABLE {raw} ADD PRIMARY KEY ({key})")
         marks = ", ".join(f"${number + 1}" for number in range(len(rows[0])))
-        batches[f'INSERT INTO "{raw}" VALUES ({marks})'] = list(parts(rows, events))
+        batches[f"INSERT INTO {raw} VALUES ({marks})"] = list(parts(rows, events))
     began = time.perf_counter()
     for number in range(max(1, -(-events // BATCH))):
         async with connection.transaction():
@@ -145,14 +149,13 @@ async def raw_postgresql(url: str, events: int, kind: Tables) -> float:
     return seconds
 
 
-def main(events: int) -> None:
+def main(events: int, kinds: Sequence[Tables]) -> None:
     with tempfile.TemporaryDirectory(prefix="entente-bench-") as name:
         folder = Path(name)
         path = folder / "events.jsonl"
         with path.open("wb") as file:
             file.writelines(lines(events))
         print(f"{events:,} events, {path.stat().st_size / 1e6:,.0f} MB")
-        kinds = get_args(Tables)
         print(f"{'':12}{'import':>12}" + "".join(f"{kind:>12}   ratio" for kind in kinds))
         url = f"sqlite:///{folder / 'entente.db'}"
         seconds = waiting.run(imported(url, path))
@@ -169,4 +172,7 @@ def show(name: str, events: int, seconds: float, raw: list[float]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+    number, *named = sys.argv[1:] or ["200_000"]
+    if unknown := set(named).difference(get_args(Tables)):
+        raise SystemExit(f"no such tables: {unknown}; write some of {get_args(Tables)}")
+    main(int(number), cast("list[Tables]", named) or get_args(Tables))
