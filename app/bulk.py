@@ -5,9 +5,8 @@ What SQLAlchemy does for each row would cost more than the database.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import chain
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -18,15 +17,12 @@ from app.tables import Id
 
 Row = Mapping[str, Any]
 
-_AT_ONCE: Final = (256, 16, 1)
-"""Rows of one statement on SQLite, which takes 32,766 values. Few sizes: each is prepared once."""
-
 
 def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows whose keys nothing holds yet, each with every column of the table.
 
-    By the driver's fastest way: many rows in a statement on SQLite, COPY on PostgreSQL. The
-    transaction must have begun with another statement.
+    By the driver's fastest way: `executemany` on SQLite, COPY on PostgreSQL. The transaction must
+    have begun with another statement.
     """
     insert_records(connection, table, values_of(connection, table, rows))
 
@@ -37,8 +33,7 @@ def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence
         return
     names = [column.name for column in table.columns]
     if connection.dialect.name == "sqlite":
-        quoted = ", ".join(f'"{name}"' for name in names)
-        with_values(connection, f'INSERT INTO "{table.name}" ({quoted})', records)
+        _insert_each(connection, table.name, names, records)
     else:
         _copy_into(connection, table.name, names, records)
 
@@ -49,30 +44,10 @@ def insert_lacking(
     """Insert the rows whose keys nothing holds yet; a record has the columns of these names."""
     if not records:
         return
-    quoted = ", ".join(f'"{name}"' for name in names)
-    insert, lacking = f'INSERT INTO "{table.name}" ({quoted})', "ON CONFLICT DO NOTHING"
     if connection.dialect.name == "sqlite":
-        with_values(connection, insert, records, lacking)
-        return
-    _insert_lists(connection, table, names, records, lacking)
-
-
-def with_values(
-    connection: sa.Connection, before: str, records: Sequence[Any], after: str = ""
-) -> None:
-    """On SQLite: `before` VALUES (…), (…) … `after`, for so many rows at once as there are.
-
-    The driver gives the interpreter up once for each statement. With a row in each, a thread that
-    reads the next rows meanwhile would take it twenty thousand times in a batch.
-    """
-    row = f"({', '.join('?' * len(records[0]))})"
-    done = 0
-    for n in _AT_ONCE:
-        end = len(records) - (len(records) - done) % n
-        if end > done:
-            several = [tuple(chain(*records[at : at + n])) for at in range(done, end, n)]
-            connection.exec_driver_sql(f"{before} VALUES {', '.join([row] * n)} {after}", several)
-            done = end
+        _insert_each(connection, table.name, names, records, "ON CONFLICT DO NOTHING")
+    else:
+        _insert_lists(connection, table, names, records, "ON CONFLICT DO NOTHING")
 
 
 def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
@@ -83,14 +58,13 @@ def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any])
     if not records:
         return
     columns = [column.name for column in table.columns]
-    quoted = ", ".join(f'"{name}"' for name in columns)
     key = ", ".join(f'"{column.name}"' for column in table.primary_key.columns)
     n = columns[-1]
     add = f'ON CONFLICT ({key}) DO UPDATE SET "{n}" = "{table.name}"."{n}" + excluded."{n}"'
     if connection.dialect.name == "sqlite":
-        with_values(connection, f'INSERT INTO "{table.name}" ({quoted})', records, add)
-        return
-    _insert_lists(connection, table, columns, records, f"ORDER BY {key} {add}")
+        _insert_each(connection, table.name, columns, records, add)
+    else:
+        _insert_lists(connection, table, columns, records, f"ORDER BY {key} {add}")
 
 
 def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
@@ -103,10 +77,11 @@ def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any
         return
     counts = [column.name for column in table.columns][1 - len(records[0]) :]
     if connection.dialect.name == "sqlite":
-        names = ", ".join(f'"{n}"' for n in ("id", *counts))
-        added = ", ".join(f'"{n}" = "{table.name}"."{n}" + added."{n}"' for n in counts)
-        raise_ = f'UPDATE "{table.name}" SET {added} FROM added WHERE "{table.name}".id = added.id'  # noqa: S608 - names of our own
-        with_values(connection, f"WITH added ({names}) AS (", records, f") {raise_}")
+        added = ", ".join(f'"{n}" = "{n}" + ?' for n in counts)
+        connection.exec_driver_sql(
+            f'UPDATE "{table.name}" SET {added} WHERE id = ?',  # noqa: S608 - names of our own
+            [(*more, one) for one, *more in records],
+        )
         return
     columns = ", ".join(f"${at}::bigint[]" for at in range(1, len(counts) + 2))
     added = ", ".join(f'"{n}" = "{table.name}"."{n}" + added."{n}"' for n in counts)
@@ -115,6 +90,26 @@ def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any
         f'UPDATE "{table.name}" SET {added} FROM unnest({columns}) AS added ({names}) '  # noqa: S608 - names of our own
         f'WHERE "{table.name}".id = added.id',
         tuple(map(list, zip(*records, strict=True))),
+    )
+
+
+def _insert_each(
+    connection: sa.Connection,
+    table: str,
+    names: Sequence[str],
+    records: Sequence[Any],
+    after: str = "",
+) -> None:
+    """On SQLite: a statement for each row. It goes on `after`.
+
+    One statement of many rows may fail after some of them: SQLite would first write every page
+    that it changes to a journal of its own, in a file.
+    """
+    quoted = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" * len(names))
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table}" ({quoted}) VALUES ({marks}) {after}',  # noqa: S608 - names of our own
+        list(records),
     )
 
 

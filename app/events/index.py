@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.among import among
-from app.bulk import add_many, insert_lacking, insert_many, with_values
+from app.bulk import add_many, insert_lacking, insert_many
 from app.domain.text import skeleton
 from app.events.content import Content, Row
 from app.events.keys import (
@@ -35,7 +35,7 @@ from app.suggest import record as suggestions
 from app.suggest.record import Entry
 
 _TAKE_OUT: Final = "INSERT INTO event_index (event_index, rowid, tokens) VALUES ('delete', ?, ?)"
-_PUT: Final = "INSERT INTO event_index (rowid, tokens)"
+_PUT: Final = "INSERT INTO event_index (rowid, tokens) VALUES (?, ?)"
 _TELL_INDEX: Final = "INSERT INTO event_index (event_index, rank) VALUES"
 _MERGED_PAGES: Final = 500
 """So many pages of 4 KiB are written in one step of merging: a fraction of a second."""
@@ -54,7 +54,7 @@ def put(
     rows = sorted((_row(event, keys) for event, keys in found), key=itemgetter("position"))
     insert_many(connection, t.event_words, rows)
     if connection.dialect.name == "sqlite":
-        with_values(connection, _PUT, [(row["position"], row["tokens"]) for row in rows])
+        connection.exec_driver_sql(_PUT, [(row["position"], row["tokens"]) for row in rows])
     counts = Counter(chain.from_iterable(keys.keys for _, keys in found))
     add_many(connection, t.word, sorted(counts.items()))
     _add_names(connection, {name for _, keys in found for name in keys.names})
