@@ -5,24 +5,29 @@ What SQLAlchemy does for each row would cost more than the database.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.util import await_only
 
+from app import waiting
 from app.tables import Id
 
 Row = Mapping[str, Any]
+
+_AT_ONCE: Final = 256
+"""Rows of a statement on SQLite, which leaves the interpreter to others for some milliseconds."""
 
 
 def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert rows whose keys nothing holds yet, each with every column of the table.
 
-    By the driver's fastest way: `executemany` on SQLite, COPY on PostgreSQL. The transaction must
-    have begun with another statement.
+    By the driver's fastest way: COPY on PostgreSQL, on SQLite `executemany`, or statements of many
+    rows. The transaction must have begun with another statement; if this fails, give it up.
     """
     insert_records(connection, table, values_of(connection, table, rows))
 
@@ -32,10 +37,12 @@ def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence
     if not records:
         return
     names = [column.name for column in table.columns]
-    if connection.dialect.name == "sqlite":
+    if connection.dialect.name != "sqlite":
+        _copy_into(connection, table.name, names, records)
+    elif table.foreign_keys:
         _insert_each(connection, table.name, names, records)
     else:
-        _copy_into(connection, table.name, names, records)
+        _insert_together(connection, table.name, names, records)
 
 
 def insert_lacking(
@@ -102,8 +109,8 @@ def _insert_each(
 ) -> None:
     """On SQLite: a statement for each row. It goes on `after`.
 
-    One statement of many rows may fail after some of them: SQLite would first write every page
-    that it changes to a journal of its own, in a file.
+    One statement of many rows that can be undone alone first writes every page that it changes to
+    a journal of its own, in a file. So does one on a table with foreign keys, in any case.
     """
     quoted = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" * len(names))
@@ -111,6 +118,23 @@ def _insert_each(
         f'INSERT INTO "{table}" ({quoted}) VALUES ({marks}) {after}',  # noqa: S608 - names of our own
         list(records),
     )
+
+
+def _insert_together(
+    connection: sa.Connection, table: str, names: Sequence[str], records: Sequence[Any]
+) -> None:
+    """On SQLite, without foreign keys: statements of many rows, of which OR FAIL undoes none."""
+    quoted = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" * len(names))
+    rows = ", ".join([f"({marks})"] * _AT_ONCE)
+    statement = f'INSERT OR FAIL INTO "{table}" ({quoted}) VALUES {rows}'  # noqa: S608 - names of our own
+    whole = len(records) - len(records) % _AT_ONCE
+    for at in range(0, whole, _AT_ONCE):
+        values = tuple(chain.from_iterable(records[at : at + _AT_ONCE]))
+        with waiting.away():
+            connection.exec_driver_sql(statement, values)
+    if whole < len(records):
+        _insert_each(connection, table, names, records[whole:])
 
 
 def _insert_lists(

@@ -19,11 +19,12 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from app import waiting
 from app.errors import TooSlowError, translated
 from app.reader import Hinting, Memory, Reader
 from app.reader_sqlite import QuickSqlite, SqliteReader
 from app.settings import Settings
-from app.wal_sqlite import Checkpoints, write_ahead
+from app.wal_sqlite import LONGEST, Checkpoints, write_ahead
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -40,11 +41,11 @@ MIGRATION_SECONDS: Final = 600
 STEPS_BETWEEN_LOOKS: Final = 20_000
 
 # An import touches pages all over. With the defaults, 2 MB of cache and a log of 4 MB, each goes
-# to disk again and again: four times slower at 20,000 events. A log of 64 MB is a tenth slower.
+# to disk again and again: four times slower at 20,000 events.
 WRITER: Final = (
     "synchronous = NORMAL",
     "cache_size = -49152",  # KiB
-    "wal_autocheckpoint = 32768",  # pages of 4 KiB
+    f"wal_autocheckpoint = {LONGEST}",
 )
 _SQLITE: Final = {"check_same_thread": False, "timeout": BUSY_SECONDS, "cached_statements": 256}
 
@@ -78,9 +79,6 @@ class Database(ABC):
     async def restructure(self, work: Work[T]) -> T:
         """`write`, for migrations: a table may be copied without losing what belongs to it."""
         return await self.write(work)
-
-    async def lighten(self) -> None:  # noqa: B027 - nothing is the usual answer
-        """Between two of many writes: begin with what their commits need not wait for."""
 
     @abstractmethod
     async def close(self) -> None:
@@ -151,14 +149,12 @@ class Sqlite(Database):
         return self._quick.recall(key)
 
     async def write(self, work: Work[T]) -> T:
+        await self._checkpoints.advance()
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
 
     async def restructure(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writers, self._restructure, work)
-
-    async def lighten(self) -> None:
-        await self._checkpoints.advance()
 
     async def close(self) -> None:
         self._quick.close()
@@ -186,8 +182,12 @@ class Sqlite(Database):
                 driver.set_progress_handler(None, 0)
 
     def _write(self, work: Work[T]) -> T:
-        with translated(), self._writer.begin() as connection:
-            return work(connection)
+        with translated(), waiting.at_work(), self._writer.connect() as connection:
+            with connection.begin() as transaction:
+                result = work(connection)
+                with waiting.away():
+                    transaction.commit()
+            return result
 
     def _restructure(self, work: Work[T]) -> T:
         # SQLite alters a table by copying and dropping it, and the drop would cascade to all that

@@ -1,7 +1,7 @@
 """SQLite's write-ahead log: what is written goes there first, and is copied into the file later.
 
-A commit that finds the log long copies it itself, and waits for the disk. A run of many commits
-leaves that to a thread beside it, on a connection of its own.
+A commit that finds the log long copies it itself, and waits for the disk. Writers leave that to a
+thread beside them, on a connection of its own.
 """
 
 import asyncio
@@ -12,8 +12,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-LONGEST: Final = 65_536
-"""Pages of 4 KiB that the log may have before a run of commits waits until all are copied."""
+EVERY_SECONDS: Final = 3
+"""So long the log grows: a copy takes each page once, however often the log has it."""
+LONGEST: Final = 131_072
+"""Pages of 4 KiB of a log that a commit copies nonetheless: half a gigabyte."""
 
 
 def write_ahead(driver: sqlite3.Connection, seconds: float) -> None:
@@ -34,34 +36,38 @@ def write_ahead(driver: sqlite3.Connection, seconds: float) -> None:
 
 
 class Checkpoints:
-    """Copies the log beside those who read and write. Nothing is opened before it is asked to."""
+    """Copies the log every few seconds if there are writes, beside those who read and write."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._thread = ThreadPoolExecutor(1, "sqlite-checkpoint")
-        self._copying: Future[int] | None = None
+        self._copying: Future[None] | None = None
+        self._due = time.monotonic() + EVERY_SECONDS
 
     async def advance(self) -> None:
-        """Copy what the log has by now; come back at once. Call it between two commits.
+        """Copy the log if that is due; mostly, come back at once. Call it before a transaction.
 
-        While others write, the log only grows, as new pages come after those that are copied. So
-        if it has become too long, this comes back when all is copied: the log then begins anew.
+        While others write, the log only grows, as new pages come after those that are copied. What
+        came meanwhile is copied next, and what little is left then while the caller waits: so the
+        transaction begins the log anew, unless somebody still reads in it.
         """
-        if self._copying is not None and not self._copying.done():
-            return
-        pages = self._copying.result() if self._copying else 0
-        self._copying = self._thread.submit(self._copy)
-        if pages > LONGEST:
-            await asyncio.wrap_future(self._copying)
+        if self._copying is None:
+            if time.monotonic() >= self._due:
+                self._copying = self._thread.submit(self._copy_twice)
+        elif self._copying.done():
+            self._copying = None
+            await asyncio.wrap_future(self._thread.submit(self._copy))
+            self._due = time.monotonic() + EVERY_SECONDS
 
     def close(self) -> None:
         """Come back when nothing is copied any more."""
         self._thread.shutdown()
 
-    def _copy(self) -> int:
-        """How many pages the log had; 0 if a commit copies it at this moment."""
+    def _copy_twice(self) -> None:
+        self._copy()
+        self._copy()
+
+    def _copy(self) -> None:
         # What the disk refuses, the next commit will tell.
         with suppress(sqlite3.OperationalError), closing(sqlite3.connect(self._path)) as driver:
-            _, pages, _ = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            return max(0, int(pages))
-        return 0
+            driver.execute("PRAGMA wal_checkpoint(PASSIVE)")

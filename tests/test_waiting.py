@@ -1,8 +1,10 @@
-"""A thread beside an event loop has its turn when the loop waits."""
+"""A thread has its turn when the loop beside it waits, and the thread that goes first is away."""
 
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from app import waiting
 
@@ -51,3 +53,31 @@ def test_without_such_a_loop_nobody_waits() -> None:
     asyncio.run(main())
     work(steps)
     assert len(steps) == 2 * STEPS
+
+
+def test_a_thread_gives_way_to_one_at_work_unless_it_is_away() -> None:
+    steps: list[int] = []
+    with ThreadPoolExecutor(1) as pool:
+        with waiting.at_work():
+            pool.submit(work, steps)
+            time.sleep(0.05)
+            assert not steps
+            with waiting.away():
+                time.sleep(0.5)
+            assert len(steps) == STEPS
+        work(steps)
+
+
+@waiting.at_work()
+def leave_with_an_error() -> None:
+    with waiting.away():
+        raise ZeroDivisionError
+
+
+def test_who_is_not_at_work_holds_up_nobody() -> None:
+    with waiting.away():
+        pass
+    waiting.give_way()
+    with pytest.raises(ZeroDivisionError):
+        leave_with_an_error()
+    waiting.give_way()

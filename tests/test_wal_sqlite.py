@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -32,13 +33,22 @@ def write(driver: sqlite3.Connection, pages: int) -> None:
     driver.execute("INSERT INTO line VALUES (zeroblob(?))", (pages * PAGE,))
 
 
-def test_what_is_committed_is_copied_while_another_writes(path: Path) -> None:
+@pytest.fixture
+def checkpoints(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checkpoints]:
+    monkeypatch.setattr(wal_sqlite, "EVERY_SECONDS", 0)
+    checkpoints = Checkpoints(path)
+    yield checkpoints
+    checkpoints.close()
+
+
+def test_what_is_committed_is_copied_while_another_writes(
+    path: Path, checkpoints: Checkpoints
+) -> None:
     with closing(writer(path)) as driver:
         write(driver, 100)
         assert path.stat().st_size < 100 * PAGE
         driver.execute("BEGIN IMMEDIATE")
         write(driver, 1_000)
-        checkpoints = Checkpoints(path)
         asyncio.run(checkpoints.advance())
         checkpoints.close()
         assert 100 * PAGE < path.stat().st_size < 1_000 * PAGE
@@ -47,51 +57,62 @@ def test_what_is_committed_is_copied_while_another_writes(path: Path) -> None:
         assert driver.execute("SELECT sum(length(text)) FROM line").fetchone() == (1_100 * PAGE,)
 
 
-@pytest.mark.parametrize(("pages", "is_copied"), [(50, False), (51, True)])
-def test_a_log_that_is_too_long_is_waited_for(
-    path: Path, monkeypatch: pytest.MonkeyPatch, pages: int, *, is_copied: bool
-) -> None:
-    begun: list[str] = []
-    ended: list[str] = []
-
-    def copy(_: Checkpoints) -> int:
-        begun.append("copy")
-        if len(begun) > 1:
-            time.sleep(0.3)
-        ended.append("copy")
-        return pages
-
-    async def twice(checkpoints: Checkpoints) -> None:
-        await checkpoints.advance()
-        await asyncio.sleep(0.1)
-        await checkpoints.advance()
-        assert (len(ended) == 2) is is_copied
-
-    monkeypatch.setattr(wal_sqlite, "LONGEST", 50)
-    monkeypatch.setattr(Checkpoints, "_copy", copy)
-    checkpoints = Checkpoints(path)
-    asyncio.run(twice(checkpoints))
-    checkpoints.close()
-
-
-def test_a_log_that_is_copied_begins_anew(path: Path) -> None:
+def test_a_log_is_left_to_grow(path: Path) -> None:
     with closing(writer(path)) as driver:
-        for _ in range(5):
+        write(driver, 100)
+        checkpoints = Checkpoints(path)
+        asyncio.run(checkpoints.advance())
+        checkpoints.close()
+        assert path.stat().st_size < 100 * PAGE
+
+
+def test_only_the_rest_is_waited_for(
+    checkpoints: Checkpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+
+    def copy(_: Checkpoints) -> None:
+        time.sleep(0.2)
+        copied.append("log")
+
+    async def advance_often() -> None:
+        await checkpoints.advance()  # begins
+        await checkpoints.advance()  # finds it under way
+        assert not copied
+        await asyncio.sleep(0.6)
+        assert len(copied) == 2
+        await checkpoints.advance()
+        assert len(copied) == 3
+        await checkpoints.advance()  # begins again
+        assert len(copied) == 3
+
+    monkeypatch.setattr(Checkpoints, "_copy", copy)
+    asyncio.run(advance_often())
+
+
+def test_a_log_that_is_copied_begins_anew(path: Path, checkpoints: Checkpoints) -> None:
+    async def advance_often(driver: sqlite3.Connection) -> None:
+        for _ in range(20):
+            await checkpoints.advance()
             write(driver, 100)
-            checkpoints = Checkpoints(path)
-            asyncio.run(checkpoints.advance())
-            checkpoints.close()
-        assert path.with_name("log.db-wal").stat().st_size < 200 * PAGE
+            await asyncio.sleep(0.05)
+
+    with closing(writer(path)) as driver:
+        asyncio.run(advance_often(driver))
+        assert path.with_name("log.db-wal").stat().st_size < 1_000 * PAGE
 
 
-def test_a_disk_that_refuses_is_left_to_the_next_commit(tmp_path: Path) -> None:
-    async def twice(checkpoints: Checkpoints) -> None:
-        await checkpoints.advance()
-        await asyncio.sleep(0.1)
-        await checkpoints.advance()
+def test_a_disk_that_refuses_is_left_to_the_next_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def thrice(checkpoints: Checkpoints) -> None:
+        for _ in range(3):
+            await checkpoints.advance()
+            await asyncio.sleep(0.1)
 
+    monkeypatch.setattr(wal_sqlite, "EVERY_SECONDS", 0)
     checkpoints = Checkpoints(tmp_path / "no folder" / "log.db")
-    asyncio.run(twice(checkpoints))
+    asyncio.run(thrice(checkpoints))
     checkpoints.close()
 
 

@@ -4,7 +4,8 @@ What the rows name goes in first (`Read.needs`), then the rows in their order: e
 together are saved together, everything else one by one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from itertools import chain, groupby
 from typing import Self, TypeAlias
@@ -58,8 +59,8 @@ class Job:
 class Batch:
     """`record` is the work of a transaction; `commit`, after it, makes the run remember it.
 
-    `after` is the account after the batch, `rejected` its rows that were not taken. `before_commit`
-    is called when all is recorded.
+    `after` is the account after the batch, `rejected` its rows that were not taken, `seconds` how
+    long the transaction took.
     """
 
     def __init__(
@@ -68,15 +69,15 @@ class Batch:
         account: Account,
         items: Sequence[Item],
         ahead: Ahead,
-        before_commit: Callable[[], object] = lambda: None,
     ) -> None:
         self._job = job
         self._before = account
         self.after = account
         self.rejected: list[Rejected] = []
         self.items = items
+        self.seconds = 0.0
         self._ahead = ahead
-        self._before_commit = before_commit
+        self._began = 0.0
         self._met: dict[UUID, First] = {}
         self._seen: dict[UUID, First] = {}
         self._datasets: set[str] = set()
@@ -88,6 +89,7 @@ class Batch:
 
     def record(self, connection: sa.Connection) -> None:
         """Record the rows, and the account as it is after them."""
+        self._began = time.monotonic()
         self._met = {}
         assumed = None if self._job.keep else self._job.assumed
         transaction = Transaction(connection, now_us(), assumed, self._ahead, self._is_taken)
@@ -99,10 +101,10 @@ class Batch:
         if self._job.keep:
             before = self._before.fates["rejected"]
             imports.advance(connection, self.after, self.rejected, before)
-        self._before_commit()
 
     def commit(self) -> None:
         """Remember the records that the batch met."""
+        self.seconds = time.monotonic() - self._began
         self._job.seen.add(self._met)
         self._job.datasets = self._datasets
         self._job.writes = self._job.keep and _written(self.after) > _written(self._before)

@@ -1,9 +1,8 @@
 """The next batch of an import, read while one is recorded.
 
 It is worked out as far as that goes without the database. Two threads share one interpreter, so
-that the one that reads gives way to the one that records. While a server works on what it was sent,
-the interpreter is free. SQLite works in this process, and leaves it alone for long only when it
-commits: to read then costs no time, to read before would take it from the writer.
+that the one that reads gives way to the one that records (app.waiting): it reads while a server
+works on what it was sent, or SQLite on many rows or a commit.
 """
 
 import asyncio

@@ -60,17 +60,13 @@ async def run(
             await _patiently(database, partial(imports.begin, account=account, now_us=now_us()))
         with ReadingAhead(iter(reads), job, BATCH_SECONDS[database.dialect]) as reading:
             while (batch := await reading.batch())[0]:
-                if database.dialect != "sqlite":
-                    reading.begin()
-                started = time.monotonic()
-                whole = Batch(job, account, *batch, before_commit=reading.begin)
-                for part in await _record(database, whole):
+                reading.begin()
+                parts = await _record(database, Batch(job, account, *batch))
+                for part in parts:
                     account = part.after
                     account.seconds = time.monotonic() - began
                     watch(account, part.rejected)
-                reading.fit(len(batch[0]), time.monotonic() - started)
-                if keep:
-                    await database.lighten()
+                reading.fit(len(batch[0]), sum(part.seconds for part in parts))
         if account.complete:
             await _withdraw_missing(database, job, account)
         # After many batches a search would look into many parts of the index.
