@@ -51,6 +51,9 @@ class TextKeys(NamedTuple):
     running: str
 
 
+_NOTHING: Final = TextKeys((), (), "")
+
+
 class Texts(NamedTuple):
     """What the texts of an event are found by, but for the names of its actors.
 
@@ -130,11 +133,12 @@ def keys_of(
 def _together(texts: Iterable[TextKeys], but: Iterable[str] = ()) -> TextKeys:
     """What several texts are found by, without these keys."""
     several = tuple(texts)
+    if not several:
+        return _NOTHING
     keys = dict.fromkeys(chain.from_iterable(text.keys for text in several))
-    for key in but:
-        keys.pop(key, None)
+    taken = frozenset(but)
     return TextKeys(
-        tuple(keys),
+        tuple(key for key in keys if key not in taken),
         tuple(chain.from_iterable(text.names for text in several)),
         _running(several),
     )

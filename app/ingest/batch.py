@@ -60,7 +60,7 @@ class Batch:
     """`record` is the work of a transaction; `commit`, after it, makes the run remember it.
 
     `after` is the account after the batch, `rejected` its rows that were not taken, `seconds` how
-    long the transaction took.
+    long it took to record them.
     """
 
     def __init__(
@@ -77,7 +77,6 @@ class Batch:
         self.items = items
         self.seconds = 0.0
         self._ahead = ahead
-        self._began = 0.0
         self._met: dict[UUID, First] = {}
         self._seen: dict[UUID, First] = {}
         self._datasets: set[str] = set()
@@ -89,7 +88,7 @@ class Batch:
 
     def record(self, connection: sa.Connection) -> None:
         """Record the rows, and the account as it is after them."""
-        self._began = time.monotonic()
+        began = time.monotonic()
         self._met = {}
         assumed = None if self._job.keep else self._job.assumed
         transaction = Transaction(connection, now_us(), assumed, self._ahead, self._is_taken)
@@ -101,10 +100,10 @@ class Batch:
         if self._job.keep:
             before = self._before.fates["rejected"]
             imports.advance(connection, self.after, self.rejected, before)
+        self.seconds = time.monotonic() - began
 
     def commit(self) -> None:
         """Remember the records that the batch met."""
-        self.seconds = time.monotonic() - self._began
         self._job.seen.add(self._met)
         self._job.datasets = self._datasets
         self._job.writes = self._job.keep and _written(self.after) > _written(self._before)
