@@ -156,7 +156,7 @@ def _filed(
 ) -> Iterator[tuple[Row, Keys]]:
     actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
     names = _names_of(connection, actors)
-    ids = numbers(connection, {term for _, _, terms in stand for term in terms})
+    ids = numbers(connection, chain.from_iterable(terms for _, _, terms in stand))
     for event, _, terms in stand:
         one = event["id"]
         found = texts.get(one) or texts_of(

@@ -1,6 +1,6 @@
 """The numbers by which timelines and tallies name terms. A term keeps its number for ever."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import orjson
@@ -20,11 +20,10 @@ _NUMBERS: Final = {
 }
 
 
-def numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]:
-    """The numbers of these terms; a new term gets one."""
-    wanted = set(terms)
+def numbers(connection: sa.Connection, terms: Iterable[Term]) -> Mapping[Term, int]:
+    """The numbers of these terms, beside those of others; a new term gets one."""
     kept = _kept(connection)
-    missing = {term for term in wanted if term not in kept}  # not all that is kept is looked at
+    missing = {term for term in terms if term not in kept}
     if missing:
         kept |= _stored(connection, missing)
         new = sorted(term for term in missing if term not in kept)
@@ -33,7 +32,7 @@ def numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]
                 connection, t.term, (*Term._fields, "n", "large"), [(*term, 0, 0) for term in new]
             )
             kept |= _stored(connection, new)
-    return {term: kept[term] for term in wanted}
+    return kept
 
 
 def known_numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]:
@@ -48,7 +47,7 @@ def _kept(connection: sa.Connection) -> dict[Term, int]:
     """What this connection has seen, until something that it wrote is rolled back."""
     kept: dict[Term, int] = connection.info.setdefault(_KEPT, {})
     if len(kept) > _MOST_KEPT:
-        kept.clear()
+        kept = connection.info[_KEPT] = {}
     return kept
 
 
