@@ -24,7 +24,7 @@ from app.errors import TooSlowError, translated
 from app.reader import Hinting, Memory, Reader
 from app.reader_sqlite import QuickSqlite, SqliteReader
 from app.settings import Settings
-from app.wal_sqlite import LONGEST, copy_log, write_ahead
+from app.wal_sqlite import LONGEST, Checkpoints, copy_log, write_ahead
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -133,6 +133,8 @@ class Sqlite(Database):
         self._writer = self._engine(path, 1, "BEGIN IMMEDIATE", WRITER)
         self._readers = ThreadPoolExecutor(READER_THREADS, "sqlite-read")
         self._writers = ThreadPoolExecutor(1, "sqlite-write")
+        self._checkpoints = Checkpoints(path)
+        # Others may stay, and would go on reading a long log.
         sa.event.listen(self._writer, "close", copy_log)
 
     async def read(self, work: Work[T]) -> T:
@@ -149,6 +151,7 @@ class Sqlite(Database):
         return self._quick.recall(key)
 
     async def write(self, work: Work[T]) -> T:
+        await self._checkpoints.advance()
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
 
     async def restructure(self, work: Work[T]) -> T:
@@ -157,6 +160,7 @@ class Sqlite(Database):
 
     async def close(self) -> None:
         self._quick.close()
+        self._checkpoints.close()
         for pool, engine in ((self._readers, self._reader), (self._writers, self._writer)):
             pool.shutdown()
             engine.dispose()

@@ -1,6 +1,9 @@
-"""The log of SQLite: long while somebody writes, and short after."""
+"""The log of SQLite: copied beside those who write, long while they do, and short after."""
 
+import asyncio
 import sqlite3
+import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import sqlalchemy as sa
 
 from app import wal_sqlite
 from app.db import Database
+from app.wal_sqlite import Checkpoints
 from tests.databases import with_database
 
 PAGE = 4096
@@ -42,6 +46,89 @@ def make(connection: sa.Connection) -> None:
 
 def fill(connection: sa.Connection) -> None:
     connection.exec_driver_sql("INSERT INTO line VALUES (zeroblob(?))", (1_000 * PAGE,))
+
+
+@pytest.fixture
+def checkpoints(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checkpoints]:
+    monkeypatch.setattr(wal_sqlite, "EVERY_SECONDS", 0)
+    checkpoints = Checkpoints(path)
+    yield checkpoints
+    checkpoints.close()
+
+
+def test_what_is_committed_is_copied_while_another_writes(
+    path: Path, checkpoints: Checkpoints
+) -> None:
+    with closing(writer(path)) as driver:
+        write(driver, 100)
+        assert size(path) < 100 * PAGE
+        driver.execute("BEGIN IMMEDIATE")
+        write(driver, 1_000)
+        asyncio.run(checkpoints.advance())
+        checkpoints.close()
+        assert 100 * PAGE < size(path) < 1_000 * PAGE
+        driver.execute("COMMIT")
+    with closing(sqlite3.connect(path)) as driver:
+        assert driver.execute("SELECT sum(length(text)) FROM line").fetchone() == (1_100 * PAGE,)
+
+
+def test_a_log_is_left_to_grow(path: Path) -> None:
+    with closing(writer(path)) as driver:
+        write(driver, 100)
+        checkpoints = Checkpoints(path)
+        asyncio.run(checkpoints.advance())
+        checkpoints.close()
+        assert size(path) < 100 * PAGE
+
+
+def test_only_the_rest_is_waited_for(
+    checkpoints: Checkpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+
+    def copy(_: Checkpoints) -> None:
+        time.sleep(0.2)
+        copied.append("log")
+
+    async def advance_often() -> None:
+        await checkpoints.advance()  # begins
+        await checkpoints.advance()  # finds it under way
+        assert not copied
+        await asyncio.sleep(0.6)
+        assert len(copied) == 2
+        await checkpoints.advance()
+        assert len(copied) == 3
+        await checkpoints.advance()  # begins again
+        assert len(copied) == 3
+
+    monkeypatch.setattr(Checkpoints, "_copy", copy)
+    asyncio.run(advance_often())
+
+
+def test_a_log_that_is_copied_begins_anew(path: Path, checkpoints: Checkpoints) -> None:
+    async def advance_often(driver: sqlite3.Connection) -> None:
+        for _ in range(20):
+            await checkpoints.advance()
+            write(driver, 100)
+            await asyncio.sleep(0.05)
+
+    with closing(writer(path)) as driver:
+        asyncio.run(advance_often(driver))
+        assert size(path.with_name("log.db-wal")) < 1_000 * PAGE
+
+
+def test_a_disk_that_refuses_is_left_to_the_next_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def thrice(checkpoints: Checkpoints) -> None:
+        for _ in range(3):
+            await checkpoints.advance()
+            await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(wal_sqlite, "EVERY_SECONDS", 0)
+    checkpoints = Checkpoints(tmp_path / "no folder" / "log.db")
+    asyncio.run(thrice(checkpoints))
+    checkpoints.close()
 
 
 def test_a_writer_that_goes_leaves_no_long_log_to_those_who_stay(path: Path) -> None:
