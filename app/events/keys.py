@@ -133,10 +133,12 @@ def keys_of(
 def _together(texts: Iterable[TextKeys], but: Iterable[str] = ()) -> TextKeys:
     """What several texts are found by, without these keys."""
     several = tuple(texts)
+    taken = frozenset(but)
     if not several:
         return _NOTHING
+    if len(several) == 1 and taken.isdisjoint(several[0].keys):
+        return several[0]
     keys = dict.fromkeys(chain.from_iterable(text.keys for text in several))
-    taken = frozenset(but)
     return TextKeys(
         tuple(key for key in keys if key not in taken),
         tuple(chain.from_iterable(text.names for text in several)),
