@@ -38,7 +38,7 @@ def write_ahead(driver: sqlite3.Connection, seconds: float) -> None:
 def copy_log(driver: sqlite3.Connection, _record: object = None) -> None:
     """Copy what nobody holds up."""
     # What the disk refuses stays in the log, and the next commit will tell.
-    with suppress(sqlite3.OperationalError):
+    with suppress(sqlite3.DatabaseError):
         driver.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
