@@ -3,10 +3,13 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from app import waiting
+from tests.databases import with_database
 
 STEPS = 5
 
@@ -66,6 +69,20 @@ def test_a_thread_gives_way_to_one_at_work_unless_it_is_away() -> None:
                 time.sleep(0.5)
             assert len(steps) == STEPS
         work(steps)
+
+
+def test_a_thread_gives_way_to_a_write(tmp_path: Path) -> None:
+    steps: list[int] = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def write(_: sa.Connection) -> int:
+            pool.submit(work, steps)
+            time.sleep(0.1)
+            return len(steps)
+
+        url = f"sqlite:///{tmp_path / 'waiting.db'}"
+        assert with_database(url, lambda database: database.write(write)) == 0
+    assert len(steps) == STEPS
 
 
 @waiting.at_work()

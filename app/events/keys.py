@@ -51,9 +51,6 @@ class TextKeys(NamedTuple):
     running: str
 
 
-_NOTHING: Final = TextKeys((), (), "")
-
-
 class Texts(NamedTuple):
     """What the texts of an event are found by, but for the names of its actors.
 
@@ -134,8 +131,6 @@ def _together(texts: Iterable[TextKeys], but: Iterable[str] = ()) -> TextKeys:
     """What several texts are found by, without these keys."""
     several = tuple(texts)
     taken = frozenset(but)
-    if not several:
-        return _NOTHING
     if len(several) == 1 and taken.isdisjoint(several[0].keys):
         return several[0]
     keys = dict.fromkeys(chain.from_iterable(text.keys for text in several))

@@ -1,6 +1,7 @@
 """Runs: what becomes of every row, on both databases, however often and however rudely."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -181,6 +182,10 @@ def test_a_batch_is_read_when_the_one_before_is_recorded(
 
     def recorded(batch: Batch, connection: sa.Connection) -> None:
         steps.append("record")
+        end = time.monotonic() + 5  # the next one is begun beside this
+        while steps.count("read") <= steps.count("record") and time.monotonic() < end:
+            time.sleep(0.01)
+        assert steps.count("read") > steps.count("record")
         record(batch, connection)
 
     def read(reads: Iterator[Item], *how: Any) -> Any:  # noqa: ANN401
