@@ -112,22 +112,14 @@ def _insert_each(
     One statement of many rows that can be undone alone first writes every page that it changes to
     a journal of its own, in a file. So does one on a table with foreign keys, in any case.
     """
-    quoted = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join("?" * len(names))
-    connection.exec_driver_sql(
-        f'INSERT INTO "{table}" ({quoted}) VALUES ({marks}) {after}',  # noqa: S608 - names of our own
-        list(records),
-    )
+    connection.exec_driver_sql(f"{_insert(table, names, 1)} {after}", list(records))
 
 
 def _insert_together(
     connection: sa.Connection, table: str, names: Sequence[str], records: Sequence[Any]
 ) -> None:
     """On SQLite, without foreign keys: statements of many rows, of which OR FAIL undoes none."""
-    quoted = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join("?" * len(names))
-    rows = ", ".join([f"({marks})"] * _AT_ONCE)
-    statement = f'INSERT OR FAIL INTO "{table}" ({quoted}) VALUES {rows}'  # noqa: S608 - names of our own
+    statement = _insert(table, names, _AT_ONCE)
     whole = len(records) - len(records) % _AT_ONCE
     for at in range(0, whole, _AT_ONCE):
         values = tuple(chain.from_iterable(records[at : at + _AT_ONCE]))
@@ -135,6 +127,14 @@ def _insert_together(
             connection.exec_driver_sql(statement, values)
     if whole < len(records):
         _insert_each(connection, table, names, records[whole:])
+
+
+def _insert(table: str, names: Sequence[str], rows: int) -> str:
+    """On SQLite: of so many rows; several can only be undone with their transaction."""
+    quoted = ", ".join(f'"{name}"' for name in names)
+    marks = f"({', '.join('?' * len(names))})"
+    either = "INSERT OR FAIL" if rows > 1 else "INSERT"
+    return f'{either} INTO "{table}" ({quoted}) VALUES {", ".join([marks] * rows)}'
 
 
 def _insert_lists(
