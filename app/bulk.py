@@ -3,7 +3,9 @@
 What SQLAlchemy does for each row would cost more than the database.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from functools import cache
 from itertools import chain
 from operator import attrgetter
@@ -43,6 +45,27 @@ def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence
         _insert_each(connection, table.name, names, records)
     else:
         _insert_together(connection, table.name, names, records)
+
+
+@contextmanager
+def inserting(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> Iterator[None]:
+    """`insert_records` beside what is worked out meanwhile, which must not use the connection.
+
+    On SQLite another thread does it, so that the interpreter has something to do while thousands of
+    rows go in. On PostgreSQL, where the server works for itself, it is done first.
+    """
+    if connection.dialect.name != "sqlite":
+        insert_records(connection, table, records)
+        yield
+        return
+    with ThreadPoolExecutor(1, "sqlite-insert") as thread:
+        inserted = thread.submit(insert_records, connection, table, records)
+        try:
+            yield
+        finally:
+            with waiting.away():
+                wait([inserted])
+    inserted.result()
 
 
 def insert_lacking(
@@ -123,8 +146,7 @@ def _insert_together(
     whole = len(records) - len(records) % _AT_ONCE
     for at in range(0, whole, _AT_ONCE):
         values = tuple(chain.from_iterable(records[at : at + _AT_ONCE]))
-        with waiting.away():
-            connection.exec_driver_sql(statement, values)
+        connection.exec_driver_sql(statement, values)
     if whole < len(records):
         _insert_each(connection, table, names, records[whole:])
 

@@ -6,8 +6,9 @@ about to be written, of others as the tables hold it. Each call reads a fixed nu
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
@@ -25,9 +26,18 @@ from app.events.rendering import event
 CHUNK = 500
 
 
+class Shown(NamedTuple):
+    """What documents show that is not the event's own: names of actors, sources, and links."""
+
+    names: Mapping[UUID, wire.Names]
+    sources: Mapping[UUID, Row]
+    links: Mapping[UUID, list[wire.Link]]
+
+
 def render(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The documents of those of these events (at most CHUNK) that exist."""
-    return _rendered(connection, content.stored(connection, ids))
+    found = content.stored(connection, ids)
+    return rendered(found, gather(connection, found))
 
 
 def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
@@ -35,7 +45,7 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
     pending = list(ids)
     for at in range(0, len(pending), CHUNK):
         found = content.stored(connection, pending[at : at + CHUNK])
-        documents = _rendered(connection, found)
+        documents = rendered(found, gather(connection, found))
         if documents:
             insert = insert_or(t.event_document, connection)
             connection.execute(
@@ -49,9 +59,8 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
             )
 
 
-def store_new(connection: sa.Connection, new: Content) -> None:
-    """Keep the documents of new events, from the rows that were written."""
-    documents = _rendered(connection, new)
+def store_new(connection: sa.Connection, new: Content, documents: Mapping[UUID, bytes]) -> None:
+    """Keep these documents of new events."""
     insert_many(
         connection,
         t.event_document,
@@ -62,12 +71,20 @@ def store_new(connection: sa.Connection, new: Content) -> None:
     )
 
 
-def _rendered(connection: sa.Connection, found: Content) -> dict[UUID, bytes]:
+def gather(connection: sa.Connection, found: Content) -> Shown:
+    """What else the documents of these events show."""
     actors = {row["actor"] for row in _all(found.people) if row["actor"]}
-    names = _actor_names(connection, actors)
     cited = {row["source"] for row in _all(found.citations)}
-    sources = content.by_id(connection, t.source, cited)
-    links = links_of(connection, [row["id"] for row in found.events])
+    return Shown(
+        _actor_names(connection, actors),
+        content.by_id(connection, t.source, cited),
+        links_of(connection, [row["id"] for row in found.events]),
+    )
+
+
+def rendered(found: Content, shown: Shown) -> dict[UUID, bytes]:
+    """The documents of these events. Needs no database."""
+    names, sources, links = shown
     return {
         row["id"]: orjson.dumps(
             event(

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,7 +30,7 @@ from app.events.keys import (
 )
 from app.events.standing import Standing, standings
 from app.events.term_numbers import numbers
-from app.events.terms import of_item
+from app.events.terms import Term, of_item
 from app.suggest import record as suggestions
 from app.suggest.record import Entry
 
@@ -41,23 +41,43 @@ _MERGED_PAGES: Final = 500
 """So many pages of 4 KiB are written in one step of merging: a fraction of a second."""
 
 
-def put(
-    connection: sa.Connection,
+class Filed(NamedTuple):
+    """What is filed of some events: rows of `event_words` in the order of their positions, how
+    many of them have each key, and the words that stand in names.
+    """
+
+    rows: Sequence[Row]
+    counts: Sequence[tuple[str, int]]
+    names: frozenset[str]
+
+
+def filed(
     content: Content,
     stand: Sequence[Standing],
-    texts: Mapping[UUID, Texts] | None = None,
-) -> None:
-    """File events that are not filed yet; they stand so. `texts` are those that are worked out."""
-    found = list(_filed(connection, content, stand, texts or {}))
-    if not found:
+    names: ActorNames,
+    ids: Mapping[Term, int],
+    texts: Mapping[UUID, Texts],
+) -> Filed:
+    """What to file of events that stand so. `names` are those of their actors, `ids` the numbers of
+    their terms, `texts` those that are worked out. Needs no database.
+    """
+    found = list(_keys(content, stand, names, ids, texts))
+    return Filed(
+        rows=sorted((_row(event, keys) for event, keys in found), key=itemgetter("position")),
+        counts=sorted(Counter(chain.from_iterable(keys.keys for _, keys in found)).items()),
+        names=frozenset(chain.from_iterable(keys.names for _, keys in found)),
+    )
+
+
+def put(connection: sa.Connection, content: Content, filed: Filed) -> None:
+    """File events that are not filed yet."""
+    if not filed.rows:
         return
-    rows = sorted((_row(event, keys) for event, keys in found), key=itemgetter("position"))
-    insert_many(connection, t.event_words, rows)
+    insert_many(connection, t.event_words, filed.rows)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_PUT, [(row["position"], row["tokens"]) for row in rows])
-    counts = Counter(chain.from_iterable(keys.keys for _, keys in found))
-    add_many(connection, t.word, sorted(counts.items()))
-    _add_names(connection, {name for _, keys in found for name in keys.names})
+        connection.exec_driver_sql(_PUT, [(row["position"], row["tokens"]) for row in filed.rows])
+    add_many(connection, t.word, filed.counts)
+    _add_names(connection, filed.names)
     suggestions.put(connection, _suggested(content))
 
 
@@ -81,7 +101,7 @@ def take_out(connection: sa.Connection, documents: Iterable[int]) -> None:
 def renew(connection: sa.Connection, content: Content) -> None:
     """File events anew that may be filed."""
     take_out(connection, [event["document"] for event in content.events])
-    put(connection, content, standings(content))
+    put(connection, content, _due(connection, content))
 
 
 def mend(connection: sa.Connection) -> None:
@@ -144,19 +164,34 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
 
 def due(connection: sa.Connection, content: Content) -> dict[int, Row]:
     """The rows of `event_words` that these events should have, by the numbers of documents."""
-    filed = _filed(connection, content, standings(content), {})
-    return {event["document"]: _row(event, keys) for event, keys in filed}
+    return {row["number"]: row for row in _due(connection, content).rows}
 
 
-def _filed(
-    connection: sa.Connection,
+def names_of(connection: sa.Connection, content: Content) -> ActorNames:
+    """The names and aliases of the actors in these events."""
+    actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
+    found: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)
+    if actors:
+        name = t.actor_name.c
+        statement = sa.select(name.actor, name.text, name.language).order_by(name.position)
+        for actor, text, language in connection.execute(statement.where(among(name.actor, actors))):
+            found[actor].append((text, language))
+    return found
+
+
+def _due(connection: sa.Connection, content: Content) -> Filed:
+    stand = standings(content)
+    ids = numbers(connection, chain.from_iterable(terms for _, _, terms in stand))
+    return filed(content, stand, names_of(connection, content), ids, {})
+
+
+def _keys(
     content: Content,
     stand: Sequence[Standing],
+    names: ActorNames,
+    ids: Mapping[Term, int],
     texts: Mapping[UUID, Texts],
 ) -> Iterator[tuple[Row, Keys]]:
-    actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
-    names = _names_of(connection, actors)
-    ids = numbers(connection, chain.from_iterable(terms for _, _, terms in stand))
     for event, _, terms in stand:
         one = event["id"]
         found = texts.get(one) or texts_of(
@@ -178,16 +213,6 @@ def _row(event: Row, keys: Keys) -> Row:
         "tokens": keys.stored,
         "running": keys.running,
     }
-
-
-def _names_of(connection: sa.Connection, actors: set[UUID]) -> ActorNames:
-    found: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)
-    if actors:
-        name = t.actor_name.c
-        statement = sa.select(name.actor, name.text, name.language).order_by(name.position)
-        for actor, text, language in connection.execute(statement.where(among(name.actor, actors))):
-            found[actor].append((text, language))
-    return found
 
 
 def _suggested(content: Content) -> Iterator[Entry]:

@@ -16,6 +16,8 @@ def links_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[
     """What each event says of others, then what others say of it, seen from its side, then what
     may be the same event in another data set.
     """
+    if not ids:
+        return {}
     links: dict[UUID, dict[tuple[LinkRel, UUID], bool]] = defaultdict(dict)
     columns = t.event_link.c
     own = sa.select(t.event_link).where(among(columns.event, ids)).order_by(columns.position)
@@ -38,6 +40,19 @@ def links_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[
         ]
         for event, said in links.items()
     }
+
+
+def neighbours(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
+    """The events whose documents show these: linked to by them, or perhaps the same."""
+    if not ids:
+        return set()
+    link, match = t.event_link.c, t.event_match.c
+    statement = sa.union(
+        sa.select(link.target).where(among(link.event, ids)),
+        sa.select(match.other).where(among(match.event, ids)),
+        sa.select(match.event).where(among(match.other, ids)),
+    )
+    return set(connection.scalars(statement))
 
 
 def _proposed(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:

@@ -31,15 +31,13 @@ _GIVEN: Final = ("number", "lo", "hi")
 def propose(connection: sa.Connection, events: Sequence[Standing]) -> set[UUID]:
     """Compare these events with those of other data sets, and keep the pairs that are alike.
 
-    Returns the other events that found their like: their documents show it.
+    Returns the events that found their like: their documents show it.
     """
     pairs = find(connection, events)
     if pairs:
         insert = insert_or(t.event_match, connection).on_conflict_do_nothing()
         connection.execute(insert, [{"event": a, "other": b} for a, b in sorted(pairs)])
-    return {event for pair in pairs for event in pair}.difference(
-        event["id"] for event, _, _ in events
-    )
+    return {event for pair in pairs for event in pair}
 
 
 def find(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:

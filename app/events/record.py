@@ -18,7 +18,7 @@ from app import tables as t
 from app.among import among
 from app.bulk import insert_lacking, insert_many, values_of
 from app.db import insert_or
-from app.events import content, documents, history, index, matches, timelines
+from app.events import content, documents, history, index, links, matches, timelines
 from app.events.ahead import Ahead, Foreseen
 from app.events.draft import EventDraft
 from app.events.history import Change
@@ -121,7 +121,7 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
         return 0
     gone = sorted(versions)
     superseded = history.documents_of(connection, gone)
-    neighbours = _neighbours(connection, gone) - versions.keys()
+    neighbours = links.neighbours(connection, gone) - versions.keys()
     before = content.stored(connection, gone)
     timelines.move(connection, before=standings(before), after=())
     index.take_out(connection, [event["document"] for event in before.events])
@@ -193,7 +193,7 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
         write.rows[t.event][0]["document"] = number
     replaced = [write.event for write in writes if not write.is_new]
     superseded = history.documents_of(connection, replaced)
-    neighbours = _neighbours(connection, replaced)
+    neighbours = links.neighbours(connection, replaced)
     before = standings(content.stored(connection, replaced)) if replaced else []
     if replaced:
         for table in _CHILDREN:
@@ -209,16 +209,19 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     if replaced:
         changed = content.stored(connection, replaced)
         after = stand + standings(changed)
-    timelines.move(connection, before, after)
-    index.put(connection, new, stand, {write.event: write.foreseen.texts for write in created})
+    names, shown = index.names_of(connection, new), documents.gather(connection, new)
+    texts = {write.event: write.foreseen.texts for write in created}
+    with timelines.moving(connection, before, after) as ids:
+        filed = index.filed(new, stand, names, ids, texts)
+        new_documents = documents.rendered(new, shown)
+    index.put(connection, new, filed)
     if replaced:
         index.renew(connection, changed)
+    documents.store_new(connection, new, new_documents)
+    # Those that found their like were rendered without it.
     matched = matches.propose(connection, after)
-    if new.events:
-        documents.store_new(connection, new)
-    documents.store(
-        connection, (neighbours | _targets(writes) | matched | set(replaced)) - _ids(fresh)
-    )
+    shown_in = (neighbours | _targets(writes) | set(replaced)) - _ids(fresh)
+    documents.store(connection, shown_in | matched)
     changes = [
         Change(
             event=write.event,
@@ -279,19 +282,6 @@ def _insert_replaced(connection: sa.Connection, rows: ByTable) -> None:
 def _targets(writes: Sequence[_Write]) -> set[UUID]:
     """The events that these link to: their documents show the link from the other side."""
     return {row["target"] for write in writes for row in write.rows[t.event_link]}
-
-
-def _neighbours(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
-    """The events whose documents show these: linked to by them, or perhaps the same."""
-    if not ids:
-        return set()
-    link, match = t.event_link.c, t.event_match.c
-    statement = sa.union(
-        sa.select(link.target).where(among(link.event, ids)),
-        sa.select(match.other).where(among(match.event, ids)),
-        sa.select(match.event).where(among(match.other, ids)),
-    )
-    return set(connection.scalars(statement))
 
 
 def _ids(rows: ByTable) -> set[Any]:

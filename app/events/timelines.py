@@ -1,6 +1,7 @@
 """The timelines of terms and their counts, kept as events are written."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import id_for, insert_records
+from app.bulk import id_for, inserting
 from app.domain.spans import span_in
 from app.events.content import Row
 from app.events.standing import Standing
@@ -28,13 +29,26 @@ _features: Final = itemgetter(*(c.name for c in t.timeline.columns if c.name not
 
 def move(connection: sa.Connection, before: Sequence[Standing], after: Sequence[Standing]) -> None:
     """Take events out of the timelines in which they stood, and put them where they stand now."""
+    with moving(connection, before, after):
+        pass
+
+
+@contextmanager
+def moving(
+    connection: sa.Connection, before: Sequence[Standing], after: Sequence[Standing]
+) -> Iterator[Mapping[Term, int]]:
+    """`move` beside what is worked out meanwhile, which must not use the connection.
+
+    Gives the numbers of the terms of these events.
+    """
     counts = Counts()
     counts.add(before, -1)
     counts.add(after)
     ids = numbers(connection, counts.terms())
     counts.store(connection, ids)
     _take_out(connection, before, ids)
-    _put(connection, after, ids)
+    with inserting(connection, t.timeline, _records(connection, after, ids)):
+        yield ids
 
 
 def clear(connection: sa.Connection) -> None:
@@ -61,7 +75,10 @@ def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]
         yield row["event"], (row["term"], *_values(row))
 
 
-def _put(connection: sa.Connection, events: Sequence[Standing], ids: Mapping[Term, int]) -> None:
+def _records(
+    connection: sa.Connection, events: Sequence[Standing], ids: Mapping[Term, int]
+) -> list[Entry]:
+    """What the timelines of new events get, as the driver takes it."""
     given = id_for(connection)
     records: list[Entry] = []
     for event, _, terms in events:
@@ -69,7 +86,7 @@ def _put(connection: sa.Connection, events: Sequence[Standing], ids: Mapping[Ter
         copied = (*key, event["document"], span_in(event), *_features(event))
         records += [(ids[term], *copied) for term in terms]
     records.sort()  # the nearer the rows, the fewer pages are touched
-    insert_records(connection, t.timeline, records)
+    return records
 
 
 def _take_out(
