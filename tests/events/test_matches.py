@@ -61,6 +61,13 @@ def test_the_same_visit_in_two_data_sets(url: str, countries: Countries) -> None
     assert sound(url, countries)
 
 
+def test_the_same_visit_twice_in_one_transaction(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET, OTHER, visit("a"), visit("b", "e"))
+    assert links(url) == {"a": [("same_as", False)], "b": [("same_as", False)]}
+    assert {found["version"] for found in documents(url).values()} == {1}
+    assert sound(url, countries)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
