@@ -1,9 +1,9 @@
 """Counts that writes keep, so that reads only add up: `term` and the tables of tallies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -25,6 +25,13 @@ PARTS: Final = ("actor", "dataset")
 
 Tally = tuple[Term, tuple[Any, ...]]
 """A term, and the columns of a tally between the term's number and its count."""
+
+
+class Records(NamedTuple):
+    """What is added to the rows of `term` and of each table of tallies."""
+
+    totals: Sequence[tuple[int, ...]]
+    tallies: Mapping[sa.Table, Sequence[tuple[Any, ...]]]
 
 
 class Counts:
@@ -66,21 +73,18 @@ class Counts:
         """Every term that is counted."""
         return {*self.totals, *self.large}
 
-    def store(self, connection: sa.Connection, numbers: Mapping[Term, int]) -> None:
-        """Add to what is stored. Writers of events take turns."""
+    def records(self, numbers: Mapping[Term, int]) -> Records:
+        """As they are stored, by the numbers of terms, in the order of keys."""
         totals = (
             (numbers[term], self.totals[term], self.large[term])
             for term in self.terms()
             if self.totals[term] or self.large[term]
         )
-        raise_many(connection, t.term, sorted(totals))
-        for table, tallies in self._tables():
-            changed: list[Any] = sorted(
-                (numbers[term], *key, n) for (term, key), n in tallies.items() if n
-            )
-            add_many(connection, table, changed)
-            if any(record[-1] < 0 for record in changed):
-                connection.execute(sa.delete(table).where(table.c.n == 0))
+        tallies = {
+            table: sorted((numbers[term], *key, n) for (term, key), n in tallies.items() if n)
+            for table, tallies in self._tables()
+        }
+        return Records(sorted(totals), tallies)
 
     def differing(self, connection: sa.Connection) -> list[Term]:
         """The terms whose stored counts are not these."""
@@ -102,6 +106,23 @@ class Counts:
         yield t.year_tally, self.years
         yield t.month_tally, self.months
         yield t.part_tally, self.parts
+
+
+def terms_counted(events: Iterable[Standing]) -> Iterator[Term]:
+    """The terms that `Counts` of these events has, some of them several times."""
+    for _, countries, terms in events:
+        yield from terms
+        if len(countries) > LARGE:
+            yield from map(of_pair, pairs_of(countries))
+
+
+def store(connection: sa.Connection, records: Records) -> None:
+    """Add to what is stored. Writers of events take turns."""
+    raise_many(connection, t.term, records.totals)
+    for table, tallies in records.tallies.items():
+        add_many(connection, table, tallies)
+        if any(record[-1] < 0 for record in tallies):
+            connection.execute(sa.delete(table).where(table.c.n == 0))
 
 
 def _periods(event: Row) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.bulk import id_for, inserting
 from app.domain.spans import span_in
+from app.events import tallies
 from app.events.content import Row
 from app.events.standing import Standing
 from app.events.tallies import Counts
@@ -41,14 +43,15 @@ def moving(
 
     Gives the numbers of the terms of these events.
     """
-    counts = Counts()
-    counts.add(before, -1)
-    counts.add(after)
-    ids = numbers(connection, counts.terms())
-    counts.store(connection, ids)
+    ids = numbers(connection, tallies.terms_counted(chain(before, after)))
     _take_out(connection, before, ids)
     with inserting(connection, t.timeline, _records(connection, after, ids)):
+        counts = Counts()
+        counts.add(before, -1)
+        counts.add(after)
+        counted = counts.records(ids)
         yield ids
+    tallies.store(connection, counted)
 
 
 def clear(connection: sa.Connection) -> None:
