@@ -126,9 +126,7 @@ def _documents(connection: sa.Connection) -> Iterator[str]:
     wrong: list[UUID] = []
     while ids := next_ids(connection, after):
         after = ids[-1]
-        held = t.event_document.c
-        statement = sa.select(held.event, held.body).where(held.event.in_(ids))
-        stored: dict[Any, Any] = {event: body for event, body in connection.execute(statement)}  # noqa: C416
+        stored = documents.stored(connection, ids)
         wrong += [
             event
             for event, body in documents.render(connection, ids).items()
@@ -136,6 +134,10 @@ def _documents(connection: sa.Connection) -> Iterator[str]:
         ]
     if wrong:
         yield _sentence("the stored document is not what the tables give:", wrong) + (
+            " — run `entente rebuild`"
+        )
+    if ownerless := documents.ownerless(connection):
+        yield _sentence("there are documents of no event, by the numbers", ownerless) + (
             " — run `entente rebuild`"
         )
 

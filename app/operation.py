@@ -68,6 +68,8 @@ def _rebuild_matches(after: UUID | None, connection: sa.Connection) -> UUID | No
 
 def _rebuild_documents(after: UUID | None, connection: sa.Connection) -> UUID | None:
     """Render the next events after this id. Returns the last of them, None at the end."""
+    if after is None:
+        documents.take_out(connection, documents.ownerless(connection))
     ids = next_ids(connection, after)
     documents.store(connection, ids)
     history.raise_revision(connection)

@@ -445,12 +445,12 @@ event_match = Table(
     Column("other", Id, ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
-# The bytes that clients get. Timelines name them by number: a page looks up fifty at once.
+# The bytes that clients get. Events and timelines name them by number: a page looks up fifty at
+# once, and new ones come last. A key of the event would cost each write a page for it.
 event_document = Table(
     "event_document",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("event", Id, ForeignKey("event.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("body", LargeBinary, nullable=False),
 )
 

@@ -67,11 +67,11 @@ def in_order_of_file(table: str) -> str:
     """A SELECT of all values of a table, by the number of the event that they belong to."""
     columns = tables.metadata.tables[table].columns
     if "event" not in columns and table != "event":
-        return f'SELECT * FROM "{table}"'
+        return f'SELECT * FROM "{table}"'  # documents stand by their number
     event = "id" if table == "event" else "event"
     return (
         f'SELECT one.* FROM "{table}" AS one '
-        f"JOIN event_document AS numbered ON numbered.event = one.{event} ORDER BY numbered.number"
+        f"JOIN event AS numbered ON numbered.id = one.{event} ORDER BY numbered.document"
     )
 
 

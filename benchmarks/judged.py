@@ -74,7 +74,7 @@ def texts(connection: sa.Connection, countries: Countries, most: int = LIMIT) ->
     named = names_of_countries(countries)
     rows = connection.execute(
         sa.select(event.id, event.dataset, body.body)
-        .join(t.event_document, body.event == event.id)
+        .join(t.event_document, body.number == event.document)
         .order_by(event.sort_lo.desc(), event.sort_hi.desc(), event.id.desc())
         .limit(most)
     )

@@ -28,10 +28,13 @@ def test_migrate_import_check_rebuild(url: str, tmp_path: Path) -> None:
     assert entente(url, "check").output == "The database is sound.\n"
 
     writing(url, lambda c: c.execute(sa.update(t.event_document).values(body=b"{}")))
+    stray = {"number": 99, "body": b"{}"}
+    writing(url, lambda c: c.execute(sa.insert(t.event_document).values(stray)))
     writing(url, lambda c: c.execute(sa.update(t.year_tally).values(n=99)))
     damaged = entente(url, "check")
     assert damaged.exit_code == 1
     assert "the stored document is not" in damaged.output
+    assert "documents of no event, by the numbers 99 " in damaged.output
     assert "the stored count is not" in damaged.output
     assert entente(url, "rebuild").exit_code == 0
     assert entente(url, "check").exit_code == 0

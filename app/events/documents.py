@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.among import among
-from app.bulk import insert_many
+from app.bulk import insert_records
 from app.db import insert_or
 from app.events import content, wire
 from app.events.content import Content, Row, Rows
@@ -53,7 +53,7 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
                     index_elements=["number"], set_={"body": insert.excluded.body}
                 ),
                 [
-                    {"number": row["document"], "event": row["id"], "body": documents[row["id"]]}
+                    {"number": row["document"], "body": documents[row["id"]]}
                     for row in sorted(found.events, key=itemgetter("document"))
                 ],
             )
@@ -61,14 +61,31 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
 
 def store_new(connection: sa.Connection, new: Content, documents: Mapping[UUID, bytes]) -> None:
     """Keep these documents of new events."""
-    insert_many(
-        connection,
-        t.event_document,
-        [
-            {"number": row["document"], "event": row["id"], "body": documents[row["id"]]}
-            for row in new.events
-        ],
+    records = [(row["document"], documents[row["id"]]) for row in new.events]
+    insert_records(connection, t.event_document, records)
+
+
+def stored(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """The documents of those of these events that have one."""
+    body = t.event_document.c
+    statement = (
+        sa.select(t.event.c.id, body.body)
+        .join(t.event_document, body.number == t.event.c.document)
+        .where(among(t.event.c.id, ids))
     )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def take_out(connection: sa.Connection, numbers: Iterable[int]) -> None:
+    """Drop the documents of these numbers."""
+    document = t.event_document
+    connection.execute(sa.delete(document).where(among(document.c.number, numbers)))
+
+
+def ownerless(connection: sa.Connection) -> list[int]:
+    """The numbers of documents of no event. There should be none."""
+    numbers, owned = sa.select(t.event_document.c.number), sa.select(t.event.c.document)
+    return sorted(connection.scalars(sa.except_(numbers, owned)))
 
 
 def gather(connection: sa.Connection, found: Content) -> Shown:

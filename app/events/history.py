@@ -22,13 +22,6 @@ class Change:
     reason: str | None = None
 
 
-def documents_of(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """The documents of these events as they are now."""
-    body = t.event_document.c
-    statement = sa.select(body.event, body.body).where(among(body.event, ids))
-    return {row[0]: row[1] for row in connection.execute(statement)}
-
-
 def number(
     connection: sa.Connection,
     changes: Sequence[Change],

@@ -19,8 +19,10 @@ Select = sa.Select[*tuple[Any, ...]]
 @lru_cache
 def document(dialect: str) -> Statement:
     """The document of the event `event`."""
-    body = t.event_document.c
-    return compiled(sa.select(body.body).where(body.event == sa.bindparam("event")), dialect)
+    here = t.event.c.id == sa.bindparam("event")
+    numbered = t.event_document.c.number == t.event.c.document
+    statement = sa.select(t.event_document.c.body).join_from(t.event, t.event_document, numbered)
+    return compiled(statement.where(here), dialect)
 
 
 @lru_cache

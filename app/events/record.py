@@ -120,11 +120,13 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
     if not versions:
         return 0
     gone = sorted(versions)
-    superseded = history.documents_of(connection, gone)
+    superseded = documents.stored(connection, gone)
     neighbours = links.neighbours(connection, gone) - versions.keys()
     before = content.stored(connection, gone)
     timelines.move(connection, before=standings(before), after=())
-    index.take_out(connection, [event["document"] for event in before.events])
+    numbers = [event["document"] for event in before.events]
+    index.take_out(connection, numbers)
+    documents.take_out(connection, numbers)
     connection.execute(sa.delete(t.event).where(among(event.id, gone)))
     insert_many(
         connection,
@@ -192,7 +194,7 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     for write, number in zip(created, numbers, strict=True):
         write.rows[t.event][0]["document"] = number
     replaced = [write.event for write in writes if not write.is_new]
-    superseded = history.documents_of(connection, replaced)
+    superseded = documents.stored(connection, replaced)
     neighbours = links.neighbours(connection, replaced)
     before = standings(content.stored(connection, replaced)) if replaced else []
     if replaced:
