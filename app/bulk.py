@@ -21,8 +21,10 @@ from app.tables import Id
 
 Row = Mapping[str, Any]
 
-_AT_ONCE: Final = 256
-"""Rows of a statement on SQLite, which leaves the interpreter to others for some milliseconds."""
+_AT_ONCE: Final = (256, 32, 4)
+"""Rows of a statement on SQLite. The largest leaves the interpreter to others for milliseconds, and
+all of them ask for it back seldom: while others work, each time they may wait for 0.1 ms.
+"""
 
 
 def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
@@ -142,13 +144,15 @@ def _insert_together(
     connection: sa.Connection, table: str, names: Sequence[str], records: Sequence[Any]
 ) -> None:
     """On SQLite, without foreign keys: statements of many rows, of which OR FAIL undoes none."""
-    statement = _insert(table, names, _AT_ONCE)
-    whole = len(records) - len(records) % _AT_ONCE
-    for at in range(0, whole, _AT_ONCE):
-        values = tuple(chain.from_iterable(records[at : at + _AT_ONCE]))
-        connection.exec_driver_sql(statement, values)
-    if whole < len(records):
-        _insert_each(connection, table, names, records[whole:])
+    at = 0
+    for rows in _AT_ONCE:
+        statement = _insert(table, names, rows)
+        while len(records) - at >= rows:
+            values = tuple(chain.from_iterable(records[at : at + rows]))
+            connection.exec_driver_sql(statement, values)
+            at += rows
+    if at < len(records):
+        _insert_each(connection, table, names, records[at:])
 
 
 def _insert(table: str, names: Sequence[str], rows: int) -> str:

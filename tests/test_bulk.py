@@ -12,8 +12,9 @@ from app import bulk
 from app import tables as t
 from tests.databases import reading, writing
 
-AT_ONCE = bulk._AT_ONCE  # noqa: SLF001 - the edge
-NUMBERS = (0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE, 3 * AT_ONCE - 1)
+AT_ONCE, *FEWER = bulk._AT_ONCE  # noqa: SLF001 - the edges
+EDGES = [n + more for n in (AT_ONCE, *FEWER) for more in (-1, 0, 1)]
+NUMBERS = (0, 1, *EDGES, 2 * AT_ONCE, 3 * AT_ONCE - 1)
 
 
 def changes(numbers: range) -> list[bulk.Row]:
