@@ -21,7 +21,7 @@ from app.tables import Id
 
 Row = Mapping[str, Any]
 
-_AT_ONCE: Final = (256, 32, 4)
+_AT_ONCE: Final = (256, 32, 4, 1)
 """Rows of a statement on SQLite. The largest leaves the interpreter to others for milliseconds, and
 all of them ask for it back seldom: while others work, each time they may wait for 0.1 ms.
 """
@@ -151,8 +151,6 @@ def _insert_together(
             values = tuple(chain.from_iterable(records[at : at + rows]))
             connection.exec_driver_sql(statement, values)
             at += rows
-    if at < len(records):
-        _insert_each(connection, table, names, records[at:])
 
 
 def _insert(table: str, names: Sequence[str], rows: int) -> str:

@@ -42,6 +42,8 @@ async def rebuild(database: Database) -> None:
             after = await database.write(partial(part, after))
             if after is None:
                 break
+    ownerless = await database.read(_ownerless)
+    await database.write(partial(documents.take_out, numbers=ownerless))
     await reindex(database)
     form = sa.update(t.ledger).values(derived=migrate.DERIVED)
     await database.write(lambda connection: connection.execute(form))
@@ -68,12 +70,15 @@ def _rebuild_matches(after: UUID | None, connection: sa.Connection) -> UUID | No
 
 def _rebuild_documents(after: UUID | None, connection: sa.Connection) -> UUID | None:
     """Render the next events after this id. Returns the last of them, None at the end."""
-    if after is None:
-        documents.take_out(connection, documents.ownerless(connection))
     ids = next_ids(connection, after)
     documents.store(connection, ids)
     history.raise_revision(connection)
     return ids[-1] if ids else None
+
+
+def _ownerless(connection: sa.Connection) -> list[int]:
+    take_time(connection)  # all events
+    return documents.ownerless(connection)
 
 
 async def reindex(database: Database, tell: Callable[[int, int], None] | None = None) -> None:

@@ -66,8 +66,10 @@ async def imported(url: str, path: Path) -> float:
 def in_order_of_file(table: str) -> str:
     """A SELECT of all values of a table, by the number of the event that they belong to."""
     columns = tables.metadata.tables[table].columns
+    if table == "event_document":
+        return f'SELECT * FROM "{table}" ORDER BY number'
     if "event" not in columns and table != "event":
-        return f'SELECT * FROM "{table}"'  # documents stand by their number
+        return f'SELECT * FROM "{table}"'
     event = "id" if table == "event" else "event"
     return (
         f'SELECT one.* FROM "{table}" AS one '

@@ -13,8 +13,8 @@ from app import tables as t
 from tests.databases import reading, writing
 
 AT_ONCE, *FEWER = bulk._AT_ONCE  # noqa: SLF001 - the edges
-EDGES = [n + more for n in (AT_ONCE, *FEWER) for more in (-1, 0, 1)]
-NUMBERS = (0, 1, *EDGES, 2 * AT_ONCE, 3 * AT_ONCE - 1)
+EDGES = {n + more for n in (AT_ONCE, *FEWER) for more in (-1, 0, 1)}
+NUMBERS = sorted({*EDGES, 2 * AT_ONCE, 3 * AT_ONCE - 1})
 
 
 def changes(numbers: range) -> list[bulk.Row]:
