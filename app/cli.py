@@ -8,9 +8,9 @@ import orjson
 import typer
 
 from app.console import read_settings, with_database
-from app.db import Database
+from app.db.database import Database
 from app.domain.countries import Countries
-from app.ingest import command
+from app.ingest.run import command
 from app.settings import Settings
 
 FOUNDING: Final = "morocco-israel-2022.jsonl"
@@ -52,23 +52,23 @@ def serve(
 @main.command("migrate")
 def migrate_() -> None:
     """Bring the database to the schema of this release."""
-    from app import operation
+    from app import maintenance
 
     countries = Countries.load()
-    with_database(read_settings(), lambda database: operation.prepare(database, countries))
+    with_database(read_settings(), lambda database: maintenance.prepare(database, countries))
     typer.echo("The database is at the schema of this release.")
 
 
 @main.command()
 def check() -> None:
     """Say what is wrong with the database: schema, integrity, derived documents and counts."""
-    from app import checks
+    from app import check
 
     settings = read_settings().model_copy(update={"query_seconds": 86_400})
     countries = Countries.load()
 
     async def work(database: Database) -> list[str]:
-        return await database.read(lambda connection: checks.check(connection, countries))
+        return await database.read(lambda connection: check.check(connection, countries))
 
     found = with_database(settings, work)
     for sentence in found:
@@ -81,20 +81,20 @@ def check() -> None:
 @main.command()
 def rebuild() -> None:
     """Make every derived document and count anew from the tables, while the service answers."""
-    from app import operation
+    from app import maintenance
 
-    with_database(read_settings(), operation.rebuild)
+    with_database(read_settings(), maintenance.rebuild)
     typer.echo("Documents and counts are made anew.")
 
 
 @main.command()
 def reindex() -> None:
     """Make the words of search anew, while the service answers."""
-    from app import operation
+    from app import maintenance
     from app.console import progress
 
     with progress("events") as tell:
-        with_database(read_settings(), lambda database: operation.reindex(database, tell))
+        with_database(read_settings(), lambda database: maintenance.reindex(database, tell))
     typer.echo("The words of all events are made anew.")
 
 
@@ -105,14 +105,14 @@ def duplicates(
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines.")] = False,  # noqa: FBT002 - an option
 ) -> None:
     """List actors that may be one, the most probable first. Nothing is merged."""
-    from app.actors import showing
+    from app.actors import report
     from app.actors.duplicates import duplicates as find
-    from app.actors.listing import known
+    from app.actors.ranking import known
 
     code = Countries.load().resolve(country).code if country else None
     actors = with_database(read_settings(), lambda database: database.read(known))
     found = find([actor for actor in actors if code in (None, actor.country)])
-    showing.show(found[:limit], len(found), as_json=as_json)
+    report.show(found[:limit], len(found), as_json=as_json)
 
 
 @main.command()
@@ -125,12 +125,12 @@ def openapi() -> None:
 
 
 async def _prepare(settings: Settings, database: Database) -> None:
-    from app import operation
+    from app import maintenance
 
-    await operation.prepare(database, Countries.load())
-    if settings.founding and await database.read(operation.is_untouched):
-        from app.ingest.format_names import Format
-        from app.ingest.importing import Wanted, import_files
+    await maintenance.prepare(database, Countries.load())
+    if settings.founding and await database.read(maintenance.is_untouched):
+        from app.ingest.formats.names import Format
+        from app.ingest.run.import_files import Wanted, import_files
 
         with as_file(files("app.data") / FOUNDING) as path:
             await import_files(database, Format.ENTENTE, [path], Wanted())

@@ -11,8 +11,8 @@ import typer
 from pydantic import ValidationError
 
 from app import waiting
-from app.db import Database, open_database
-from app.errors import BusyError
+from app.db.database import Database, open_database
+from app.db.errors import BusyError
 from app.settings import Settings
 
 T = TypeVar("T")

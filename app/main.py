@@ -20,17 +20,17 @@ import app.sources.routes
 import app.suggest.routes
 import app.topics.routes
 from app import migrate
-from app.db import open_database
+from app.db.database import open_database
+from app.db.errors import BusyError, TooSlowError
 from app.domain.countries import Countries
 from app.domain.text import stems
-from app.errors import BusyError, TooSlowError
 from app.pages import docs
 from app.pages import problems as problem_pages
 from app.settings import Settings
 from app.web import errors, health, openapi
-from app.web.direct import Direct, Shortcut
 from app.web.middleware import stack
 from app.web.problems import Problem
+from app.web.routing import Direct, Shortcut
 from app.web.service import Service
 
 ROUTERS: tuple[APIRouter, ...] = (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from app.countries import record
-from app.db import Database
+from app.db.database import Database
 from app.domain.countries import Countries
 
 if TYPE_CHECKING:

@@ -23,12 +23,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app import migrate
 from app import tables as t
-from app.db import Database, open_database
+from app.db.database import Database, open_database
 from app.domain.countries import Countries
 from app.imports.account import FATES, Account
-from app.ingest import formats, run, table
-from app.ingest.format_names import Format
-from app.ingest.reading import Read
+from app.ingest import table
+from app.ingest.formats import registry
+from app.ingest.formats.names import Format
+from app.ingest.parsing.results import Read
+from app.ingest.run import run
 from app.settings import Settings
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "accounts.md"
@@ -150,14 +152,14 @@ async def imported(url: str, data: Path) -> tuple[list[Account], list[Account]]:
 
 async def account(database: Database, data: Path, entry: Entry, countries: Countries) -> Account:
     """Import the files of an entry."""
-    options = formats.Options(mapping=table.load(entry.mapping) if entry.mapping else None)
-    groups = formats.files_of(entry.format, [data / path for path in entry.paths])
+    options = registry.Options(mapping=table.load(entry.mapping) if entry.mapping else None)
+    groups = registry.files_of(entry.format, [data / path for path in entry.paths])
     names = [path.name for group in groups for path in group]
     rows = 0
 
     def counted() -> Iterator[tuple[str, Read]]:
         nonlocal rows
-        for file, read in formats.read(entry.format, groups, countries, options):
+        for file, read in registry.read(entry.format, groups, countries, options):
             rows += 1 + len(read.also)
             yield file, read
 

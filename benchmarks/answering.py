@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from statistics import median, quantiles
 from typing import Final
 
-from app.db import Database
+from app.db.database import Database
+from app.db.snapshot import Memory, Reader
 from app.domain.countries import Countries
-from app.events.listing import read_page
-from app.events.misspelt import did_you_mean
-from app.events.names import Fixed, understand
 from app.events.params import EventListParams
-from app.reader import Memory, Reader
-from app.suggest.listing import suggestions
+from app.events.read.page import read_page
+from app.events.read.spelling import did_you_mean
+from app.events.resolve import Fixed, understand
+from app.suggest.ranking import suggestions
 from benchmarks.asking import BASE, Params, shown
 
 ROUNDS: Final = 3

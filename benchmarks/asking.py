@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.domain.countries import Countries
-from app.domain.text.question import SMALL
+from app.domain.text.query_parser import SMALL
 from app.domain.text.words import words_of
 from app.events.params import EventListParams
-from app.suggest.query import SuggestParams
+from app.suggest.params import SuggestParams
 from benchmarks.words import APART, TOGETHER
 
 BASE: Final = "page of a country"

@@ -18,9 +18,9 @@ import edtf
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app.domain import dates
+from app.domain.date_filter import parse_window
 from app.domain.dates import Bounds
 from app.domain.refusals import Refusal
-from app.domain.windows import parse_window
 
 parse = dates.parse.__wrapped__  # each reading anew
 

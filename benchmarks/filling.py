@@ -12,15 +12,16 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app import operation
+from app import maintenance
 from app.actors import record as actors
 from app.actors.draft import ActorDraft
 from app.datasets import record as datasets
 from app.datasets.draft import DatasetDraft
-from app.db import Database, open_database
+from app.db.database import Database, open_database
 from app.domain.countries import Countries
-from app.events import index, record
 from app.events.draft import EventDraft
+from app.events.index import full_text
+from app.events.write import record
 from app.settings import Settings
 from app.sources import record as sources
 from app.sources.draft import SourceDraft
@@ -44,12 +45,12 @@ async def fill(url: str, size: int) -> dict[str, Any]:
     countries = Countries.load()
     world, census = make_world(size), Census()
     try:
-        await operation.prepare(database, countries)
+        await maintenance.prepare(database, countries)
         await database.write(partial(save_heads, world, countries))
         if database.dialect == "sqlite":
             await database.write(_enlarge_cache)
         spent = await _save_all(database, world, census, size)
-        while await database.write(index.merge):  # as an import does in the end
+        while await database.write(full_text.merge):  # as an import does in the end
             pass
     finally:
         await database.close()

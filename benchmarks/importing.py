@@ -37,10 +37,11 @@ import asyncpg
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app import migrate, tables, waiting
-from app.db import WRITER, open_database
+from app.db.database import WRITER, open_database
 from app.domain.countries import Countries
 from app.imports.account import Account
-from app.ingest import entente, run
+from app.ingest.formats import entente
+from app.ingest.run import run
 from app.settings import Settings
 from benchmarks.interchange import lines
 from benchmarks.postgresql import postgresql

@@ -15,18 +15,19 @@ from typing import Any, Final
 import orjson
 import sqlalchemy as sa
 
-from app import operation
+from app import maintenance
 from app import tables as t
 from app.cli import FOUNDING
-from app.db import Database
+from app.db.database import Database
+from app.db.snapshot import Memory, Reader
 from app.domain.countries import Countries
-from app.events.listing import read_page
-from app.events.names import Fixed, understand
 from app.events.params import EventListParams
+from app.events.read.page import read_page
+from app.events.resolve import Fixed, understand
 from app.imports.account import Account
-from app.ingest import formats, run
-from app.ingest.format_names import Format
-from app.reader import Memory, Reader
+from app.ingest.formats import registry
+from app.ingest.formats.names import Format
+from app.ingest.run import run
 from benchmarks.accounts import ENTRIES, account
 from benchmarks.engines import LIMIT, PAGE, Engine, Text
 from tests.search.judging import Query, names_of_countries, relevant, searchable_text
@@ -55,10 +56,10 @@ class Judged:
 
 async def fill(database: Database, countries: Countries, data: Path | None) -> None:
     """Import the founding timeline, and the real files."""
-    await operation.prepare(database, countries)
+    await maintenance.prepare(database, countries)
     with as_file(files("app.data") / FOUNDING) as path:
-        groups = formats.files_of(Format.ENTENTE, [path])
-        read = formats.read(Format.ENTENTE, groups, countries, formats.Options())
+        groups = registry.files_of(Format.ENTENTE, [path])
+        read = registry.read(Format.ENTENTE, groups, countries, registry.Options())
         await run.run(database, Account("entente", [path.name]), read)
     for entry in ENTRIES:
         if data is not None and entry.paths[0].startswith(_FOLDERS):

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import selectinload
 
-from app.domain.windows import parse_window
+from app.domain.date_filter import parse_window
 from app.web.middleware import stack
 from benchmarks.constants import Eight
 from benchmarks.plain_models import Citation, Event, Link, Participant

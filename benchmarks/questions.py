@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final, Literal
 from urllib.parse import urlencode
 
-from app.domain.windows import parse_window
+from app.domain.date_filter import parse_window
 from benchmarks.census import Census
 from benchmarks.synthetic import FIRST_YEAR, YEARS
 

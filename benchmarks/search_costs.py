@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.domain.text import skeleton, stems, words
-from app.events import content, index, keys
+from app.events.index import analyzer, full_text
+from app.events.stored import event_rows
 
 EVENTS: Final = (
     *("event", "event_document", "event_external_id", "event_link", "event_topic", "citation"),
@@ -104,15 +105,15 @@ def _analysed(
 ) -> float:
     if before is not None:
         before()
-    of_events = content.stored(connection, ids)
+    of_events = event_rows.stored(connection, ids)
     began = time.process_time()
-    found = index.due(connection, of_events)
+    found = full_text.due(connection, of_events)
     return (time.process_time() - began) / len(found)
 
 
 def forget() -> None:
     """Empty what is kept of words between events."""
-    for module in (keys, stems, words, skeleton):
+    for module in (analyzer, stems, words, skeleton):
         for kept in vars(module).values():
             clear: Callable[[], None] | None = getattr(kept, "cache_clear", None)
             # The dictionaries stay.

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.db import Database, open_database
+from app.db.database import Database, open_database
 from app.domain.countries import Countries
 from app.domain.text import stems
 from app.settings import Settings

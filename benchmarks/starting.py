@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from app import migrate
-from app.db import open_database
+from app.db.database import open_database
 from app.domain.countries import Countries
 from app.settings import Settings
 from benchmarks import plain_filling

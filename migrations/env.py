@@ -6,7 +6,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from app import db, migrate, tables
+from app import migrate, tables
+from app.db.database import open_database
 from app.settings import Settings
 
 
@@ -42,7 +43,7 @@ def run(connection: sa.Connection) -> None:
 
 async def run_alone() -> None:
     """For the `alembic` command itself, as used to write a revision."""
-    database = db.open_database(Settings())
+    database = open_database(Settings())
     try:
         await database.restructure(migrate.locked(run))
     finally:

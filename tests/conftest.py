@@ -21,10 +21,10 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app import operation
+from app import maintenance
 from app.domain.countries import Countries
 from app.domain.text import stems
-from app.ingest import entente
+from app.ingest.formats import entente
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import with_database
@@ -113,7 +113,7 @@ async def _create(server: str, name: str, origin: str) -> None:
 def migrated(make_url: Callable[..., str], countries: Countries) -> str:
     """A migrated database from which others are copied."""
     url = make_url()
-    with_database(url, partial(operation.prepare, countries=countries))
+    with_database(url, partial(maintenance.prepare, countries=countries))
     return url
 
 

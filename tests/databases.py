@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from app.db import Database, open_database
+from app.db.database import Database, open_database
 from app.settings import Settings
 
 T = TypeVar("T")

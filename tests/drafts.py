@@ -7,8 +7,9 @@ from typing import Any
 
 from app.domain.countries import Countries
 from app.imports.account import Account
-from app.ingest import entente, run
-from app.ingest.reading import Read
+from app.ingest.formats import entente
+from app.ingest.parsing.results import Read
+from app.ingest.run import run
 from tests.databases import with_database
 
 Record = dict[str, Any]

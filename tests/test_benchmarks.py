@@ -10,7 +10,7 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
-from app.db import Database
+from app.db.database import Database
 from app.domain.countries import Countries
 from app.domain.text import skeleton, stems
 from app.events.draft import EventDraft

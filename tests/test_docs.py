@@ -19,8 +19,8 @@ from app.cli import main
 from app.domain.countries import Countries
 from app.domain.event_types import ActorKind, LinkRel
 from app.domain.identity import NAMESPACE, record_id
-from app.ingest import entente
-from app.ingest.reading import Rejection
+from app.ingest.formats import entente
+from app.ingest.parsing.results import Rejection
 from app.web.problems import KINDS
 from tests.drafts import imported
 
@@ -182,7 +182,7 @@ def test_the_codes_of_rejections_are_listed() -> None:
     code = "".join(map(_text, app))
     assert not [slug for slug in interchange | imports if f'"{slug}"' not in code]
     recording = [file for file in app if file.stem in {"drafts", "draft", "known", "record"}]
-    assert _raised([*recording, ROOT / "app/ingest/entente.py"]) <= interchange
+    assert _raised([*recording, ROOT / "app/ingest/formats/entente.py"]) <= interchange
     assert _raised((ROOT / "app/ingest").rglob("*.py")) <= interchange | imports
 
 

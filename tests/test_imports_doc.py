@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app.imports.account import FATES, Account
-from app.ingest.formats import READERS
+from app.ingest.formats.registry import READERS
 
 ROOT = Path(__file__).resolve().parent.parent
 IMPORTS = ROOT / "docs" / "imports.md"

@@ -14,9 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
-from app import checks, migrate, operation
+from app import check, maintenance, migrate
 from app import tables as t
-from app.db import Database, open_database
+from app.db.database import Database, open_database
 from app.domain.countries import Countries
 from app.settings import Settings
 from tests.databases import reading, with_database, writing
@@ -47,8 +47,8 @@ def test_down_and_up_again_with_data_in(
     assert reading(url, migrate.missing_revision) == migrate.head()
     with_database(url, partial(migrate.migrate, countries=countries))
     assert reading(url, migrate.missing_revision) is None
-    assert reading(url, lambda connection: checks.check(connection, countries)) == []
-    assert reading(url, operation.is_untouched)
+    assert reading(url, lambda connection: check.check(connection, countries)) == []
+    assert reading(url, maintenance.is_untouched)
 
 
 def test_what_is_whole_is_only_looked_at(url: str, countries: Countries) -> None:
@@ -66,7 +66,7 @@ def test_what_is_whole_is_only_looked_at(url: str, countries: Countries) -> None
 
     with_database(url, again)
     with_database(url, partial(migrate.migrate, countries=countries))
-    assert reading(url, lambda connection: checks.check(connection, countries)) == []
+    assert reading(url, lambda connection: check.check(connection, countries)) == []
 
 
 def test_two_processes_may_migrate_at_once(
@@ -120,6 +120,6 @@ def test_copying_a_table_keeps_what_belongs_to_it(
 
     if url.startswith("sqlite"):  # PostgreSQL alters in place
         with_database(url, lambda database: database.restructure(copy_events))
-    assert reading(url, lambda connection: checks.check(connection, countries)) == []
+    assert reading(url, lambda connection: check.check(connection, countries)) == []
     people = sa.select(sa.func.count()).select_from(t.participant)
     assert reading(url, lambda connection: connection.scalar(people)) == 48

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.actors.draft import ActorDraft
-from app.actors.gains import gained
-from app.among import among
-from app.bulk import insert_many
-from app.db import insert_or
+from app.actors.merge import gained
+from app.db.bulk import insert_many
+from app.db.database import insert_or
+from app.db.value_lists import among
 from app.domain.text import fold
 from app.drafts import Saved
 from app.suggest import record as suggestions

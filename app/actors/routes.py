@@ -9,18 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.actors import sql, wire
-from app.actors.listing import matching, rank
-from app.actors.query import ActorParams
-from app.actors.typed import Typed
+from app.actors.name_query import Typed
+from app.actors.params import ActorParams
+from app.actors.ranking import matching, rank
 from app.domain.refusals import Refusal
-from app.web.answers import answer, dumped, read
-from app.web.caching import entity_tag
-from app.web.direct import routes
+from app.web.etags import entity_tag
 from app.web.lists import id_list
 from app.web.paging import decode, encode, next_link
 from app.web.params import documented, invalid, refused
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
+from app.web.responses import answer, dumped, read
+from app.web.routing import routes
 
 router = routes("/v1/actors", "actors")
 

@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.actors.query import ActorParams
-from app.among import among, hex_of
+from app.actors.params import ActorParams
+from app.db.value_lists import among, hex_of
 
 SUGGESTED: Final = 1_000
 """Names that are compared with one that is not there."""

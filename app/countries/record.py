@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db import insert_or
+from app.db.database import insert_or
 from app.domain.countries import Countries
 from app.domain.country import Country
 

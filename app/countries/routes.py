@@ -4,11 +4,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.countries import wire
-from app.web.answers import answer, countries_of, dumped
-from app.web.caching import entity_tag
-from app.web.direct import routes
+from app.web.etags import entity_tag
 from app.web.paths import country_in_path, named_in_path, no_params
 from app.web.problems import responses
+from app.web.responses import answer, countries_of, dumped
+from app.web.routing import routes
 
 router = routes("/v1/countries", "countries")
 

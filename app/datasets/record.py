@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.datasets.draft import DatasetDraft
-from app.db import insert_or
+from app.db.database import insert_or
 from app.drafts import Saved
 
 

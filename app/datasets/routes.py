@@ -5,11 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.datasets import sql, wire
-from app.web.answers import answer, dumped, read
-from app.web.caching import entity_tag
-from app.web.direct import routes
+from app.web.etags import entity_tag
 from app.web.paths import no_params
 from app.web.problems import responses
+from app.web.responses import answer, dumped, read
+from app.web.routing import routes
 
 router = routes("/v1/datasets", "datasets")
 

@@ -10,15 +10,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from app.domain.date_forms import (
-    END_OF_TIME,
-    FINEST_FIRST,
-    Form,
-    Precision,
-    read,
-    widened,
-)
-from app.domain.date_refusals import explain
+from app.domain.edtf_errors import explain
+from app.domain.edtf_grammar import END_OF_TIME, FINEST_FIRST, Form, Precision, read, widened
 
 __all__ = ["END_OF_TIME", "UNDATED", "Bounds", "Edtf", "Precision", "bounds_of", "parse"]
 

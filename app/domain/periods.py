@@ -5,9 +5,12 @@ that period, except for a quarter, which has no form in our subset of EDTF: `202
 """
 
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Interval = Literal["day", "month", "quarter", "year", "decade"]
+LEVELS: Final[tuple[Interval, ...]] = get_args(Interval)
+"""`start_level` is the index of the finest period that holds the whole start of an event."""
+NO_LEVEL: Final = len(LEVELS)
 
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _LABEL_LENGTHS: Final = {"day": 10, "month": 7, "year": 4}

@@ -13,11 +13,11 @@ from app.domain.event_types import (
     Meaning,
     goldstein,
 )
-from app.web.answers import answer, dumped
-from app.web.caching import entity_tag
-from app.web.direct import routes
+from app.web.etags import entity_tag
 from app.web.paths import no_params
 from app.web.problems import responses
+from app.web.responses import answer, dumped
+from app.web.routing import routes
 
 router = routes("/v1/event-types", "vocabulary")
 

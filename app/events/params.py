@@ -6,16 +6,15 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from app.domain.date_filter import Window, parse_window, window_between
 from app.domain.dates import Precision
 from app.domain.event_types import Coding, EventType, Instrument, Role, Status
 from app.domain.periods import Interval
 from app.domain.refusals import Refusal
-from app.domain.text.question import Question, parse
+from app.domain.text.query_parser import Question, parse
 from app.domain.topics import TOPICS
-from app.domain.windows import Window, parse_window, window_between
 from app.events.wire import FACETS, FIELDS
-from app.web.params import BetweenParameters, Params
-from app.web.values import (
+from app.web.param_types import (
     CountryCodes,
     Ids,
     PairCodes,
@@ -25,6 +24,7 @@ from app.web.values import (
     one_of,
     some_of,
 )
+from app.web.params import BetweenParameters, Params
 
 ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
 

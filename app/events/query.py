@@ -11,10 +11,10 @@ from uuid import UUID
 
 import orjson
 
+from app.domain.date_filter import Window
 from app.domain.event_types import EventType, Role
 from app.domain.pairs import Pair
-from app.domain.text.question import Question
-from app.domain.windows import Window
+from app.domain.text.query_parser import Question
 from app.events.params import EventFilters
 
 

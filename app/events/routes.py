@@ -8,13 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.actors import sql as actors
+from app.db.snapshot import Reader
 from app.domain.event_types import Status
 from app.domain.refusals import Refusal
-from app.events import counts, key_sql, series, wire
-from app.events.highlights import highlights
-from app.events.listing import read_page
-from app.events.misspelt import did_you_mean
-from app.events.names import Fixed, understand
+from app.events import wire
 from app.events.params import (
     EventListParams,
     FacetParams,
@@ -22,10 +19,19 @@ from app.events.params import (
     TimelineParams,
     TotalKind,
 )
+from app.events.plan.expansion import words_of
 from app.events.query import EventQuery
-from app.events.search import words_of
-from app.reader import Reader
-from app.web.answers import (
+from app.events.read import facets, histogram, totals
+from app.events.read.highlights import highlights
+from app.events.read.page import read_page
+from app.events.read.spelling import did_you_mean
+from app.events.resolve import Fixed, understand
+from app.events.sql import lookups
+from app.web.etags import entity_tag
+from app.web.params import documented, invalid, refused
+from app.web.paths import id_in_path, identifier, no_params
+from app.web.problems import Problem, responses
+from app.web.responses import (
     Answer,
     address_of,
     ask,
@@ -36,11 +42,7 @@ from app.web.answers import (
     read,
     short,
 )
-from app.web.caching import entity_tag
-from app.web.direct import routes
-from app.web.params import documented, invalid, refused
-from app.web.paths import id_in_path, identifier, no_params
-from app.web.problems import Problem, responses
+from app.web.routing import routes
 
 router = routes("/v1/events", "events")
 
@@ -78,7 +80,7 @@ async def count_events_over_time(request: Request) -> Response:
     def work(reader: Reader) -> bytes:
         query = understand(reader, params, countries, Fixed())
         try:
-            found = series.histogram(reader, query, params.interval, params.by, params.measure)
+            found = histogram.histogram(reader, query, params.interval, params.by, params.measure)
         except Refusal as refusal:
             raise invalid([refused("interval", refusal)]) from None
         shape = {"interval": params.interval, "measure": params.measure}
@@ -102,7 +104,7 @@ async def count_events_by_facet(request: Request) -> Response:
 
     def work(reader: Reader) -> bytes:
         query = understand(reader, params, countries, Fixed())
-        found, relation = series.facets(reader, query, params.facet)
+        found, relation = facets.facets(reader, query, params.facet)
         return dumped({"facets": found, "relation": relation, "query": query.echo})
 
     return await computed(request, work)
@@ -125,7 +127,7 @@ async def get_event(request: Request) -> Response:
     event, address = identifier(request, "event"), address_of(request)
 
     def made(reader: Reader) -> Answer | None:
-        rows = reader.fetch(key_sql.document(reader.dialect), {"event": event})
+        rows = reader.fetch(lookups.document(reader.dialect), {"event": event})
         return Answer.of(entity_tag(rows[0][0]), rows[0][0]) if rows else None
 
     def work(reader: Reader) -> Response:
@@ -136,7 +138,7 @@ async def get_event(request: Request) -> Response:
 
 
 def _gone(reader: Reader, event: UUID) -> Response:
-    found = reader.select(key_sql.tombstone(event))
+    found = reader.select(lookups.tombstone(event))
     if not found:
         raise Problem("not-found", f"There is no event {event}.")
     row = wire.Gone(*found[0])
@@ -190,7 +192,7 @@ def _more(
 def _total(reader: Reader, query: EventQuery, kind: TotalKind) -> wire.Total | None:
     if kind == "none":
         return None
-    found = counts.total(reader, query, counts.MOST[kind])
+    found = totals.total(reader, query, totals.MOST[kind])
     return {"value": found.n, "relation": "eq" if found.is_exact else "gte"}
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.bulk import insert_many
+from app.db.bulk import insert_many
 from app.domain.identity import new_id
 from app.imports.account import Account, Rejected
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from app.pages.docs import ICON, address
-from app.web.caching import DATA
+from app.web.etags import DATA
 from app.web.problems import KINDS, Kind, Problem
 
 _POLICY = (

@@ -6,22 +6,22 @@ from dataclasses import replace
 from typing import Any
 
 from app.countries import wire as countries_wire
+from app.db.snapshot import Reader
 from app.domain.countries import Countries
 from app.domain.pairs import Pair
-from app.events import counts, series
-from app.events.listing import end
+from app.events.index.terms import of_pair
 from app.events.query import EventQuery, pair_of
-from app.events.terms import of_pair
-from app.reader import Reader
-from app.relations import parts, sql, wire
-from app.relations.query import PartnerParams
+from app.events.read import histogram, totals
+from app.events.read.page import end
+from app.relations import breakdown, sql, wire
+from app.relations.params import PartnerParams
 
 
 def profile(reader: Reader, pair: Pair, query: EventQuery, countries: Countries) -> wire.Profile:
     """Everything about a pair. The number of statements does not depend on its events."""
     by_type: dict[str, int] = defaultdict(int)
     two_sided = multilateral = 0
-    for row in counts.tallies(reader, query, of_pair(str(pair)), "year"):
+    for row in totals.tallies(reader, query, of_pair(str(pair)), "year"):
         by_type[row.type] += row.n
         if row.size:
             multilateral += row.n
@@ -37,12 +37,12 @@ def profile(reader: Reader, pair: Pair, query: EventQuery, countries: Countries)
         by_type=dict(sorted(by_type.items())),
         by_year=[
             wire.Year(start=year["start"], value=year["value"])
-            for year in series.years(reader, query)
+            for year in histogram.years(reader, query)
         ],
         first=_mention(end(reader, query, "date")),
         last=_mention(end(reader, query, "-date")),
         last_by_type=lasts,
-        **parts.told(reader, query, str(pair)),
+        **breakdown.told(reader, query, str(pair)),
         related_pairs=_related(pair, countries),
         query=query.echo,
     )

@@ -6,20 +6,20 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.db.snapshot import Reader
 from app.domain.refusals import Refusal
 from app.events import wire as events_wire
-from app.events.names import Fixed, understand
 from app.events.params import TimelineParams
+from app.events.resolve import Fixed, understand
 from app.events.routes import timeline
-from app.reader import Reader
 from app.relations import profile, wire
-from app.relations.query import PartnerParams, ProfileParams
-from app.web.answers import Answer, ask, computed, countries_of, dumped, listed
-from app.web.direct import routes
+from app.relations.params import PartnerParams, ProfileParams
 from app.web.paging import decode, encode
 from app.web.params import documented, invalid, refused
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
+from app.web.responses import Answer, ask, computed, countries_of, dumped, listed
+from app.web.routing import routes
 
 router = routes("/v1/relations", "relations")
 

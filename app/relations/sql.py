@@ -6,12 +6,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from app import tables as t
-from app.among import hex_of
+from app.db.snapshot import Statement, compiled
+from app.db.value_lists import hex_of
 from app.domain.event_types import Coding
-from app.events.arms import bound, stands_in
-from app.events.shape import Shape
-from app.events.sql import matching
-from app.reader import Statement, compiled
+from app.events.sql.pages import matching
+from app.events.sql.shape import Shape
+from app.events.sql.where import bound, stands_in
 
 _KEPT: Final = 500
 _SAME: Final = "same_as"

@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db import insert_or
+from app.db.database import insert_or
 from app.drafts import Saved
 from app.sources.draft import SourceDraft
 

@@ -5,13 +5,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sources import sql, wire
-from app.web.answers import answer, dumped, read
-from app.web.caching import entity_tag
-from app.web.direct import routes
+from app.web.etags import entity_tag
 from app.web.lists import ListParams, id_list
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
+from app.web.responses import answer, dumped, read
+from app.web.routing import routes
 
 router = routes("/v1/sources", "sources")
 

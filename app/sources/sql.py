@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.among import hex_of
+from app.db.value_lists import hex_of
 
 Select = sa.Select[*tuple[Any, ...]]
 

@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 import sqlalchemy as sa
 
 from app import tables as t
-from app.among import among
-from app.bulk import insert_lacking
-from app.domain.text.beginnings import beginnings
+from app.db.bulk import insert_lacking
+from app.db.value_lists import among
+from app.domain.text.autocomplete import beginnings
 
 Kind = Literal["actor", "place", "item"]
 

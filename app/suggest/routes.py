@@ -3,14 +3,14 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.reader import Reader
+from app.db.snapshot import Reader
 from app.suggest import wire
-from app.suggest.listing import suggestions
-from app.suggest.query import SuggestParams
-from app.web.answers import computed, dumped
-from app.web.direct import routes
+from app.suggest.params import SuggestParams
+from app.suggest.ranking import suggestions
 from app.web.params import documented
 from app.web.problems import responses
+from app.web.responses import computed, dumped
+from app.web.routing import routes
 
 router = routes("/v1/suggest", "search")
 

@@ -6,7 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from app import tables as t
-from app.reader import Statement, compiled
+from app.db.snapshot import Statement, compiled
 
 LOOKED_AT: Final = 250
 """Names that are looked at: the first ones that begin so, or those of what is used most of all."""

@@ -5,11 +5,11 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.domain.topics import TOPICS
-from app.web.answers import answer, dumped
-from app.web.caching import entity_tag
-from app.web.direct import routes
+from app.web.etags import entity_tag
 from app.web.paths import no_params
 from app.web.problems import responses
+from app.web.responses import answer, dumped
+from app.web.routing import routes
 
 router = routes("/v1/topics", "vocabulary")
 

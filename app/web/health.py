@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
-from app.errors import BusyError, TooSlowError
-from app.web.answers import JSON, read
-from app.web.direct import routes
+from app.db.errors import BusyError, TooSlowError
 from app.web.paths import no_params
 from app.web.problems import Problem, responses
+from app.web.responses import JSON, read
+from app.web.routing import routes
 
 router = routes("", "operation")
 

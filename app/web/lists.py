@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.refusals import Refusal
-from app.web.answers import answer, dumped
-from app.web.caching import entity_tag
+from app.web.etags import entity_tag
 from app.web.paging import decode, encode, next_link
 from app.web.params import Params, invalid, refused
+from app.web.responses import answer, dumped
 
 
 class ListParams(Params):

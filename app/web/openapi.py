@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 from starlette.routing import BaseRoute
 
-from app.web.answers import JSON
-from app.web.direct import Direct
 from app.web.params import described
 from app.web.problems import ProblemDocument
+from app.web.responses import JSON
+from app.web.routing import Direct
 
 DESCRIPTION = """\
 Entente keeps the timeline of relations between states: who visited whom, what was signed, what \

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from app.domain.date_filter import Window, certainly, parse_window, possibly, window_between
 from app.domain.dates import END_OF_TIME, UNDATED, Bounds, parse
 from app.domain.periods import Interval, holding_period, period_label
 from app.domain.refusals import Refusal
-from app.domain.windows import Window, certainly, parse_window, possibly, window_between
 
 PAGE = Path(__file__).parents[2] / "docs" / "dates.md"
 INTERVALS: tuple[Interval, ...] = get_args(Interval)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.domain.countries import Countries
+from app.domain.date_filter import certainly, parse_window, possibly
 from app.domain.dates import END_OF_TIME, bounds_of, parse
-from app.domain.windows import certainly, parse_window, possibly
 from app.main import create_app
 from app.settings import Settings
 from tests.drafts import DATASET, LARGE, event, load

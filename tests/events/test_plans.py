@@ -12,10 +12,10 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from app.db.snapshot import Reader, Statement
 from app.domain.countries import Countries
-from app.events import choice, costs
+from app.events.plan import costs, planner
 from app.main import create_app
-from app.reader import Reader, Statement
 from app.settings import Settings
 from app.suggest.sql import most_used_with
 from tests.databases import with_database
@@ -129,8 +129,8 @@ def test_every_statement_seeks(
     monkeypatch.setattr(Statement, "values", note)
     monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
     # A timeline, the events and the inverted index; a scan that the index completes.
-    for gathered, look in ((choice.GATHERED, 0.0), (-1, 1e9), (choice.GATHERED, -1e9)):
-        monkeypatch.setattr(choice, "GATHERED", gathered)
+    for gathered, look in ((planner.GATHERED, 0.0), (-1, 1e9), (planner.GATHERED, -1e9)):
+        monkeypatch.setattr(planner, "GATHERED", gathered)
         monkeypatch.setattr(costs, "_LOOK_AT_WORDS", look)
         assert client.get(path).status_code == 200
     assert asked

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.db.snapshot import Reader
 from app.domain.dates import parse
 from app.domain.periods import Interval, holding_period, period_label
-from app.events import counts, series
-from app.reader import Reader
+from app.events.read import histogram, totals
 from tests.events.test_oracle import (
     PAIRS,
     STATUSES,
@@ -79,8 +79,8 @@ def counting(*, kept: bool) -> Iterator[None]:
         return
     with (
         patch.object(Reader, "remember", lambda _self, _key, make: make()),
-        patch.object(series, "counted_term", lambda _: None),
-        patch.object(counts, "counted_term", lambda _: None),
+        patch.object(histogram, "counted_term", lambda _: None),
+        patch.object(totals, "counted_term", lambda _: None),
     ):
         yield
 

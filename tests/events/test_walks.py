@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.db.snapshot import Reader, Statement
 from app.domain.countries import Countries
 from app.main import create_app
-from app.reader import Reader, Statement
 from app.settings import Settings
 from tests.drafts import DATASET, LARGE, event, load
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app import checks
+from app import check
 from app import tables as t
-from app.db import Database, open_database
+from app.db.database import Database, open_database
 from app.domain.countries import Countries
-from app.events import record
 from app.events.draft import EventDraft
+from app.events.write import record
 from app.settings import Settings
 from tests.databases import reading, with_database
 from tests.drafts import DATASET, LARGE, event, load
@@ -23,7 +23,7 @@ PARTIES = [["ISR", "MAR"], ["FRA", "MAR"], ["ESP", "FRA", "MAR"], LARGE]
 
 
 def sound(url: str, countries: Countries) -> bool:
-    return reading(url, lambda connection: checks.check(connection, countries)) == []
+    return reading(url, lambda connection: check.check(connection, countries)) == []
 
 
 def sequence(url: str) -> list[int]:

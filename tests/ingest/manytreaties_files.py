@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest import manytreaties
-from app.ingest.reading import Read
+from app.ingest.formats import manytreaties
+from app.ingest.parsing.results import Read
 
 AGREEMENT = [
     *("treatyID", "Title", "Begin", "End", "Signature", "Force", "Term", "Grounds"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from app.events.draft import EventDraft
-from app.ingest.reading import Read, Rejection
+from app.ingest.parsing.results import Read, Rejection
 
 
 def file_of(*rows: Sequence[str]) -> BinaryIO:

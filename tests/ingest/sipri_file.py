@@ -4,8 +4,8 @@ from io import BytesIO
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest.reading import Read, Rejection
-from app.ingest.sipri_register import SOURCE, read
+from app.ingest.formats.sipri_register import SOURCE, read
+from app.ingest.parsing.results import Read, Rejection
 
 HEADER = (
     "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,"

@@ -5,7 +5,7 @@ from typing import Any, Final
 import pytest
 
 from app.domain.countries import Countries
-from app.ingest.reading import LONGEST_DETAIL, Rejection
+from app.ingest.parsing.results import LONGEST_DETAIL, Rejection
 from tests.drafts import DATASET, Record, event, load
 
 ACTOR: Final[Record] = {

@@ -17,11 +17,11 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import main
-from app.db import Database
+from app.db.database import Database
 from app.domain.countries import Countries
 from app.imports.account import FATES, Account
-from app.ingest import run
-from app.ingest.reading import Read, Rejection
+from app.ingest.parsing.results import Read, Rejection
+from app.ingest.run import run
 from tests.databases import with_database
 from tests.events.test_writing import sound
 from tests.ingest.mutations import cell_samples, record_samples, table_samples

@@ -5,8 +5,8 @@ import io
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest import uk_treaties
-from app.ingest.reading import Rejection
+from app.ingest.formats import uk_treaties
+from app.ingest.parsing.results import Rejection
 
 HEADER = [
     *("id", "uuid", "title", "field3", "subject", "country_name"),

@@ -15,9 +15,9 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Locator, Page, Route, sync_playwright
 
-from app import operation
+from app import maintenance
 from app.domain.countries import Countries
-from app.ingest import entente
+from app.ingest.formats import entente
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import with_database
@@ -43,7 +43,7 @@ pytestmark = [
 def app(tmp_path_factory: pytest.TempPathFactory, countries: Countries) -> FastAPI:
     """The service over the founding timeline, as a first `make serve` has it."""
     url = f"sqlite:///{tmp_path_factory.mktemp('docs')}/entente.db"
-    with_database(url, partial(operation.prepare, countries=countries))
+    with_database(url, partial(maintenance.prepare, countries=countries))
     with as_file(files("app.data") / FOUNDING) as path, path.open("rb") as file:
         imported(url, entente.read(file, countries))
     return create_app(Settings(database_url=url))

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app import migrate
 from app.domain.countries import Countries
 from app.domain.text import stems
-from app.ingest import entente
+from app.ingest.formats import entente
 from app.main import create_app
 from app.settings import Settings
 from benchmarks import filling

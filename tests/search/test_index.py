@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app import checks, operation
+from app import check, maintenance
 from app import tables as t
 from app.domain.countries import Countries
 from app.domain.text import stems
-from app.events import record
+from app.events.write import record
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import reading, with_database, writing
@@ -44,7 +44,7 @@ def found(url: str, q: str) -> set[str]:
 def is_sound(url: str, countries: Countries) -> bool:
     if url.startswith("sqlite"):
         assert_index_has_what_is_counted(url.removeprefix("sqlite:///"))
-    return reading(url, lambda connection: checks.check(connection, countries)) == []
+    return reading(url, lambda connection: check.check(connection, countries)) == []
 
 
 def assert_index_has_what_is_counted(path: str) -> None:
@@ -116,7 +116,7 @@ def test_words_are_made_anew(
     before = reading(url, everything)
     writing(url, lambda connection: connection.exec_driver_sql(harm))
     told: list[tuple[int, int]] = []
-    with_database(url, lambda database: operation.reindex(database, partial(_note, told)))
+    with_database(url, lambda database: maintenance.reindex(database, partial(_note, told)))
     assert reading(url, everything) == before
     assert is_sound(url, countries)
     assert told[-1][0] == told[-1][1]
@@ -145,7 +145,7 @@ def test_a_service_answers_while_words_are_made_anew(
             items = client.get("/v1/events", params={"q": "Belkhir"}).json()["items"]
             seen.append({item["external_id"] for item in items})
 
-        with_database(url, lambda database: operation.reindex(database, ask))
+        with_database(url, lambda database: maintenance.reindex(database, ask))
     assert seen
     assert all(one == {"E01", "E03", "E04", "E05", "E06", "E09", "E13"} for one in seen)
 

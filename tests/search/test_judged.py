@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import pytest
 from starlette.testclient import TestClient
 
-from app.db import Database
+from app.db.database import Database
 from app.domain.countries import Countries
-from app.ingest.format_names import Format
-from app.ingest.importing import Wanted, import_files
+from app.ingest.formats.names import Format
+from app.ingest.run.import_files import Wanted, import_files
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import with_database

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from starlette.testclient import TestClient
 
-from app import migrate, operation
+from app import maintenance, migrate
 from app import tables as t
 from app.domain.countries import Countries
 from app.main import create_app
@@ -32,7 +32,7 @@ def test_a_database_of_another_schema_is_not_ready(url: str, countries: Countrie
     status, problem = readiness(url)
     assert (status, problem["code"]) == (503, "not-ready")
     assert migrate.head() in problem["detail"]
-    with_database(url, partial(operation.prepare, countries=countries))
+    with_database(url, partial(maintenance.prepare, countries=countries))
     assert readiness(url) == (200, {"status": "ready"})
 
 
@@ -43,7 +43,7 @@ def test_a_database_without_what_is_derived_is_not_ready(url: str, countries: Co
     status, problem = readiness(url)
     assert (status, problem["code"]) == (503, "not-ready")
     assert "timelines" in problem["detail"]
-    with_database(url, partial(operation.prepare, countries=countries))
+    with_database(url, partial(maintenance.prepare, countries=countries))
     assert readiness(url) == (200, {"status": "ready"})
 
 

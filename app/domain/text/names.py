@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from app.domain.text import skeleton, sound
+from app.domain.text import phonetics, skeleton
 from app.domain.text.ordinals import ordinals
 from app.domain.text.words import words_of
 
@@ -110,7 +110,7 @@ def _shared(a: Sequence[str], b: Sequence[str], *, is_ordered: bool) -> float:
 @lru_cache(100_000)
 def _nearness(one: str, other: str) -> float:
     """1 for words that sound alike, less for one other consonant, or only the vowels."""
-    if sound.alike(one, other):
+    if phonetics.alike(one, other):
         return 1.0
     near = 0.0
     for a, b in product(skeleton.readings(one), skeleton.readings(other)):

@@ -12,9 +12,9 @@ from app.domain.event_types import EventType
 from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import DETAILS, EventDraft
-from app.ingest.lifetimes import OUTSIDE, outside
-from app.ingest.ordinals import LONGEST_ID, Ordinals
-from app.ingest.reading import Rejection, drafted
+from app.ingest.parsing.lifetimes import OUTSIDE, outside
+from app.ingest.parsing.results import Rejection, drafted
+from app.ingest.parsing.row_ids import LONGEST_ID, Ordinals
 from app.ingest.table.choices import chosen
 from app.ingest.table.columns import Column
 from app.ingest.table.dates import Dated, event_date, plain_date

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.ingest.reading import Rejection, shortened
+from app.ingest.parsing.results import Rejection, shortened
 from app.ingest.table.rows import Row
 from app.ingest.table.xlsx import Cell
 

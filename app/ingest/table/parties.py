@@ -14,8 +14,8 @@ from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind, Role
 from app.domain.refusals import Refusal
 from app.domain.text import fold
-from app.ingest import cameo_countries, persons
-from app.ingest.parties import collective, reference
+from app.ingest.parsing import cameo_countries, persons
+from app.ingest.parsing.actors import collective, reference
 from app.ingest.table.choices import chosen
 from app.ingest.table.mapping import KnownActor, Mapping, Parties, Scheme
 from app.ingest.table.rows import Entry

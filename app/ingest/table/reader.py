@@ -8,9 +8,9 @@ from typing import BinaryIO, Final
 
 from app.domain.countries import Countries
 from app.domain.refusals import Refusal
-from app.ingest import reading
-from app.ingest.ordinals import Ordinals
-from app.ingest.reading import Read, Rejection
+from app.ingest.parsing import results
+from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.row_ids import Ordinals
 from app.ingest.table.columns import Header
 from app.ingest.table.dates import undeclared
 from app.ingest.table.events import Maker, columns
@@ -93,7 +93,7 @@ def _groups(source: Iterable[Row], layout: Layout, mapping: Mapping) -> Iterable
 
 def _read(group: list[Row], layout: Layout, maker: Maker) -> Read:
     first, *more = group
-    also = tuple(reading.Row(row.number, row.raw) for row in more)
+    also = tuple(results.Row(row.number, row.raw) for row in more)
     if isinstance(first.cells, Rejection):
         return Read(first.number, first.raw, first.cells)
     result, needs = maker.event([entry for row in group if (entry := _entry(row, layout))])

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import PurePath
 from typing import BinaryIO, Final
 
-from app.ingest.files import Dialect, records
-from app.ingest.reading import Rejection
+from app.ingest.parsing.results import Rejection
+from app.ingest.parsing.text_rows import Dialect, records
 from app.ingest.table.columns import Column, Header
 from app.ingest.table.mapping import ColumnRules, File, Mapping
 from app.ingest.table.xlsx import Cell, Grid, grid

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from app.ingest.parties import in_sentence
+from app.ingest.parsing.actors import in_sentence
 from app.ingest.table.parties import Party
 from app.ingest.table.texts import PARTIES
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 import openpyxl
 from openpyxl.xml import DEFUSEDXML
 
-from app.ingest.reading import Rejection
+from app.ingest.parsing.results import Rejection
 
 Cell = str | date
 

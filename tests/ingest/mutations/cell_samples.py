@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from app.ingest.files import Dialect
-from app.ingest.format_names import Format
-from app.ingest.gdelt2 import COLUMNS
-from app.ingest.icews import HEADER as ICEWS_HEADER
+from app.ingest.formats.gdelt2 import COLUMNS
+from app.ingest.formats.icews import HEADER as ICEWS_HEADER
+from app.ingest.formats.names import Format
+from app.ingest.parsing.text_rows import Dialect
 from tests.ingest import manytreaties_files, sipri_file, uk_treaties_files
+from tests.ingest.formats.test_gdelt2 import AT
 from tests.ingest.mutations.sample import (
     CODES,
     FAMILIES,
@@ -21,7 +22,6 @@ from tests.ingest.mutations.sample import (
     drawn,
     two,
 )
-from tests.ingest.test_gdelt2 import AT
 
 _TABS: Final = Dialect(delimiter="\t", quotes=False)
 _EVENT_CODES: Final = ("036", "040", "042", "046", "051", "057", "111")

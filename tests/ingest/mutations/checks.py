@@ -10,8 +10,8 @@ from app.actors.draft import ActorDraft
 from app.domain.countries import Countries
 from app.drafts import Draft
 from app.events.draft import EventDraft
-from app.ingest.files import lines, records
-from app.ingest.reading import LONGEST_DETAIL, Read, Rejection, Row, shortened
+from app.ingest.parsing.results import LONGEST_DETAIL, Read, Rejection, Row, shortened
+from app.ingest.parsing.text_rows import lines, records
 from tests.ingest.mutations.sample import Sample
 
 _CODE: Final = re.compile(r"[a-z]+(-[a-z]+)*")

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 import orjson
 
-from app.ingest.format_names import Format
+from app.ingest.formats.names import Format
 from tests.ingest.mutations.sample import (
     CODES,
     FAMILIES,

@@ -6,10 +6,10 @@ from random import Random
 from typing import Final
 
 from app.domain.countries import Countries
-from app.ingest.files import Dialect
-from app.ingest.format_names import Format
-from app.ingest.formats import READERS, Options
-from app.ingest.reading import Read
+from app.ingest.formats.names import Format
+from app.ingest.formats.registry import READERS, Options
+from app.ingest.parsing.results import Read
+from app.ingest.parsing.text_rows import Dialect
 from tests.ingest.table.support import named
 
 ROWS: Final = 50

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from app.ingest.files import Dialect
-from app.ingest.format_names import Format
-from app.ingest.formats import Options
+from app.ingest.formats.names import Format
+from app.ingest.formats.registry import Options
+from app.ingest.parsing.text_rows import Dialect
 from app.ingest.table import load
 from tests.ingest.mutations.sample import (
     FAMILIES,

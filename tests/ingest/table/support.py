@@ -7,7 +7,7 @@ import openpyxl
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest.reading import Read, Rejection
+from app.ingest.parsing.results import Read, Rejection
 from app.ingest.table import load, read
 
 DATASET = """

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest.reading import Read, Rejection
+from app.ingest.parsing.results import Read, Rejection
 from app.ingest.table import load, read
 from tests.real_files import DATA, needs_data
 

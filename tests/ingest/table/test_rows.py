@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest.reading import Rejection
+from app.ingest.parsing.results import Rejection
 from tests.ingest.table.support import PAIR, event, named, read_all, rejection
 
 MAPPING = f"""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from app.domain.countries import Countries
-from app.ingest.reading import Rejection
+from app.ingest.parsing.results import Rejection
 from app.ingest.table import xlsx
 from tests.ingest.table.support import PAIR, event, named, read_all, workbook
 

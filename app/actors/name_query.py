@@ -1,0 +1,67 @@
+"""Finding actors by what a person types of their names, in any script. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from app.domain.refusals import Refusal
+from app.domain.text import fold, phonetics, skeleton
+from app.domain.text.autocomplete import BY_SOUND
+from app.domain.text.words import whole_words_of, words_of
+
+MOST_WORDS: Final = 8
+_SAME, _BEGINS, _SOUNDS = 4, 2, 1
+_WHOLE: Final = 4
+"""Added for a name that is just what was typed."""
+_SHORTEST_BONES: Final = 2
+_ARTICLES: Final = frozenset({"al", "el", "ul", "ال"})
+
+
+class Typed:
+    """Words that must all be in one name; the last may be only a beginning."""
+
+    def __init__(self, text: str) -> None:
+        """Raises Refusal `no-word`, `question-too-long`."""
+        self._folded = fold(text)
+        words = [word.text for word in whole_words_of(text)]
+        # Al-Sisi is el-Sisi, too.
+        self.words = [word for word in words if word not in _ARTICLES] or words
+        if not self.words:
+            raise Refusal("no-word", "write a word of a name")
+        if len(self.words) > MOST_WORDS:
+            raise Refusal("question-too-long", f"write at most {MOST_WORDS} words of a name")
+
+    def beginnings(self) -> list[list[str]]:
+        """Of each word the beginnings of which a suggestion must have one."""
+        return [[word, *_sounds(word)] for word in self.words]
+
+    def score(self, names: Iterable[str]) -> int:
+        """How well the best of an actor's names fits; 0 if none does."""
+        return max((self._score(name) for name in names), default=0)
+
+    def _score(self, name: str) -> int:
+        words = list(dict.fromkeys([*_texts(name), *skeleton.words(name)]))
+        scores = [
+            max((_fit(typed, word, is_last=at == len(self.words)) for word in words), default=0)
+            for at, typed in enumerate(self.words, 1)
+        ]
+        if not all(scores):
+            return 0
+        return sum(scores) + (_WHOLE if fold(name) == self._folded else 0)
+
+
+def _fit(typed: str, word: str, *, is_last: bool) -> int:
+    if typed == word:
+        return _SAME
+    if is_last and word.startswith(typed):
+        return _BEGINS
+    return _SOUNDS if phonetics.alike(typed, word) else 0
+
+
+def _texts(name: str) -> list[str]:
+    return [word.text for word in (*words_of(name), *whole_words_of(name))]
+
+
+def _sounds(word: str) -> Sequence[str]:
+    names = skeleton.words(word) or [word]
+    bones = (reading for name in names for reading in skeleton.readings(name))
+    return [BY_SOUND + reading for reading in bones if len(reading) >= _SHORTEST_BONES]

@@ -1,0 +1,41 @@
+"""What can be asked of actors."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from app.actors.name_query import Typed
+from app.domain.event_types import ActorKind
+from app.domain.refusals import Refusal
+from app.web.lists import ListParams
+from app.web.param_types import CountryCodes, some_of
+from app.web.params import BetweenParameters
+
+
+class ActorParams(ListParams):
+    """The parameters of `/v1/actors`."""
+
+    q: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Words of a name, in any script and spelling; the last may be a beginning. The "
+        "best fit comes first: `Mohammed VI`.",
+    )
+    country: CountryCodes = Field(
+        default=(), description="The country of the actor, by code or name.", examples=[["MAR"]]
+    )
+    kind: Annotated[tuple[ActorKind, ...], some_of(tuple(ActorKind))] = Field(
+        default=(), description="The kind of actor."
+    )
+
+    @model_validator(mode="after")
+    def _fit(self) -> "ActorParams":
+        try:
+            self.typed()
+        except Refusal as refusal:
+            raise BetweenParameters("q", refusal.code, refusal.detail) from None
+        return self
+
+    def typed(self) -> Typed | None:
+        """What `q` asks."""
+        return None if self.q is None else Typed(self.q)

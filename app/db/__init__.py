@@ -1,0 +1,1 @@
+"""How one reads and writes: engines, snapshots, the one writer, the two dialects."""

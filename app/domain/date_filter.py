@@ -1,0 +1,148 @@
+"""The date filter: which days are asked for, and which dates match them.
+
+A window is a run of whole days, both ends included. A coarse end means its whole period, so that
+`2021-11/2022` is 2021-11-01 to 2022-12-31. What a date must fulfil is chosen by `date_match`:
+
+- possible: it may have happened on a day of the window.
+- certain: it happened on a day of the window wherever it lies within its bounds. What lasted must
+  have a day in common with the window, one day or a coarse date must lie inside whole. A date with
+  `?` or `%` is never certain.
+
+A date with `~` or `%` may lie outside of what is written, each end of an interval for itself:
+
+| written as      | may lie this far outside |
+|-----------------|--------------------------|
+| a day           | 3 days                   |
+| a month         | 1 month                  |
+| a year          | 1 year                   |
+| a decade        | 10 years                 |
+
+A season takes no qualifier, so none is widened. The numbers are in `date_forms`, and `dates.Bounds`
+holds them worked out. `possibly` and `certainly` say in Python what the database says in SQL.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.dates import END_OF_TIME, Bounds, Edtf, parse
+from app.domain.edtf_errors import INVALID, ORDER, quoted
+from app.domain.refusals import Refusal
+
+# RFC 3339, also with the plus of its offset decoded to a space, as in a URL that was not escaped.
+_DATE_TIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]"
+    r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]{1,9})?"
+    r"(?:[Zz]|[-+ ](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
+_SET_SIGNS = re.compile(r"[][{}]")
+_NOT_IN_FILTERS = re.compile(r"[][{}?~%]")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days as ordinals, `lo` to `hi`; 0 is an open beginning, END_OF_TIME an open end.
+
+    `text` is the canonical form of the filter: `parse_window` reads it as the same window.
+    """
+
+    lo: int
+    hi: int
+    text: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.lo <= self.hi <= END_OF_TIME:
+            raise ValueError(f"no window: {self.lo} to {self.hi}")
+
+
+def parse_window(text: str) -> Window:
+    """The window of `date=`: one date or interval without qualifiers.
+
+    RFC 3339 date-times are cut to their day as written. Raises Refusal: `date-order`, else
+    `invalid-date`.
+    """
+    return _window_of(_read(text))
+
+
+def window_between(date_from: str | None, date_to: str | None) -> Window:
+    """The window of `date_from=` and `date_to=`, each one date and either of them None, not both.
+
+    Raises Refusal: `date-order` if nothing lies between them, else `invalid-date`.
+    """
+    first = None if date_from is None else _read_single(date_from)
+    last = None if date_to is None else _read_single(date_to)
+    if first is None and last is None:
+        raise Refusal(INVALID, "A window needs 'date_from', 'date_to' or both.")
+    opening = ".." if first is None else _in_interval(first, first.bounds.possible_lo)
+    closing = ".." if last is None else _in_interval(last, last.bounds.possible_hi)
+    lo = 0 if first is None else first.bounds.possible_lo
+    hi = END_OF_TIME if last is None else last.bounds.possible_hi
+    if lo > hi:
+        raise Refusal(
+            ORDER,
+            f"date_from '{opening}' is after date_to '{closing}': "
+            f"write date_from={closing} and date_to={opening}.",
+        )
+    return Window(lo, hi, f"{opening}/{closing}")
+
+
+def possibly(bounds: Bounds, window: Window) -> bool:
+    """Whether the date may have a day in the window."""
+    return bounds.possible_lo <= window.hi and bounds.possible_hi >= window.lo
+
+
+def certainly(bounds: Bounds, window: Window) -> bool:
+    """Whether the date has a day in the window, wherever it lies within its bounds."""
+    return bounds.certain_lo >= window.lo and bounds.certain_hi <= window.hi
+
+
+def _read(text: str) -> Edtf:
+    """A date or interval as a filter may have it. Refusal for sets and qualifiers."""
+    cut = "/".join(_day_of(end) for end in text.strip().split("/"))
+    if _SET_SIGNS.search(cut):
+        first, dots, last = _NOT_IN_FILTERS.sub("", cut).partition("..")
+        interval = f"{first or '..'}/{last or '..'}" if dots else first
+        raise _refused(cut, "is a set, and a filter takes one date or interval", interval)
+    plain = _NOT_IN_FILTERS.sub("", cut)
+    if plain != cut:
+        raise _refused(cut, "has a qualifier, which a filter does not take", plain)
+    try:
+        return parse(cut)
+    except Refusal as refusal:
+        windows = (form for form in refusal.candidates if "[" not in form)
+        raise Refusal(refusal.code, refusal.detail, windows) from None
+
+
+def _day_of(text: str) -> str:
+    match = _DATE_TIME.fullmatch(text)
+    return match[1] if match else text
+
+
+def _refused(text: str, wrong: str, form: str) -> Refusal:
+    try:
+        meant = (parse(form).text,)
+    except Refusal:
+        return Refusal(INVALID, f"{quoted(text)} {wrong}: write '2021-11-24/2021-11-26'.")
+    return Refusal(INVALID, f"{quoted(text)} {wrong}: write '{form}'.", meant)
+
+
+def _read_single(text: str) -> Edtf:
+    value = _read(text)
+    if value.is_interval:
+        raise Refusal(
+            INVALID,
+            f"{quoted(value.text)} is an interval: write it as date={value.text}, "
+            "or give one date here.",
+        )
+    return value
+
+
+def _window_of(value: Edtf) -> Window:
+    # Without a qualifier nothing is widened: what is possible is what is written.
+    bounds = value.bounds
+    return Window(bounds.possible_lo, bounds.possible_hi, value.text)
+
+
+def _in_interval(value: Edtf, day: int) -> str:
+    """The date as an end of an interval, where a season is written as its first or last month."""
+    return date.fromordinal(day).isoformat()[:7] if value.precision == "season" else value.text

@@ -1,0 +1,1 @@
+"""By what events are found: timelines, counters, words."""

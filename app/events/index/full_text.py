@@ -1,0 +1,239 @@
+"""The words of events, kept as events are written: what search reads.
+
+Per event its keys and running text; the inverted index over the keys; how many events have each
+key; and which words stand in names.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db.bulk import add_many, insert_lacking, insert_many
+from app.db.value_lists import among
+from app.domain.text import skeleton
+from app.events.index.analyzer import (
+    MARK,
+    SHORTEST_SKELETON,
+    ActorNames,
+    Keys,
+    Texts,
+    keys_of,
+    position,
+    texts_of,
+)
+from app.events.index.memberships import Standing, standings
+from app.events.index.term_ids import numbers
+from app.events.index.terms import Term, of_item
+from app.events.stored.event_rows import Content, Row
+from app.suggest import record as suggestions
+from app.suggest.record import Entry
+
+_TAKE_OUT: Final = "INSERT INTO event_index (event_index, rowid, tokens) VALUES ('delete', ?, ?)"
+_PUT: Final = "INSERT INTO event_index (rowid, tokens) VALUES (?, ?)"
+_TELL_INDEX: Final = "INSERT INTO event_index (event_index, rank) VALUES"
+_MERGED_PAGES: Final = 500
+"""So many pages of 4 KiB are written in one step of merging: a fraction of a second."""
+
+
+class Filed(NamedTuple):
+    """What is filed of some events: rows of `event_words` in the order of their positions, how
+    many of them have each key, and the words that stand in names.
+    """
+
+    rows: Sequence[Row]
+    counts: Sequence[tuple[str, int]]
+    names: frozenset[str]
+
+
+def filed(
+    content: Content,
+    stand: Sequence[Standing],
+    names: ActorNames,
+    ids: Mapping[Term, int],
+    texts: Mapping[UUID, Texts],
+) -> Filed:
+    """What to file of events that stand so. `names` are those of their actors, `ids` the numbers of
+    their terms, `texts` those that are worked out. Needs no database.
+    """
+    found = list(_keys(content, stand, names, ids, texts))
+    return Filed(
+        rows=sorted((_row(event, keys) for event, keys in found), key=itemgetter("position")),
+        counts=sorted(Counter(chain.from_iterable(keys.keys for _, keys in found)).items()),
+        names=frozenset(chain.from_iterable(keys.names for _, keys in found)),
+    )
+
+
+def put(connection: sa.Connection, content: Content, filed: Filed) -> None:
+    """File events that are not filed yet."""
+    if not filed.rows:
+        return
+    insert_many(connection, t.event_words, filed.rows)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_PUT, [(row["position"], row["tokens"]) for row in filed.rows])
+    add_many(connection, t.word, filed.counts)
+    _add_names(connection, filed.names)
+    suggestions.put(connection, _suggested(content))
+
+
+def take_out(connection: sa.Connection, documents: Iterable[int]) -> None:
+    """Forget the words of the events with documents of these numbers."""
+    gone = list(documents)
+    if not gone:
+        return
+    words = t.event_words.c
+    here = among(words.number, gone)
+    rows = connection.execute(sa.select(words.position, words.tokens).where(here)).all()
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_TAKE_OUT, [tuple(row) for row in rows])
+    connection.execute(sa.delete(t.event_words).where(here))
+    counts = Counter(key for row in rows for key in _counted(row.tokens))
+    add_many(connection, t.word, [(key, -n) for key, n in sorted(counts.items())])
+
+
+def renew(connection: sa.Connection, content: Content) -> None:
+    """File events anew that may be filed."""
+    take_out(connection, [event["document"] for event in content.events])
+    put(connection, content, _due(connection, content))
+
+
+def mend(connection: sa.Connection) -> None:
+    """Forget all words if the inverted index of SQLite is damaged: they have to be made anew."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        connection.exec_driver_sql(
+            "INSERT INTO event_index (event_index) VALUES ('integrity-check')"
+        )
+    except sa.exc.DatabaseError:
+        for table in (t.event_words, t.word, t.name_word):
+            connection.execute(sa.delete(table))
+        connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('delete-all')")
+
+
+def tidy(connection: sa.Connection) -> None:
+    """Forget words of events that are gone, and put the inverted index in its best form."""
+    gone = sa.select(t.event_words.c.number).where(
+        ~sa.exists().where(t.event.c.id == t.event_words.c.event)
+    )
+    take_out(connection, connection.scalars(gone).all())
+    connection.execute(sa.delete(t.word).where(t.word.c.n == 0))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('optimize')")
+
+
+def merge(connection: sa.Connection) -> bool:
+    """One step of bringing the parts of SQLite's inverted index together, of which each batch adds
+    one, and each is looked into for every key. Tells whether something is left to do.
+    """
+    if connection.dialect.name != "sqlite":
+        return False
+    connection.exec_driver_sql(f"{_TELL_INDEX} ('usermerge', 2)")  # two of a size will do
+    driver: Any = connection.connection.driver_connection
+    changes = driver.total_changes
+    connection.exec_driver_sql(f"{_TELL_INDEX} ('merge', {_MERGED_PAGES})")
+    return bool(driver.total_changes - changes > 1)
+
+
+def miscounted(connection: sa.Connection) -> dict[str, int]:
+    """The keys whose stored counts are wrong, with what is to be added to them."""
+    due: Counter[str] = Counter()
+    statement = sa.select(t.event_words.c.tokens).execution_options(yield_per=1_000)
+    for tokens in connection.scalars(statement):
+        due.update(_counted(tokens))
+    stored = {row.text: row.n for row in connection.execute(sa.select(t.word))}
+    return {
+        key: due[key] - stored.get(key, 0)
+        for key in due.keys() | stored.keys()
+        if due[key] != stored.get(key, 0)
+    }
+
+
+def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
+    """Add to the stored counts of keys; what others write in between is not lost."""
+    if counts:
+        add_many(connection, t.word, sorted(counts.items()))
+
+
+def due(connection: sa.Connection, content: Content) -> dict[int, Row]:
+    """The rows of `event_words` that these events should have, by the numbers of documents."""
+    return {row["number"]: row for row in _due(connection, content).rows}
+
+
+def names_of(connection: sa.Connection, content: Content) -> ActorNames:
+    """The names and aliases of the actors in these events."""
+    actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
+    found: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)
+    if actors:
+        name = t.actor_name.c
+        statement = sa.select(name.actor, name.text, name.language).order_by(name.position)
+        for actor, text, language in connection.execute(statement.where(among(name.actor, actors))):
+            found[actor].append((text, language))
+    return found
+
+
+def _due(connection: sa.Connection, content: Content) -> Filed:
+    stand = standings(content)
+    ids = numbers(connection, chain.from_iterable(terms for _, _, terms in stand))
+    return filed(content, stand, names_of(connection, content), ids, {})
+
+
+def _keys(
+    content: Content,
+    stand: Sequence[Standing],
+    names: ActorNames,
+    ids: Mapping[Term, int],
+    texts: Mapping[UUID, Texts],
+) -> Iterator[tuple[Row, Keys]]:
+    for event, _, terms in stand:
+        one = event["id"]
+        found = texts.get(one) or texts_of(
+            event,
+            content.places[event["place"]] if event["place"] else None,
+            content.topics.get(one, ()),
+            content.citations.get(one, ()),
+        )
+        filters = sorted(ids[term] for term in terms)
+        yield event, keys_of(event, found, content.people.get(one, ()), names, filters)
+
+
+def _row(event: Row, keys: Keys) -> Row:
+    return {
+        "position": position(event["sort_lo"], event["document"]),
+        "number": event["document"],
+        "sort_hi": event["sort_hi"],
+        "event": event["id"],
+        "tokens": keys.stored,
+        "running": keys.running,
+    }
+
+
+def _suggested(content: Content) -> Iterator[Entry]:
+    """The places and items of events: what is suggested beside actors, which are kept apart."""
+    for place, row in content.places.items():
+        yield from (Entry("place", place.hex, text) for text in row["name"].values())
+    for event in content.events:
+        item = of_item(event["details"])
+        if item is not None:
+            yield Entry("item", item.value, event["details"]["item"])
+
+
+def _counted(keys: str) -> Iterator[str]:
+    return (key for key in keys.split() if key != MARK and key[0] != "@")
+
+
+def _add_names(connection: sa.Connection, names: Iterable[str]) -> None:
+    records = [
+        (bones, name)
+        for name in sorted(names)
+        for bones in skeleton.readings(name)
+        if len(bones) >= SHORTEST_SKELETON
+    ]
+    insert_lacking(connection, t.name_word, ("skeleton", "text"), records)

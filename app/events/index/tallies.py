@@ -1,0 +1,134 @@
+"""Counts that writes keep, so that reads only add up: `term` and the tables of tallies."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db.bulk import add_many, raise_many
+from app.domain.periods import LEVELS, NO_LEVEL
+from app.events.index.memberships import Standing
+from app.events.index.terms import ALL, LARGE, TWO_SIDED, Term, of_country, of_pair, pairs_of
+from app.events.stored.event_rows import Row
+
+NO_PERIOD: Final = -1
+"""The year or month of an event whose start is not known to be in one."""
+UNDATED: Final = NO_LEVEL + 1
+"""The level of an event without a date."""
+_YEAR: Final = LEVELS.index("year")
+
+PARTS: Final = ("actor", "dataset")
+"""The kinds of terms that are counted in each pair."""
+
+Tally = tuple[Term, tuple[Any, ...]]
+"""A term, and the columns of a tally between the term's number and its count."""
+
+
+class Records(NamedTuple):
+    """What is added to the rows of `term` and of each table of tallies."""
+
+    totals: Sequence[tuple[int, ...]]
+    tallies: Mapping[sa.Table, Sequence[tuple[Any, ...]]]
+
+
+class Counts:
+    """What some events add to the counts, and others take away."""
+
+    def __init__(self) -> None:
+        # Not Counters: they handle a key that they lack in Python, and most keys are new.
+        self.totals: dict[Term, int] = defaultdict(int)
+        self.large: dict[Term, int] = defaultdict(int)
+        self.years: dict[Tally, int] = defaultdict(int)
+        self.months: dict[Tally, int] = defaultdict(int)
+        self.parts: dict[Tally, int] = defaultdict(int)
+
+    def add(self, events: Iterable[Standing], sign: int = 1) -> None:
+        """Count these events, or with -1 take them away."""
+        for event, countries, terms in events:
+            for term in terms:
+                self.totals[term] += sign
+            is_large = len(countries) > LARGE
+            pairs = [of_pair(pair) for pair in pairs_of(countries)]
+            if is_large:
+                for pair in pairs:
+                    self.large[pair] += sign
+            size = 2 if is_large else int(len(countries) > TWO_SIDED)
+            kind = (event["type"], event["status"], size)
+            year, month = ((*period, *kind) for period in _periods(event))
+            own = [ALL, *map(of_country, countries)]
+            for term in (*own, *pairs):
+                self.years[term, year] += sign
+            for term in own if is_large else (*own, *pairs):
+                self.months[term, month] += sign
+            # The actors of large events times their pairs would be too many.
+            counted = ("dataset",) if is_large else PARTS
+            parts = [term for term in terms if term.kind in counted]
+            for pair, part in product(pairs, parts):
+                self.parts[pair, (*part, *kind[:2])] += sign
+
+    def terms(self) -> set[Term]:
+        """Every term that is counted."""
+        return {*self.totals, *self.large}
+
+    def records(self, numbers: Mapping[Term, int]) -> Records:
+        """As they are stored, by the numbers of terms, in the order of keys."""
+        totals = (
+            (numbers[term], self.totals[term], self.large[term])
+            for term in self.terms()
+            if self.totals[term] or self.large[term]
+        )
+        tallies = {
+            table: sorted((numbers[term], *key, n) for (term, key), n in tallies.items() if n)
+            for table, tallies in self._tables()
+        }
+        return Records(sorted(totals), tallies)
+
+    def differing(self, connection: sa.Connection) -> list[Term]:
+        """The terms whose stored counts are not these."""
+        wrong: set[Term] = set()
+        terms: dict[int, Term] = {}
+        for row in connection.execute(sa.select(t.term)):
+            term = terms[row.id] = Term(row.kind, row.value)
+            if (row.n, row.large) != (self.totals[term], self.large[term]):
+                wrong.add(term)
+        wrong |= self.terms() - set(terms.values())
+        for table, tallies in self._tables():
+            stored: dict[Tally, int] = defaultdict(int)
+            for number, *key, n in connection.execute(sa.select(table)):
+                stored[terms[number], tuple(key)] = n
+            wrong |= {key[0] for key in stored | tallies if stored[key] != tallies[key]}
+        return sorted(wrong)
+
+    def _tables(self) -> Iterator[tuple[sa.Table, dict[Tally, int]]]:
+        yield t.year_tally, self.years
+        yield t.month_tally, self.months
+        yield t.part_tally, self.parts
+
+
+def terms_counted(events: Iterable[Standing]) -> Iterator[Term]:
+    """The terms that `Counts` of these events has, some of them several times."""
+    for _, countries, terms in events:
+        yield from terms
+        if len(countries) > LARGE:
+            yield from map(of_pair, pairs_of(countries))
+
+
+def store(connection: sa.Connection, records: Records) -> None:
+    """Add to what is stored. Writers of events take turns."""
+    raise_many(connection, t.term, records.totals)
+    for table, tallies in records.tallies.items():
+        add_many(connection, table, tallies)
+        if any(record[-1] < 0 for record in tallies):
+            connection.execute(sa.delete(table).where(table.c.n == 0))
+
+
+def _periods(event: Row) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The (year, level) and (month, level) by which an event is counted."""
+    month, level = event["start_month"], event["start_level"]
+    if month is None:
+        nowhere = (NO_PERIOD, NO_LEVEL if event["edtf"] is not None else UNDATED)
+        return nowhere, nowhere
+    return (month // 12, max(level, _YEAR)), (month, level)

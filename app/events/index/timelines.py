@@ -1,0 +1,116 @@
+"""The timelines of terms and their counts, kept as events are written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from operator import itemgetter
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db.bulk import id_for, inserting
+from app.domain.duration_classes import span_in
+from app.events.index import tallies
+from app.events.index.memberships import Standing
+from app.events.index.tallies import Counts
+from app.events.index.term_ids import known_numbers, numbers
+from app.events.index.terms import Term
+from app.events.stored.event_rows import Row
+
+Entry = tuple[Any, ...]
+"""A row of a timeline: its term, then what it copies of the event."""
+
+_COPIED: Final = tuple(c.name for c in t.timeline.columns if c.name in t.event.c)
+_values: Final = itemgetter("span", *_COPIED)
+_PLACED: Final = ("term", "sort_lo", "sort_hi", "event", "document", "span")
+"""The first columns; all others have the values and the names of those of the event."""
+_features: Final = itemgetter(*(c.name for c in t.timeline.columns if c.name not in _PLACED))
+
+
+def move(connection: sa.Connection, before: Sequence[Standing], after: Sequence[Standing]) -> None:
+    """Take events out of the timelines in which they stood, and put them where they stand now."""
+    with moving(connection, before, after):
+        pass
+
+
+@contextmanager
+def moving(
+    connection: sa.Connection, before: Sequence[Standing], after: Sequence[Standing]
+) -> Iterator[Mapping[Term, int]]:
+    """`move` beside what is worked out meanwhile, which must not use the connection.
+
+    Gives the numbers of the terms of these events.
+    """
+    ids = numbers(connection, tallies.terms_counted(chain(before, after)))
+    _take_out(connection, before, ids)
+    with inserting(connection, t.timeline, _records(connection, after, ids)):
+        counts = Counts()
+        counts.add(before, -1)
+        counts.add(after)
+        counted = counts.records(ids)
+        yield ids
+    tallies.store(connection, counted)
+
+
+def clear(connection: sa.Connection) -> None:
+    """Forget all timelines and counts. Terms keep their numbers."""
+    for table in (t.timeline, t.year_tally, t.month_tally, t.part_tally):
+        connection.execute(sa.delete(table))
+    connection.execute(sa.update(t.term).values(n=0, large=0))
+
+
+def due(connection: sa.Connection, events: Sequence[Standing]) -> dict[UUID, set[Entry]]:
+    """The rows of timelines that these events should have."""
+    ids = known_numbers(connection, {term for event in events for term in event.terms})
+    return {
+        event["id"]: {(ids.get(term), *_values(_row(event))) for term in terms}
+        for event, _, terms in events
+    }
+
+
+def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]]:
+    """All rows of timelines that there are."""
+    table = t.timeline
+    statement = sa.select(table).order_by(table.c.event).execution_options(yield_per=10_000)
+    for row in connection.execute(statement).mappings():
+        yield row["event"], (row["term"], *_values(row))
+
+
+def _records(
+    connection: sa.Connection, events: Sequence[Standing], ids: Mapping[Term, int]
+) -> list[Entry]:
+    """What the timelines of new events get, as the driver takes it."""
+    given = id_for(connection)
+    records: list[Entry] = []
+    for event, _, terms in events:
+        key = event["sort_lo"], event["sort_hi"], given(event["id"])
+        copied = (*key, event["document"], span_in(event), *_features(event))
+        records += [(ids[term], *copied) for term in terms]
+    records.sort()  # the nearer the rows, the fewer pages are touched
+    return records
+
+
+def _take_out(
+    connection: sa.Connection, events: Sequence[Standing], ids: Mapping[Term, int]
+) -> None:
+    key = [column for column in t.timeline.primary_key.columns if column.name != "term"]
+    records = [
+        {"_term": ids[term]} | {f"_{column.name}": row[column.name] for column in key}
+        for event, _, terms in events
+        for row in (_row(event),)
+        for term in terms
+    ]
+    if records:
+        statement = sa.delete(t.timeline).where(
+            t.timeline.c.term == sa.bindparam("_term"),
+            *(column == sa.bindparam(f"_{column.name}") for column in key),
+        )
+        connection.execute(statement, records)
+
+
+def _row(event: Row) -> dict[str, Any]:
+    """What a timeline copies of an event; its term is still to come."""
+    row: dict[str, Any] = {name: event[name] for name in _COPIED}
+    return row | {"term": None, "event": event["id"], "span": span_in(event)}

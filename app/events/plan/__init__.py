@@ -1,0 +1,1 @@
+"""How a query is answered: its words expanded, its cheapest access path."""

@@ -1,0 +1,90 @@
+"""The question in the words of the inverted index: FTS5's on SQLite, a tsquery on PostgreSQL."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from app.events.index.analyzer import of_span, of_term
+from app.events.plan.expansion import Alternative, Sought, Words
+
+
+class Narrowed(NamedTuple):
+    """What a filter asks for: alternatives of keys together. It leaves so many events."""
+
+    n: int
+    either: Sequence[Sequence[str]]
+
+
+def match(words: Words, dialect: str, filters: Iterable[Narrowed]) -> str:
+    """What the index is asked for all of these."""
+    language = _FTS if dialect == "sqlite" else _TSQUERY
+    wanted = [
+        (n, language.either(language.together(map(language.key, keys)) for keys in either))
+        for n, either in filters
+    ]
+    unwanted = []
+    for clause in words.clauses:
+        if clause.is_excluded:
+            # Of a phrase the index knows only the words, which may well be there.
+            if not any(one.phrase for one in clause.either):
+                unwanted.append(_either(language, clause))
+        else:
+            wanted.append((clause.n, _either(language, clause)))
+    return language.without(language.narrowing(wanted), unwanted)
+
+
+def with_spans(match: str, spans: Iterable[int]) -> str:
+    """The question to SQLite's index for events of one of these classes of spans; none: of any."""
+    either = _FTS.either(map(_FTS.key, map(of_span, spans)))
+    return _FTS.together((match, either)) if spans else match
+
+
+class _Language(NamedTuple):
+    """How an inverted index is asked. `apart` keeps one question together within another."""
+
+    quote: str
+    beginning: str
+    every: str
+    any: str
+    but: str
+    apart: str
+
+    def key(self, key: str) -> str:
+        quote = self.quote
+        return quote + key.replace(quote, quote * 2) + quote
+
+    def together(self, parts: Iterable[str]) -> str:
+        return f"({self.every.join(parts)})"
+
+    def narrowing(self, parts: Iterable[tuple[int, str]]) -> str:
+        """All of these, each with how many events it finds: the rarest first, and a common one only
+        where those before have led.
+        """
+        first, *others = [text for _, text in sorted(parts)]
+        for at, other in enumerate(others):
+            first = self.together((first + self.apart if at else first, other))
+        return first
+
+    def either(self, parts: Iterable[str]) -> str:
+        return f"({self.any.join(parts)})"
+
+    def without(self, wanted: str, unwanted: Sequence[str]) -> str:
+        return wanted + "".join(f"{self.but}{one}" for one in unwanted)
+
+
+# FTS5 makes one AND of ANDs within an AND, and then steps through all of its lists together. What
+# stands before a NOT it leaves as it is; no event has the key of the term 0.
+_FTS: Final = _Language('"', " *", " AND ", " OR ", " NOT ", f' NOT "{of_term(0)}"')
+_TSQUERY: Final = _Language("'", ":*", " & ", " | ", " & !", "")
+
+
+def _either(language: _Language, clause: Sought) -> str:
+    return language.either(_alternative(language, one) for one in clause.either)
+
+
+def _alternative(language: _Language, one: Alternative) -> str:
+    if not one.is_beginning:
+        return language.together(map(language.key, one.keys))
+    # FTS5 goes through all lists of a beginning before it has a first row.
+    if one.begun and language is _FTS:
+        return language.either(map(language.key, one.begun))
+    return language.key(one.keys[0]) + language.beginning

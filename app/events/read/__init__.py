@@ -1,0 +1,1 @@
+"""What a client reads of events."""

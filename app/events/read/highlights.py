@@ -1,0 +1,106 @@
+"""Where in the texts of an event the words of a question stand. Pure.
+
+By the same keys by which the event was found, so also where a word matched by its stem or in
+another script.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import orjson
+
+from app.domain.text.words import Word, with_parts, words_of
+from app.events.index.analyzer import word_keys
+from app.events.plan.expansion import Alternative, Words
+from app.events.wire import Highlight
+
+_CODE: Final = 3
+Span = tuple[int, int]
+
+
+def highlights(bodies: Sequence[bytes], words: Words) -> dict[str, list[Highlight]]:
+    """The places of each of these documents, by the event's id."""
+    wanted = [one for clause in words.wanted for one in clause.either]
+    found = {}
+    for body in bodies:
+        event = orjson.loads(body)
+        found[event["id"]] = list(_of_event(event, _Finder(wanted)))
+    return found
+
+
+class _Finder:
+    """What is looked for in a text."""
+
+    def __init__(self, wanted: Iterable[Alternative]) -> None:
+        self.countries = {one.country for one in wanted if one.country}
+        plain = [one for one in wanted if not one.phrase]
+        self._keys = {key for one in plain if not one.is_beginning for key in one.keys}
+        self._beginnings = tuple(key for one in plain if one.is_beginning for key in one.keys)
+        self._phrases = [one.phrase.split() for one in wanted if one.phrase]
+
+    def spans(self, text: str, language: str | None, *, is_name: bool) -> list[Span]:
+        """Where it stands, in order; what overlaps is one."""
+        words = words_of(text)
+        found = [
+            (word.start, word.end)
+            for word in with_parts(text, words)
+            if self._is_wanted(word, language, is_name=is_name)
+        ]
+        texts = [word.text for word in words]
+        for phrase in self._phrases:
+            length = len(phrase)
+            found += (
+                (words[at].start, words[at + length - 1].end)
+                for at in range(len(texts) - length + 1)
+                if texts[at : at + length] == phrase
+            )
+        return _merged(sorted(found))
+
+    def _is_wanted(self, word: Word, language: str | None, *, is_name: bool) -> bool:
+        keys, _ = word_keys(word.text, word.written, language, is_name=is_name)
+        if not self._keys.isdisjoint(keys):
+            return True
+        return bool(self._beginnings) and any(key.startswith(self._beginnings) for key in keys)
+
+
+def _of_event(event: dict[str, Any], finder: _Finder) -> Iterator[Highlight]:
+    for pointer, text, language, is_name in _texts(event):
+        for start, end in finder.spans(text, language, is_name=is_name):
+            yield {"pointer": pointer, "start": start, "end": end}
+    for at, code in enumerate(event["countries"]):
+        if code in finder.countries:
+            yield {"pointer": f"/countries/{at}", "start": 0, "end": _CODE}
+
+
+def _texts(event: dict[str, Any]) -> Iterator[tuple[str, str, str | None, bool]]:
+    """(pointer, text, language, whether it is a name) of all that is searched and shown."""
+    for name in ("title", "summary"):
+        yield from _in_languages(f"/{name}", event[name], is_name=False)
+    if event["details"].get("item"):
+        yield "/details/item", event["details"]["item"], None, False
+    for at, person in enumerate(event["participants"]):
+        if person["actor"]:
+            names = person["actor"]["name"]
+            yield from _in_languages(f"/participants/{at}/actor/name", names, is_name=True)
+    if event["place"]:
+        yield from _in_languages("/place/name", event["place"]["name"], is_name=True)
+    for at, topic in enumerate(event["topics"]):
+        yield f"/topics/{at}", topic.replace("_", " "), "en", False
+    for at, citation in enumerate(event["citations"]):
+        yield f"/citations/{at}/quote", citation["quote"] or "", citation["language"], False
+
+
+def _in_languages(
+    pointer: str, texts: dict[str, str], *, is_name: bool
+) -> Iterator[tuple[str, str, str | None, bool]]:
+    return ((f"{pointer}/{language}", text, language, is_name) for language, text in texts.items())
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,109 @@
+"""Counts of events that writes have left ready, for questions that ask no more than they know."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import sqlalchemy as sa
+
+from app.db.snapshot import Reader
+from app.events.index.terms import ALL, Term, of_country, of_pair
+from app.events.plan.planner import choose
+from app.events.plan.statistics import Numbers
+from app.events.query import EventQuery
+from app.events.sql import lookups, pages
+from app.events.sql.shape import Shape
+
+MOST_COUNTED: Final = 1_000_000
+"""Where events have to be looked at one by one, no more than this many are."""
+MOST: Final = {"estimated": 1_000, "exact": MOST_COUNTED}
+"""And so many for a total of this kind."""
+
+LIMIT: Final = {"limit": MOST_COUNTED + 1}
+
+
+class Tally(NamedTuple):
+    """A row of `year_tally` or `month_tally`: `period` is the year or month."""
+
+    period: int
+    level: int
+    type: str
+    status: str
+    size: int
+    n: int
+
+
+class Total(NamedTuple):
+    """A number of events; more if it is not exact."""
+
+    n: int
+    is_exact: bool
+
+
+def total(reader: Reader, query: EventQuery, at_most: int) -> Total:
+    """How many events there are; counting stops at `at_most` unless the number is kept."""
+    numbers = Numbers(reader)
+    term = counted_term(query)
+    if term is not None:
+        given = query.given
+        if not (given.type or given.status or given.exclude_type) and (
+            given.multilateral == "include"
+        ):
+            found = numbers.of(term)
+            return Total(found.n + found.large if found else 0, is_exact=True)
+        return Total(sum(row.n for row in tallies(reader, query, term, "year")), is_exact=True)
+    choice = choose(query, reader)
+    if choice is None:
+        return Total(0, is_exact=True)
+    statement = pages.count(choice.shape, reader.dialect)
+    ((n,),) = reader.fetch(statement, choice.values | {"limit": at_most + 1})
+    return Total(min(n, at_most), is_exact=n <= at_most)
+
+
+def found(shape: Shape, *names: str) -> sa.Subquery:
+    """The events of a shape, MOST_COUNTED and one of them at most."""
+    limit = sa.bindparam("limit", type_=sa.Integer)
+    return sa.select(pages.matching(shape, *names)).limit(limit).subquery("found")
+
+
+def counted_term(query: EventQuery) -> Term | None:
+    """The term whose tallies hold the whole answer, if there is one."""
+    given = query.given
+    asks_more = (
+        *(query.actors, query.roles, query.apart, query.places, query.window, query.question),
+        *(given.topic, given.instrument, given.language, given.source, given.dataset),
+        *(given.exclude_dataset, given.coding, given.precision, given.updated_since),
+    )
+    if query.ids is not None or any(asks_more):
+        return None
+    match query.pairs, query.countries:
+        case (), ():
+            return ALL
+        case ((pair,),), ():
+            return of_pair(pair)
+        case (), ((country,),):
+            return of_country(country)
+    return None
+
+
+def tallies(reader: Reader, query: EventQuery, term: Term, unit: str) -> Iterator[Tally]:
+    """The tallies of a term that the query asks for."""
+    given = query.given
+    for row in _all_tallies(reader, term, unit):
+        if (
+            (not given.type or row.type in given.type)
+            and row.type not in given.exclude_type
+            and (not given.status or row.status in given.status)
+            and (
+                given.multilateral == "include" or (given.multilateral == "only") == (row.size > 0)
+            )
+        ):
+            yield row
+
+
+def _all_tallies(reader: Reader, term: Term, unit: str) -> list[Tally]:
+    def look_up() -> list[Tally]:
+        number = Numbers(reader).id(term)
+        rows = reader.fetch(lookups.tallies_of(unit, reader.dialect), {"term": number})
+        return [Tally(*row) for row in rows]
+
+    return reader.remember((unit, term), look_up)

@@ -1,0 +1,231 @@
+"""From filters to a query: the names in them, looked up in the database.
+
+At most one statement for each kind of name that was given, whatever their number, and none for a
+request without names.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.actors import sql as actors
+from app.datasets import sql as datasets
+from app.db.snapshot import Reader
+from app.domain.countries import Countries
+from app.domain.event_types import Role
+from app.domain.refusals import Refusal
+from app.domain.text import fold, stems
+from app.events.params import ROLE_FILTERS, EventFilters, WithPair
+from app.events.query import EventQuery, RoleFilter, pair_of
+from app.events.sql import lookups
+from app.sources import sql as sources
+from app.web.params import invalid, parts, refused
+from app.web.problems import Problem, ProblemError
+
+_NEAR: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What a path says of its events, beside the parameters."""
+
+    pair: str | None = None
+    actor: UUID | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One request's names on their way to ids; what is wrong gathers in `errors`."""
+
+    reader: Reader
+    countries: Countries
+    errors: list[ProblemError] = field(default_factory=list)
+    _actors: dict[str, set[UUID]] = field(default_factory=dict)
+
+    def look_up(self, values: Iterable[str]) -> None:
+        """Find the actors of all these values, and of their parts, at once."""
+        texts = {part for value in values for part in (value, *value.split(","))}
+        wanted = {fold(text) for text in texts} - {""}
+        ids = {UUID(text.strip()) for text in texts if _is_id(text)}
+        if wanted or ids:
+            found: dict[str, set[UUID]] = defaultdict(set)
+            for actor, folded in self.reader.select(actors.named(wanted, ids)):
+                found[folded].add(actor)
+                found[str(actor)].add(actor)
+            self._actors = dict(found)
+
+    def actors(self, parameter: str, values: Sequence[str]) -> tuple[UUID, ...]:
+        """The actors that are meant; each value must mean just one."""
+        return tuple(self._each(parameter, values, lambda v: bool(self._found(v)), self._actor))
+
+    def role(self, role: Role, values: Sequence[str]) -> RoleFilter:
+        """Countries or actors: a value that means a country is one."""
+        meant = self._each(
+            role,
+            values,
+            lambda value: bool(self.countries.matching(value) or self._found(value)),
+            lambda value: value,
+        )
+        countries: list[str] = []
+        actors: list[UUID] = []
+        for value in meant:
+            if self.countries.matching(value):
+                countries += self._each(role, [value], bool, self._country)
+            else:
+                actors += self._each(role, [value], bool, self._actor)
+        return RoleFilter(role, tuple(countries), tuple(actors))
+
+    def known(
+        self,
+        parameter: str,
+        values: Sequence[Any],
+        present_of: Callable[[Sequence[Any]], sa.Select[Any]],
+    ) -> None:
+        """Refuse what is not among the ids that the statement gives."""
+        if not values:
+            return
+        present = [str(value) for (value,) in self.reader.select(present_of(values))]
+        for value in values:
+            if str(value) not in present:
+                near = get_close_matches(str(value), present, _NEAR) or present[:_NEAR]
+                refusal = Refusal(f"unknown-{parameter}", f'no {parameter} "{value}" is here', near)
+                self.errors.append(refused(parameter, refusal))
+
+    def places(self, name: str | None) -> tuple[UUID, ...]:
+        if name is None:
+            return ()
+        found = tuple(place for (place,) in self.reader.select(lookups.places_named(fold(name))))
+        if not found:
+            near = [found for (found,) in self.reader.select(lookups.place_names_like(fold(name)))]
+            candidates = get_close_matches(fold(name), near, _NEAR, 0.5)
+            refusal = Refusal("unknown-place", f'no place is called "{name}" here', candidates)
+            self.errors.append(refused("place", refusal))
+        return found
+
+    def _found(self, value: str) -> set[UUID]:
+        by_id = self._actors.get(value.strip().lower(), set())
+        return by_id or self._actors.get(fold(value), set())
+
+    def _country(self, value: str) -> str:
+        return self.countries.resolve(value).code
+
+    def _actor(self, value: str) -> UUID:
+        found = self._found(value)
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            ids = sorted(map(str, found))
+            raise Refusal("ambiguous-actor", f'"{value}" may be several: write an id', ids)
+        names = self.reader.select(actors.names_like(fold(value)))
+        shown = {fold(name): name for (name,) in names}
+        near = get_close_matches(fold(value), shown, _NEAR, 0.5)
+        raise Refusal(
+            "unknown-actor", f'no actor is called "{value}" here', [shown[name] for name in near]
+        )
+
+    def _each(
+        self,
+        parameter: str,
+        values: Sequence[str],
+        known: Callable[[str], bool],
+        read: Callable[[str], Any],
+    ) -> list[Any]:
+        meant: list[Any] = []
+        try:
+            for value in parts(values, known):
+                meant.append(read(value))  # noqa: PERF401 - what was read before a refusal counts
+        except Refusal as refusal:
+            self.errors.append(refused(parameter, refusal))
+        return list(dict.fromkeys(meant))
+
+
+def understand(
+    reader: Reader, filters: EventFilters, countries: Countries, fixed: Fixed
+) -> EventQuery:
+    """The query that the filters mean. Raises Problem `invalid-parameters`."""
+    if filters.q is not None and not stems.is_loaded():
+        raise Problem(
+            "search-loading",
+            "Words cannot be looked for yet: the dictionaries are being loaded.",
+            headers={"Retry-After": "2"},
+        )
+    reading = _Reading(reader, countries)
+    roles = {role: getattr(filters, role) for role in ROLE_FILTERS if getattr(filters, role)}
+    named = (filters.actor, filters.with_actor, *roles.values())
+    reading.look_up(value for values in named for value in values)
+    groups = {
+        "actor": reading.actors("actor", filters.actor),
+        "with_actor": reading.actors("with_actor", filters.with_actor),
+    }
+    role_filters = tuple(reading.role(role, values) for role, values in roles.items())
+    places = reading.places(filters.place)
+    reading.known("dataset", filters.dataset + filters.exclude_dataset, datasets.ids)
+    reading.known("source", filters.source, sources.ids)
+    if reading.errors:
+        raise invalid(reading.errors)
+    resolved = {name: list(map(str, group)) for name, group in groups.items() if group}
+    resolved |= {f.role: [*f.countries, *map(str, f.actors)] for f in role_filters}
+    pair = {"pair": [fixed.pair]} if fixed.pair else {}
+    path_actor: list[tuple[UUID, ...]] = [(fixed.actor,)] if fixed.actor else []
+    return EventQuery(
+        given=filters,
+        echo=filters.echo() | resolved | pair,
+        actors=tuple(path_actor + [group for group in groups.values() if group]),
+        roles=role_filters,
+        ids=_ids(reader, filters),
+        places=places,
+        window=filters.window(),
+        question=filters.question(),
+        **_countries(filters, countries, fixed),
+    )
+
+
+def _countries(filters: EventFilters, countries: Countries, fixed: Fixed) -> dict[str, Any]:
+    """The countries and pairs that are meant, successors included where that is asked."""
+
+    def family(codes: Iterable[str]) -> tuple[str, ...]:
+        if filters.succession == "exclude":
+            return tuple(codes)
+        return tuple(sorted({kin for code in codes for kin in (code, *countries.related(code))}))
+
+    def pairs(given: Iterable[str]) -> tuple[str, ...]:
+        sides = [pair.split("-") for pair in given]
+        kin = {pair for a, b in sides for pair in pair_of(family([a]), family([b]))}
+        return tuple(sorted(kin))
+
+    asked: list[tuple[str, ...]] = [(fixed.pair,)] if fixed.pair else []
+    asked += [filters.pair] if isinstance(filters, WithPair) and filters.pair else []
+    one, other = family(filters.country), family(filters.with_country)
+    groups = [group for group in (one, other) if group]
+    if len(one) == len(other) == 1:  # two countries that both take part are a pair
+        return {"pairs": (*map(pairs, asked), pair_of(one, other))}
+    apart = tuple(sorted({*one, *other})) if set(one) & set(other) else ()
+    return {"pairs": tuple(map(pairs, asked)), "countries": tuple(groups), "apart": apart}
+
+
+def _ids(reader: Reader, filters: EventFilters) -> tuple[UUID, ...] | None:
+    """The events that are named by their ids, of either kind."""
+    ids = tuple(dict.fromkeys(filters.id)) if filters.id else None
+    if not filters.external_id:
+        return ids
+    names = _whole_and_parts(filters.external_id)
+    found = [event for (event,) in reader.select(lookups.with_external_ids(names, filters.dataset))]
+    return tuple(event for event in found if ids is None or event in ids)
+
+
+def _whole_and_parts(values: Sequence[str]) -> tuple[str, ...]:
+    """External ids may hold commas, so each value may be one or several."""
+    return tuple(dict.fromkeys(part for v in values for part in (v, *v.split(",")) if part.strip()))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text.strip())
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,142 @@
+"""Making the documents of events: the one place that knows what they hold.
+
+Used when an event is written, when something that it shows is renamed, and by `rebuild` and
+`check`. What goes in is the content of some hundred events, row by row: of new events as it is
+about to be written, of others as the tables hold it. Each call reads a fixed number of tables.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db.bulk import insert_records
+from app.db.database import insert_or
+from app.db.value_lists import among
+from app.events import wire
+from app.events.stored import event_rows
+from app.events.stored.event_rows import Content, Row, Rows
+from app.events.stored.links import links_of
+from app.events.stored.render import event
+
+CHUNK = 500
+
+
+class Shown(NamedTuple):
+    """What documents show that is not the event's own: names of actors, sources, and links."""
+
+    names: Mapping[UUID, wire.Names]
+    sources: Mapping[UUID, Row]
+    links: Mapping[UUID, list[wire.Link]]
+
+
+def render(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
+    """The documents of those of these events (at most CHUNK) that exist."""
+    found = event_rows.stored(connection, ids)
+    return rendered(found, gather(connection, found))
+
+
+def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
+    """Render these events anew and keep what came out. Makes no version."""
+    pending = list(ids)
+    for at in range(0, len(pending), CHUNK):
+        found = event_rows.stored(connection, pending[at : at + CHUNK])
+        documents = rendered(found, gather(connection, found))
+        if documents:
+            insert = insert_or(t.event_document, connection)
+            connection.execute(
+                insert.on_conflict_do_update(
+                    index_elements=["number"], set_={"body": insert.excluded.body}
+                ),
+                [
+                    {"number": row["document"], "body": documents[row["id"]]}
+                    for row in sorted(found.events, key=itemgetter("document"))
+                ],
+            )
+
+
+def store_new(connection: sa.Connection, new: Content, documents: Mapping[UUID, bytes]) -> None:
+    """Keep these documents of new events."""
+    records = [(row["document"], documents[row["id"]]) for row in new.events]
+    insert_records(connection, t.event_document, records)
+
+
+def stored(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """The documents of those of these events that have one."""
+    body = t.event_document.c
+    statement = (
+        sa.select(t.event.c.id, body.body)
+        .join(t.event_document, body.number == t.event.c.document)
+        .where(among(t.event.c.id, ids))
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
+
+
+def take_out(connection: sa.Connection, numbers: Iterable[int]) -> None:
+    """Drop the documents of these numbers."""
+    document = t.event_document
+    connection.execute(sa.delete(document).where(among(document.c.number, numbers)))
+
+
+def ownerless(connection: sa.Connection) -> list[int]:
+    """The numbers of documents of no event. There should be none."""
+    numbers, owned = sa.select(t.event_document.c.number), sa.select(t.event.c.document)
+    return sorted(connection.scalars(sa.except_(numbers, owned)))
+
+
+def gather(connection: sa.Connection, found: Content) -> Shown:
+    """What else the documents of these events show."""
+    actors = {row["actor"] for row in _all(found.people) if row["actor"]}
+    cited = {row["source"] for row in _all(found.citations)}
+    return Shown(
+        _actor_names(connection, actors),
+        event_rows.by_id(connection, t.source, cited),
+        links_of(connection, [row["id"] for row in found.events]),
+    )
+
+
+def rendered(found: Content, shown: Shown) -> dict[UUID, bytes]:
+    """The documents of these events. Needs no database."""
+    names, sources, links = shown
+    return {
+        row["id"]: orjson.dumps(
+            event(
+                row,
+                people=found.people.get(row["id"], ()),
+                names=names,
+                place=found.places[row["place"]] if row["place"] else None,
+                topics=[topic["topic"] for topic in found.topics.get(row["id"], ())],
+                links=links.get(row["id"], []),
+                citations=[
+                    (citation, sources[citation["source"]])
+                    for citation in found.citations.get(row["id"], ())
+                ],
+                known_as=found.known_as.get(row["id"], ()),
+            )
+        )
+        for row in found.events
+    }
+
+
+def _all(rows: Rows) -> Iterable[Row]:
+    return (row for several in rows.values() for row in several)
+
+
+def _actor_names(connection: sa.Connection, ids: set[UUID]) -> dict[UUID, wire.Names]:
+    names: dict[UUID, wire.Names] = defaultdict(dict)
+    if not ids:
+        return names
+    columns = t.actor_name.c
+    statement = (
+        sa.select(columns.actor, columns.language, columns.text)
+        .where(among(columns.actor, ids), ~columns.alias)
+        .order_by(columns.position)
+    )
+    for actor, language, text in connection.execute(statement):
+        names[actor][language] = text
+    return names

@@ -1,0 +1,89 @@
+"""What events are made of, row by row: what documents, timelines and counts are derived from."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db.value_lists import among
+
+Row = Mapping[Any, Any]
+Rows = Mapping[UUID, Sequence[Row]]
+ByTable = Mapping[sa.Table, Sequence[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The rows of some events: `events` in order, what belongs to each by its id."""
+
+    events: Sequence[Row]
+    people: Rows
+    citations: Rows
+    topics: Rows
+    known_as: Rows
+    places: Mapping[UUID, Row]
+
+
+def of_rows(written: ByTable) -> Content:
+    """Of new events, as they are about to be written."""
+    return Content(
+        written[t.event],
+        people=_owned(written[t.participant]),
+        citations=_owned(written[t.citation]),
+        topics=_owned(written[t.event_topic]),
+        known_as=_owned(written[t.event_external_id]),
+        places={row["id"]: row for row in written[t.place]},
+    )
+
+
+def stored(connection: sa.Connection, ids: Sequence[UUID]) -> Content:
+    """Of those of these events that exist. A fixed number of statements."""
+    found = sa.select(t.event).where(among(t.event.c.id, ids))
+    events: list[Row] = list(connection.execute(found).mappings())
+    return Content(
+        events,
+        people=_children(connection, t.participant, ids),
+        citations=_children(connection, t.citation, ids),
+        topics=_children(connection, t.event_topic, ids),
+        known_as=_known_as(connection, ids),
+        places=by_id(connection, t.place, {row["place"] for row in events if row["place"]}),
+    )
+
+
+def by_id(connection: sa.Connection, table: sa.Table, ids: set[UUID]) -> dict[UUID, Row]:
+    """The rows of a table with these ids."""
+    if not ids:
+        return {}
+    statement = sa.select(table).where(among(table.c.id, ids))
+    return {row["id"]: row for row in connection.execute(statement).mappings()}
+
+
+def _owned(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
+    """Rows by the event that they belong to."""
+    owned: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        owned[row["event"]].append(row)
+    return owned
+
+
+def _children(
+    connection: sa.Connection, table: sa.Table, ids: Sequence[UUID]
+) -> dict[UUID, list[Row]]:
+    """The rows that belong to each event, in their order."""
+    statement = sa.select(table).where(among(table.c.event, ids)).order_by(table.c.position)
+    return _owned(connection.execute(statement).mappings())
+
+
+def _known_as(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """The external ids of each event. It keeps those that it was known by before, so that several
+    may be in one position; nothing sorts by a collation.
+    """
+    rows = _children(connection, t.event_external_id, ids)
+    for several in rows.values():
+        several.sort(key=itemgetter("position", "dataset", "external_id"))
+    return rows

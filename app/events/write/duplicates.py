@@ -1,0 +1,178 @@
+"""Proposals that two events of different data sets are one. Nothing is ever merged by itself.
+
+Only what people coded is compared: a news event is a report, of which there are many by design.
+Whether two events are alike is `domain.likeness`; here are found those worth comparing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db.database import insert_or
+from app.db.value_lists import among, given, numbers_given
+from app.domain import similarity
+from app.domain.duration_classes import SHORT, SPANS
+from app.domain.event_types import Coding
+from app.events.index.memberships import Standing
+from app.events.index.term_ids import known_numbers
+from app.events.index.terms import TWO_SIDED, Term, of_pair_and_type
+from app.events.sql.where import LONG_EVENTS, of_span
+from app.events.stored.event_rows import Row
+
+_DAYS: Final = similarity.MOST_DAYS_APART
+_GIVEN: Final = ("number", "lo", "hi")
+"""Of a timeline, and the first and last day of an event."""
+
+
+def propose(connection: sa.Connection, events: Sequence[Standing]) -> set[UUID]:
+    """Compare these events with those of other data sets, and keep the pairs that are alike.
+
+    Returns the events that found their like: their documents show it.
+    """
+    pairs = find(connection, events)
+    if pairs:
+        insert = insert_or(t.event_match, connection).on_conflict_do_nothing()
+        connection.execute(insert, [{"event": a, "other": b} for a, b in sorted(pairs)])
+    return {event for pair in pairs for event in pair}
+
+
+def find(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:
+    """The pairs of alike events of which one is among these; the smaller id is first."""
+    if _sets(connection) < 2:  # noqa: PLR2004 - there is nothing to compare with
+        return set()
+    pairs = _candidates(connection, events)
+    contents = _contents(connection, {event for pair in pairs for event in pair})
+    return {pair for pair in pairs if similarity.alike(*(contents[event] for event in pair))}
+
+
+def _sets(connection: sa.Connection) -> int:
+    coded = sa.select(sa.func.count()).where(t.dataset.c.coding == Coding.HUMAN)
+    return connection.scalar(coded) or 0
+
+
+def _candidates(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:
+    """Pairs of events, the smaller id first, of one type, about one time, of the same parties."""
+    two_sided: list[tuple[Row, Term]] = []
+    of_many: list[tuple[Row, Term]] = []
+    for event, countries, _ in filter(_is_comparable, events):
+        if len(countries) == TWO_SIDED:
+            pair = of_pair_and_type("-".join(countries), event["type"])
+            two_sided.append((event, pair))
+        elif len(countries) > TWO_SIDED:
+            of_many.append((event, Term("type", event["type"])))
+    dialect = connection.dialect.name
+    return {
+        *_found(connection, two_sided, _overlapping(dialect)),
+        *_found(connection, of_many, _of_one_day(dialect)),
+    }
+
+
+def _found(
+    connection: sa.Connection, stands: Sequence[tuple[Row, Term]], near: sa.Executable
+) -> Iterator[tuple[UUID, UUID]]:
+    """What the statement finds near these events in timelines, each in its own."""
+    numbers = known_numbers(connection, {term for _, term in stands})
+    sought = [(event, numbers[term]) for event, term in stands if term in numbers]
+    if not sought:
+        return
+    days = [(number, event["sort_lo"], event["sort_hi"]) for event, number in sought]
+    parameters = given(connection.dialect.name, days, *_GIVEN)
+    for at, other, dataset in connection.execute(near, parameters):
+        one = sought[at][0]
+        if one["dataset"] != dataset:
+            yield (one["id"], other) if one["id"] < other else (other, one["id"])
+
+
+@cache
+def _overlapping(dialect: str) -> sa.CompoundSelect[Any]:
+    """Two-sided events whose days may be those that are given."""
+    days, line = numbers_given(dialect, *_GIVEN), t.timeline.alias("line")
+    arms = []
+    for span in range(SPANS):
+        # Nearly all events are short: what began long before is looked for only among the others.
+        longest = similarity.LONGEST_SPAN if span else SHORT + _DAYS
+        overlap = (
+            *of_span(line, span),
+            line.c.sort_lo >= days.c.lo - longest,
+            line.c.sort_lo <= days.c.hi + _DAYS,
+            line.c.sort_hi >= days.c.lo - _DAYS,
+            line.c.parties == TWO_SIDED,
+        )
+        arm = _near(dialect, days, line, overlap)
+        arms.append(arm.with_hint(line, LONG_EVENTS, "sqlite") if span else arm)
+    return sa.union_all(*arms)
+
+
+@cache
+def _of_one_day(dialect: str) -> sa.Select[Any]:
+    """Events of many parties that begin about the first of the days that are given."""
+    days, line = numbers_given(dialect, *_GIVEN), t.timeline.alias("line")
+    one_day = (
+        line.c.sort_lo >= days.c.lo - _DAYS,
+        line.c.sort_lo <= days.c.lo + _DAYS,
+        line.c.parties > TWO_SIDED,
+    )
+    return _near(dialect, days, line, one_day)
+
+
+def _near(
+    dialect: str, days: sa.FromClause, line: sa.FromClause, near: Iterable[Any]
+) -> sa.Select[Any]:
+    """(`at` of the days, event, its data set) of what people coded in this part of a timeline."""
+    usable = (line.c.coding == Coding.HUMAN, line.c.precision.is_not(None))
+    here = sa.and_(line.c.term == days.c.number, *near, *usable)
+    event = t.event.alias("near")
+    if dialect == "sqlite":
+        found, rows = line, sa.join(days, line, here)
+    else:
+        # A fence: PostgreSQL, which cannot know how few days are meant, would rather read all.
+        found = sa.select(line.c.event).where(here).offset(0).lateral("found")
+        rows = sa.join(days, found, sa.true())
+    rows = rows.join(event, event.c.id == found.c.event)
+    return sa.select(days.c.at, event.c.id, event.c.dataset).select_from(rows)
+
+
+def _is_comparable(stands: Standing) -> bool:
+    event = stands.event
+    return (
+        event["coding"] == Coding.HUMAN
+        and event["type"] in similarity.COMPARED
+        and event["precision"] is not None
+    )
+
+
+def _contents(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, similarity.Content]:
+    """What `likeness` looks at, from the tables: the documents are not made yet."""
+    wanted = list(ids)
+    event, person = t.event.c, t.participant.c
+    contents: dict[UUID, similarity.Content] = {}
+    for at in range(0, len(wanted), 500):
+        part = wanted[at : at + 500]
+        rows = sa.select(event.id, event.type, event.edtf, event.title, event.details)
+        for row in connection.execute(rows.where(among(event.id, part))):
+            contents[row.id] = similarity.Content(
+                type=row.type,
+                edtf=row.edtf,
+                title=" ".join(row.title.values()),
+                item=str(row.details.get("item", "")),
+                roles=set(),
+                persons=[],
+            )
+        people = sa.select(person.event, person.role, person.country).where(
+            among(person.event, part)
+        )
+        for event_, role, country in connection.execute(people):
+            contents[event_].roles.add((role, country))
+        names = (
+            sa.select(person.event, t.actor_name.c.text)
+            .join(t.actor, t.actor.c.id == person.actor)
+            .join(t.actor_name, t.actor_name.c.actor == t.actor.c.id)
+            .where(among(person.event, part), t.actor.c.kind == "person")
+        )
+        for event_, name in connection.execute(names):
+            contents[event_].persons.append(name)
+    return contents

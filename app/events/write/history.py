@@ -1,0 +1,120 @@
+"""The change sequence and what versions leave behind. See the ledger in `tables`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db.bulk import insert_many
+from app.db.value_lists import among
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to an event, and the version that it is since then."""
+
+    event: UUID
+    version: int
+    kind: Literal["created", "updated", "withdrawn"]
+    reason: str | None = None
+
+
+def number(
+    connection: sa.Connection,
+    changes: Sequence[Change],
+    superseded: Mapping[UUID, bytes],
+    now_us: int,
+) -> None:
+    """Take the numbers of these changes; keep the documents that they supersede. Call it last."""
+    last = raise_revision(connection, len(changes))
+    ordered = list(enumerate(changes, last - len(changes) + 1))
+    began = _began(connection, superseded)
+    insert_many(
+        connection,
+        t.change,
+        [
+            {
+                "seq": seq,
+                "event": change.event,
+                "version": change.version,
+                "kind": change.kind,
+                "at_us": now_us,
+                "reason": change.reason,
+            }
+            for seq, change in ordered
+        ],
+    )
+    insert_many(
+        connection,
+        t.event_version,
+        [
+            {
+                "event": change.event,
+                "version": change.version - 1,
+                "document": superseded[change.event],
+                "since": began[change.event],
+                "until": seq,
+            }
+            for seq, change in ordered
+            if change.event in superseded
+        ],
+    )
+
+
+def last_versions(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, int]:
+    """The newest version that these events ever had."""
+    return _newest(connection, t.change.c.version, events)
+
+
+def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
+    """Count a write, and this many changes of events. Returns the number of the last change.
+
+    Holds the ledger until the transaction ends.
+    """
+    ledger = t.ledger.c
+    last: int = connection.execute(
+        sa.update(t.ledger)
+        .values(change=ledger.change + changes, revision=ledger.revision + 1)
+        .returning(ledger.change)
+    ).scalar_one()
+    return last
+
+
+def take_turn(connection: sa.Connection) -> None:
+    """Wait until no other writer of events is under way, and keep others waiting until the
+    transaction ends. What is read before may have changed since: call it first.
+    """
+    if connection.dialect.name == "postgresql":  # on SQLite the transaction began with it
+        connection.execute(sa.select(t.ledger.c.id).with_for_update())
+
+
+def number_documents(connection: sa.Connection, n: int) -> range:
+    """The numbers of so many new documents."""
+    ledger = t.ledger.c
+    last: int = connection.execute(
+        sa.update(t.ledger).values(document=ledger.document + n).returning(ledger.document)
+    ).scalar_one()
+    return range(last - n + 1, last + 1)
+
+
+def _began(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, int]:
+    """The change that made the present version of each event."""
+    return _newest(connection, t.change.c.seq, events)
+
+
+def _newest(
+    connection: sa.Connection, column: sa.Column[int], events: Iterable[UUID]
+) -> dict[UUID, int]:
+    wanted = list(events)
+    if not wanted:
+        return {}
+    change = t.change.c
+    statement = (
+        sa.select(change.event, sa.func.max(column))
+        .where(among(change.event, wanted))
+        .group_by(change.event)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}

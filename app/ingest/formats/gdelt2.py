@@ -1,0 +1,190 @@
+"""GDELT 2.0 events: 61 columns by tabulators, without header and quotation marks.
+
+Actors' countries are CAMEO codes, places' are FIPS 10-4. A row is of one article; where the same
+article gives the same event from both sides, the two rows are one event with both ids. A day that
+lies exactly a day, a week, a month, a year or ten years before the day on which the row was added
+was reckoned from words such as "last year": it is kept as uncertain, with the flag `inferred_date`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, BinaryIO, Final
+
+from app.datasets.draft import DatasetDraft
+from app.domain import cameo
+from app.domain.countries import Countries
+from app.domain.country import Country
+from app.domain.event_types import Coding
+from app.domain.refusals import Refusal
+from app.domain.text import fold
+from app.ingest.formats import news, news_actors
+from app.ingest.formats.news import Form, Party, Report
+from app.ingest.parsing import cameo_countries
+from app.ingest.parsing.results import Read
+from app.ingest.parsing.text_rows import Dialect, Record, records
+from app.sources.draft import SourceDraft
+
+COLUMNS: Final = 61
+
+DATASET: Final = DatasetDraft(
+    id="gdelt2",
+    title="GDELT 2.0 Event Database",
+    description="Events that a program found in news articles of the world and coded by CAMEO. A"
+    " row is what one article says, true or not; two articles on one event are two events here.",
+    licence="Any use, with citation of the GDELT Project and a link to it (its own terms)",
+    citation="Leetaru, K., Schrodt, P. A. (2013), GDELT: Global Data on Events, Location and Tone;"
+    " The GDELT Project.",
+    url="https://www.gdeltproject.org/",
+    coding=Coding.MACHINE,
+)
+SOURCE: Final = SourceDraft(
+    dataset=DATASET.id,
+    external_id="source/gdelt2",
+    source_kind="dataset",
+    title="GDELT 2.0 Event Database",
+    publisher="The GDELT Project",
+    language="en",
+    url=DATASET.url,
+)
+
+WINDOW: Final = 8_000_000
+"""Some 5,600 rows, among which the other side of an event is looked for: they stand up to 2,100
+apart."""
+
+INFERRED: Final = "inferred_date"
+_BACKDATED: Final = frozenset({1, 7, 30, 365, 3650})
+"""Days before the row was added."""
+
+_ID, _DAY, _CODE, _ADDED, _URL = 0, 1, 26, 59, 60
+_FIRST_ACTOR, _SECOND_ACTOR, _ACTION = 5, 15, 51
+_PLACE: Final = slice(_ACTION + 1, _ACTION + 7)
+_SECTORS: Final = {
+    **dict.fromkeys(("GOV", "LEG", "JUD", "COP", "SPY"), frozenset({"Government"})),
+    "ELI": frozenset({"Elite"}),
+    "MIL": frozenset({"Military"}),
+    "BUS": frozenset({"Business"}),
+    "MNC": frozenset({"Business"}),
+    "IGO": frozenset({news_actors.INTERNATIONAL}),
+}
+"""CAMEO's types of actors in the words of ICEWS."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_INITIALS: Final = frozenset({"BBC", "CIA", "CNN", "EU", "FBI", "NASA", "NATO", "UK", "UN", "US"})
+
+
+def read(file: BinaryIO, countries: Countries, *, keep_domestic: bool = False) -> Iterator[Read]:
+    """The events of a file. A row of another number of columns is rejected.
+
+    Rows that are not between two different countries are rejected as `domestic`, or kept with the
+    parties that they have. CAMEO's regions (`EUR`) are no countries.
+    """
+    rows = records(file, Dialect(delimiter="\t", quotes=False))
+    form = Form(DATASET, SOURCE, COLUMNS, _ID, _report, countries, keep_domestic)
+    return news.events(rows, form, WINDOW)
+
+
+def _report(record: Record, cells: list[str], countries: Countries) -> Report:
+    cell = [text.strip() for text in cells]
+    code, on = cameo.meaning(cell[_CODE]), news.day(cell[_DAY])
+    first, second = _actor(cell, _FIRST_ACTOR), _actor(cell, _SECOND_ACTOR)
+    told = (cell[_URL], on, *cell[_PLACE])
+    fields: dict[str, Any] = {
+        "summary": {"en": f"Reported {_origin(cell[_URL])}."} if cell[_URL] else {},
+        "date": _date(on, cell[_ADDED]),
+        "place": _place(cell, countries),
+        "flags": [INFERRED] if _is_inferred(on, cell[_ADDED]) else [],
+        "citations": [
+            {"source": {"external_id": SOURCE.external_id}, "supports": ["type", "participants"]}
+        ],
+    }
+    return Report(
+        record.row,
+        record.raw,
+        cell[_ID],
+        code,
+        _party(first, countries),
+        _party(second, countries),
+        fields,
+        ((*told, code.code, first, second), (*told, code.mirror, second, first))
+        if code.mirror and cell[_URL]
+        else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    """What a row says of one side. `code` begins with that of the country."""
+
+    code: str
+    name: str
+    country: str
+    type: str
+
+
+def _actor(cell: list[str], at: int) -> _Actor:
+    return _Actor(cell[at], cell[at + 1], cell[at + 2], cell[at + 7])
+
+
+def _party(actor: _Actor, countries: Countries) -> Party:
+    """A country where the row says no more than that; its government is it too, named after it."""
+    country = _country(actor.country, countries)
+    name = _WORD.sub(lambda word: _capitalised(word[0]), actor.name)
+    if country and (
+        actor.code == actor.country or not name or _is_name_of(country, name, countries)
+    ):
+        return news.state(country)
+    if not name:
+        return news.UNKNOWN
+    sectors = _SECTORS.get(actor.type, frozenset({actor.type}))
+    return news.party(DATASET.id, name, country, news_actors.kind(name, sectors))
+
+
+def _country(code: str, countries: Countries) -> Country | None:
+    """None for no code and for a region. Raises Refusal `unknown-country`."""
+    if not code or code in cameo_countries.REGIONS:
+        return None
+    found = countries.get(cameo_countries.resolve(code) or "")
+    if found is None:
+        raise Refusal("unknown-country", f"{code!r} is no country code of CAMEO")
+    return found
+
+
+def _is_name_of(country: Country, name: str, countries: Countries) -> bool:
+    """Whether a text so calls a country or its government: by its name, adjective or capital."""
+    return fold(name) in _adjectives_and_capital(country) or country in countries.matching(name)
+
+
+@lru_cache(maxsize=500)
+def _adjectives_and_capital(country: Country) -> frozenset[str]:
+    return frozenset(map(fold, (*country.demonyms["en"], *country.capital["en"])))
+
+
+def _capitalised(word: str) -> str:
+    return word if word in _INITIALS else word.capitalize()
+
+
+def _is_inferred(on: date, added: str) -> bool:
+    try:
+        return (news.day(added[:8]) - on).days in _BACKDATED
+    except Refusal:
+        return False
+
+
+def _date(on: date, added: str) -> dict[str, Any]:
+    if not _is_inferred(on, added):
+        return {"edtf": on.isoformat()}
+    note = f"Reckoned from words of an article of {news.day(added[:8])}, not stated in it."
+    return {"edtf": f"{on}?", "note": note}
+
+
+def _origin(url: str) -> str:
+    return f"at {url}" if url.startswith("http") else f"by {url}"
+
+
+def _place(cell: list[str], countries: Countries) -> dict[str, Any] | None:
+    name, fips, _, _, latitude, longitude = cell[_PLACE]
+    found = countries.matching(f"fips:{fips}") if fips else ()
+    return news.place(name, found[0] if len(found) == 1 else None, latitude, longitude)

@@ -1,0 +1,101 @@
+"""Travels abroad of US presidents and secretaries of state, from the US Office of the Historian.
+
+The guest is the United States, the host the country of the label. A trip to no country, such as
+one to international waters, is kept without a host. "[Visit made as President-elect.]" in the
+remarks goes before the office that the file gives.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, BinaryIO, Final
+
+from app.datasets.draft import DatasetDraft
+from app.domain.countries import Countries
+from app.domain.event_types import Coding
+from app.domain.refusals import Refusal
+from app.events.draft import EventDraft
+from app.ingest.formats.historyatstate import (
+    USA,
+    Made,
+    Side,
+    called,
+    common,
+    flags,
+    guests,
+    in_sentence,
+    reads,
+    side,
+    span,
+)
+from app.ingest.parsing import persons
+from app.ingest.parsing.results import Read, drafted
+from app.ingest.parsing.xml_records import Fields
+from app.sources.draft import SourceDraft
+
+DATASET: Final = DatasetDraft(
+    id="historyatstate-travels",
+    title="Travels Abroad of the President and the Secretary of State of the United States",
+    description="Trips of US presidents since 1906 and secretaries of state since 1866, as the"
+    " Office of the Historian of the US Department of State records them; published as XML in the"
+    " repository HistoryAtState/travels.",
+    licence="CC0-1.0",
+    citation="Office of the Historian, United States Department of State, Travels of the President"
+    " and Travels of the Secretary of State.",
+    url="https://history.state.gov/departmenthistory/travels",
+    coding=Coding.HUMAN,
+)
+SOURCE: Final = SourceDraft(
+    dataset=DATASET.id,
+    external_id="source/historyatstate-travels",
+    source_kind="dataset",
+    title="Travels of the President and of the Secretary of State",
+    publisher="Office of the Historian, United States Department of State",
+    language="en",
+    url="https://history.state.gov/departmenthistory/travels",
+)
+_OFFICES: Final = {"president": "President", "secretary": "Secretary of State"}
+_MADE_AS: Final = re.compile(r"\[Visit made as ([^\].]{1,100})\.?\]")
+_NO_COUNTRY: Final = re.compile(r"(?i)\b(?:waters|ocean|sea)\b")
+
+
+def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
+    """One event a `<trip>`; its id is the file's."""
+    return reads(file, "trip", partial(_event, countries=countries))
+
+
+def _event(fields: Fields, countries: Countries) -> Made:
+    shared = common(fields, "remarks", SOURCE)
+    label, (first, when) = fields.get("country", ""), span(fields)
+    people = [
+        replace(person, titles=_titles(fields)) for person in persons.parse(fields.get("name", ""))
+    ]
+    if not people:
+        raise Refusal("participant", "the trip names no traveller")
+    going, actors = guests(DATASET.id, people, Side(countries.get(USA)), first)
+    host = None if _NO_COUNTRY.search(label) else side(label, when, DATASET.id, countries)
+    verb = "visits" if host else "travels to"
+    event = {
+        **shared,
+        "title": {"en": f"{called(people)} of the United States {verb} {in_sentence(label)}"},
+        "participants": [*going, {"role": "host", **host.itself}] if host else going,
+        "place": _place(fields.get("locale"), label, host),
+        "flags": flags(label, when, host.country if host else None),
+    }
+    needs = [*actors, host.organisation] if host and host.organisation else actors
+    return drafted(EventDraft, event, countries), (DATASET, SOURCE, *needs)
+
+
+def _place(locale: str | None, label: str, host: Side | None) -> dict[str, Any]:
+    """The towns as the file has them, with the part of the country that the label names."""
+    towns = f"{locale} ({host.part})" if locale and host and host.part else locale
+    return {"name": {"en": towns or label}, "country": host.code if host else None}
+
+
+def _titles(fields: Fields) -> tuple[str, ...]:
+    """The office in which the trip was made."""
+    if made := _MADE_AS.search(fields.get("remarks", "")):
+        return (made[1],)
+    role = fields.get("role", "")
+    return (_OFFICES.get(role, role),) if role else ()

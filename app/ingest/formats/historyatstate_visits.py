@@ -1,0 +1,79 @@
+"""Visits of foreign leaders to the United States, from the US Office of the Historian.
+
+The file names one side, the guest; the host is the United States. The summary often tells towns
+and further days; the place is the country, for no field says which of the towns it was.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO, Final
+
+from app.datasets.draft import DatasetDraft
+from app.domain.countries import Countries
+from app.domain.event_types import Coding
+from app.domain.refusals import Refusal
+from app.events.draft import EventDraft
+from app.ingest.formats.historyatstate import (
+    USA,
+    Made,
+    called,
+    common,
+    flags,
+    guests,
+    in_sentence,
+    reads,
+    side,
+    span,
+)
+from app.ingest.parsing import persons
+from app.ingest.parsing.results import Read, drafted
+from app.ingest.parsing.xml_records import Fields
+from app.sources.draft import SourceDraft
+
+DATASET: Final = DatasetDraft(
+    id="historyatstate-visits",
+    title="Visits by Foreign Leaders to the United States",
+    description="Visits of chiefs of state and heads of government since 1874, as the Office of the"
+    " Historian of the US Department of State records them; published as XML in the repository"
+    " HistoryAtState/visits.",
+    licence="CC0-1.0",
+    citation="Office of the Historian, United States Department of State,"
+    " Visits by Foreign Leaders.",
+    url="https://history.state.gov/departmenthistory/visits",
+    coding=Coding.HUMAN,
+)
+SOURCE: Final = SourceDraft(
+    dataset=DATASET.id,
+    external_id="source/historyatstate-visits",
+    source_kind="dataset",
+    title="Visits by Foreign Leaders",
+    publisher="Office of the Historian, United States Department of State",
+    language="en",
+    url="https://history.state.gov/departmenthistory/visits",
+)
+
+
+def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
+    """One event a `<visit>`; its id is the file's."""
+    return reads(file, "visit", partial(_event, countries=countries))
+
+
+def _event(fields: Fields, countries: Countries) -> Made:
+    shared = common(fields, "description", SOURCE)
+    visitor, label, (first, when) = fields.get("visitor"), fields.get("from", ""), span(fields)
+    if not visitor:
+        raise Refusal("participant", "the visit names no visitor")
+    people = persons.parse(visitor)
+    home = side(label, when, DATASET.id, countries)
+    coming, actors = guests(DATASET.id, people, home, first)
+    event = {
+        **shared,
+        "title": {
+            "en": f"{called(people) or visitor} of {in_sentence(label)}"
+            f" {'visit' if len(people) > 1 else 'visits'} the United States"
+        },
+        "participants": [*coming, {"role": "host", "country": USA}],
+        "place": {"name": {"en": "United States"}, "country": USA},
+        "flags": flags(label, when, home.country),
+    }
+    return drafted(EventDraft, event, countries), (DATASET, SOURCE, *actors)

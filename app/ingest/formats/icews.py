@@ -1,0 +1,198 @@
+"""ICEWS: news events between actors, coded by machine. The raw form, and quadruples made of it.
+
+Which of the two a file is shows in its first line. The raw form writes an event in which both sides
+do the same once from each: such rows, a sentence's, are one event with both ids. Quadruples
+(subject, relation, object, date) have neither ids nor sentences, and the two rows may be anywhere:
+both are told as one canonical quadruple, which is the id.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
+from typing import Any, BinaryIO, Final
+
+from app.datasets.draft import DatasetDraft
+from app.domain import cameo
+from app.domain.countries import Countries
+from app.domain.country import Country
+from app.domain.event_types import Coding
+from app.ingest.formats import news, news_actors
+from app.ingest.formats.news import Form, Party, Report
+from app.ingest.parsing.results import Read, Rejection, joined
+from app.ingest.parsing.text_rows import Dialect, Record, records
+from app.sources.draft import SourceDraft
+
+HEADER: Final = (
+    "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text",
+    "CAMEO Code", "Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID",
+    "Sentence Number", "Publisher", "City", "District", "Province", "Country", "Latitude",
+    "Longitude",
+)  # fmt: skip
+
+DATASET: Final = DatasetDraft(
+    id="icews",
+    title="ICEWS: Integrated Crisis Early Warning System, coded event data",
+    description="Events that a program found in sentences of news reports and coded by CAMEO. A row"
+    " is what one sentence says, true or not; two reports of one event are two events here.",
+    licence="Terms of the ICEWS Dataverse",
+    citation="Boschee, E., Lautenschlager, J., O'Brien, S., Shellman, S., Starz, J., Ward, M."
+    ' (2015), "ICEWS Coded Event Data", Harvard Dataverse, doi:10.7910/DVN/28075.',
+    url="https://doi.org/10.7910/DVN/28075",
+    coding=Coding.MACHINE,
+)
+SOURCE: Final = SourceDraft(
+    dataset=DATASET.id,
+    external_id="source/icews",
+    source_kind="dataset",
+    title="ICEWS Coded Event Data",
+    publisher="Harvard Dataverse",
+    language="en",
+    url=DATASET.url,
+)
+QUADRUPLES: Final = DatasetDraft(
+    id="icews14",
+    title="ICEWS14: events of 2014 as quadruples",
+    description="A sample of ICEWS for the study of knowledge graphs: subject, relation, object and"
+    " day, without places or sources. Coded by a program from news reports.",
+    licence="BSD-3-Clause (mmkb); terms of the ICEWS Dataverse for the data",
+    citation="García-Durán, A., Dumančić, S., Niepert, M. (2018), Learning Sequence Encoders for"
+    " Temporal Knowledge Graph Completion, EMNLP; after ICEWS, doi:10.7910/DVN/28075.",
+    url="https://github.com/mniepert/mmkb",
+    coding=Coding.MACHINE,
+)
+QUADRUPLES_SOURCE: Final = SourceDraft(
+    dataset=QUADRUPLES.id,
+    external_id="source/icews14",
+    source_kind="dataset",
+    title="ICEWS14",
+    publisher="mmkb",
+    language="en",
+    url=QUADRUPLES.url,
+)
+
+WINDOW: Final = 300_000
+"""Some 240 rows, among which the other side of an event is looked for: it stands up to 13 apart."""
+
+_MISSING: Final = "NA"
+_VISIT, _RECEPTION = "042", "043"
+_IN_PARENTHESES: Final = re.compile(r".*\(([^()]+)\)")
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def read(file: BinaryIO, countries: Countries, *, keep_domestic: bool = False) -> Iterator[Read]:
+    """The events of a file of either form. Each row of one that is neither is rejected.
+
+    Rows that are not between two different countries are rejected as `domestic`, or kept with the
+    parties that they have.
+    """
+    rows = records(file, Dialect(delimiter="\t", quotes=False))
+    first = next(rows, None)
+    if first is None:
+        return
+    if first.cells == list(HEADER):
+        form = Form(DATASET, SOURCE, len(HEADER), 0, _report, countries, keep_domestic)
+        yield from news.events(rows, form, WINDOW)
+    elif isinstance(first.cells, list) and _is_quadruple(first.cells):
+        form = Form(QUADRUPLES, QUADRUPLES_SOURCE, 4, None, _quadruple, countries, keep_domestic)
+        yield from news.events(chain([first], rows), form, window=0)
+    else:
+        detail = "neither the header of ICEWS nor subject, relation, object and day, by tabulators"
+        for row in chain([first], rows):
+            yield Read(row.row, row.raw, Rejection("unexpected-header", detail))
+
+
+def _report(record: Record, cells: list[str], countries: Countries) -> Report:
+    values = (news.clean(cell) for cell in cells)
+    cell = {
+        name: "" if text == _MISSING else text for name, text in zip(HEADER, values, strict=True)
+    }
+    code, on = cameo.meaning(cell["CAMEO Code"]), news.day(cell["Event Date"])
+    source, target = (_named_party(cell, side, on, countries) for side in ("Source", "Target"))
+    sentence = (cell["Story ID"], cell["Sentence Number"])
+    told = (*sentence, code.code, cell["Source Name"], cell["Target Name"])
+    mirrored = (*sentence, code.mirror, cell["Target Name"], cell["Source Name"])
+    fields: dict[str, Any] = {
+        "summary": {"en": _summary(cell)},
+        "date": {"edtf": on.isoformat()},
+        "place": _place(cell, on, countries),
+        "citations": [_citation(SOURCE, cell["Event Text"] or code.name)],
+    }
+    sides = (told, mirrored) if code.mirror and all(sentence) else None
+    return Report(record.row, record.raw, cell["Event ID"], code, source, target, fields, sides)
+
+
+def _named_party(cell: dict[str, str], side: str, on: date, countries: Countries) -> Party:
+    name, of = cell[f"{side} Name"], cell[f"{side} Country"]
+    country = countries.resolve(of, on=on, dataset=DATASET.id) if of else None
+    sectors = frozenset(cell[f"{side} Sectors"].split(",")) - {""}
+    return _party(DATASET.id, name, sectors, country, _country(name, on, countries))
+
+
+def _party(
+    dataset: str, name: str, sectors: frozenset[str], country: Country | None, named: Country | None
+) -> Party:
+    """A party by its name and country; `named` is the country whose name it bears, if any."""
+    if country and (not name or named is country):
+        return news.state(country)
+    if not name:
+        return news.UNKNOWN
+    kind = news_actors.kind(name, sectors)
+    # Who speaks for an organisation of states seldom acts for the state of which he is.
+    certain = news_actors.INTERNATIONAL not in sectors
+    return news.party(dataset, name, country, kind, certain=certain)
+
+
+def _country(name: str, on: date, countries: Countries) -> Country | None:
+    found = countries.matching(name, on=on, dataset=DATASET.id) if name else ()
+    return found[0] if len(found) == 1 else None
+
+
+def _summary(cell: dict[str, str]) -> str:
+    story = f"story {cell['Story ID']}, sentence {cell['Sentence Number']}"
+    return f"Reported by {cell['Publisher'] or 'an unnamed publisher'} ({story})."
+
+
+def _place(cell: dict[str, str], on: date, countries: Countries) -> dict[str, Any] | None:
+    """The finest name that is there. The country of a place is no party."""
+    names = (cell[column] for column in ("City", "District", "Province", "Country"))
+    country = _country(cell["Country"], on, countries)
+    return news.place(next(filter(None, names), ""), country, cell["Latitude"], cell["Longitude"])
+
+
+def _citation(source: SourceDraft, quote: str) -> dict[str, Any]:
+    return {
+        "source": {"external_id": source.external_id},
+        "quote": quote,
+        "language": "en",
+        "supports": ["type", "participants"],
+    }
+
+
+def _is_quadruple(cells: list[str]) -> bool:
+    return len(cells) == 4 and _DAY.fullmatch(cells[3].strip()) is not None  # noqa: PLR2004
+
+
+def _quadruple(record: Record, cells: list[str], countries: Countries) -> Report:
+    subject, relation, object_, day = (news.clean(cell) for cell in cells)
+    code, on = cameo.by_name(relation), news.day(day)
+    if code.code == _RECEPTION:
+        code, subject, object_ = cameo.meaning(_VISIT), object_, subject
+    elif code.joint:
+        subject, object_ = sorted((subject, object_))
+    source, target = (_quadruple_party(name, on, countries) for name in (subject, object_))
+    fields = {
+        "date": {"edtf": on.isoformat()},
+        "citations": [_citation(QUADRUPLES_SOURCE, joined((subject, code.name, object_), " | "))],
+    }
+    external_id = f"{on}|{subject}|{code.name}|{object_}"
+    return Report(record.row, record.raw, external_id, code, source, target, fields)
+
+
+def _quadruple_party(name: str, on: date, countries: Countries) -> Party:
+    """A country by its name, or an actor with its country in parentheses."""
+    if named := _country(name, on, countries):
+        return news.state(named)
+    within = _IN_PARENTHESES.fullmatch(name)
+    country = _country(within[1], on, countries) if within else None
+    return _party(QUADRUPLES.id, name, frozenset(), country, None)

@@ -1,0 +1,229 @@
+"""What machine-coded news events have in common: somebody did something to somebody on a day.
+
+The readers of ICEWS and GDELT say with a `Form` how a row becomes a `Report`; `events` does the
+rest.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from app.actors.draft import ActorDraft
+from app.datasets.draft import DatasetDraft
+from app.domain.cameo import CameoCode
+from app.domain.countries import Countries
+from app.domain.country import Country
+from app.domain.event_types import ActorKind, EventType
+from app.domain.refusals import Refusal
+from app.events.draft import EventDraft
+from app.ingest.parsing.actors import collective, in_sentence, reference
+from app.ingest.parsing.results import Read, Rejection, Row, drafted
+from app.ingest.parsing.row_pairs import Sides, paired
+from app.ingest.parsing.text_rows import Record
+from app.sources.draft import SourceDraft
+
+_DAY: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)", re.ASCII)
+_MEDIATION: Final = "045"
+_RECEPTION: Final = "043"
+
+_ROLES: Final = {
+    EventType.VISIT: ("guest", "host"),
+    EventType.MEETING: ("participant", "participant"),
+    EventType.AGREEMENT: ("signatory", "signatory"),
+    EventType.STATEMENT: ("speaker", "subject"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A side of an event. `name` is as a title says it; without country and actor it is unknown."""
+
+    name: str
+    country: str | None = None
+    actor: ActorDraft | None = None
+    certain: bool = True
+
+
+UNKNOWN: Final = Party("an unnamed party")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A row that tells an event. `fields` are those of the interchange shape that only it knows.
+
+    `sides` identify what it tells, and how another row of the file would tell it mirrored.
+    """
+
+    row: int
+    raw: str
+    external_id: str
+    code: CameoCode
+    source: Party
+    target: Party
+    fields: dict[str, Any]
+    sides: Sides | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the rows of a file are read; `report` may raise a Refusal.
+
+    `identity` is the column of a row's id, None if it has none.
+    """
+
+    dataset: DatasetDraft
+    source: SourceDraft
+    columns: int
+    identity: int | None
+    report: Callable[[Record, list[str], Countries], Report]
+    countries: Countries
+    keep_domestic: bool
+
+
+def events(rows: Iterable[Record], form: Form, window: int) -> Iterator[Read]:
+    """An event for each row, or for two that tell one and are near each other.
+
+    The rows from the one to the other may hold `window` characters, each 1,000 more than it has.
+    """
+    reports = (_read(row, form) for row in rows)
+    for one, twin in paired(reports, _sides, _size, window):
+        if isinstance(one, Report):
+            yield _event(one, twin if isinstance(twin, Report) else None, form)
+        else:
+            yield one
+
+
+def _read(row: Record, form: Form) -> Report | Read:
+    """What a row tells, or why it is not taken."""
+    if isinstance(row.cells, Rejection):
+        return Read(row.row, row.raw, row.cells)
+    if len(row.cells) != form.columns:
+        detail = f"the row has {len(row.cells)} columns and not {form.columns}"
+        return Read(row.row, row.raw, Rejection("columns", detail))
+    try:
+        report = form.report(row, row.cells, form.countries)
+    except Refusal as refusal:
+        known = None if form.identity is None else clean(row.cells[form.identity]) or None
+        return Read(row.row, row.raw, Rejection(refusal.code, refusal.detail, known))
+    domestic = None if form.keep_domestic else _domestic(report)
+    return Read(row.row, row.raw, domestic) if domestic else report
+
+
+def _sides(one: Report | Read) -> Sides | None:
+    return one.sides if isinstance(one, Report) else None
+
+
+def _size(one: Report | Read) -> int:
+    return len(one.raw) + 1_000
+
+
+def _event(report: Report, twin: Report | None, of: Form) -> Read:
+    fields = {
+        "dataset": of.dataset.id,
+        "external_id": report.external_id,
+        "type": report.code.type,
+        "coding": of.dataset.coding,
+        "title": {"en": _title(report, both=twin is not None)},
+        "participants": _participants(report, both=twin is not None),
+        "details": {"act": report.code.act} if report.code.act else {},
+        "codes": {"cameo": report.code.code},
+        **report.fields,
+    }
+    if twin:
+        fields["external_ids"] = [{"dataset": of.dataset.id, "external_id": twin.external_id}]
+    actors = (party.actor for party in (report.source, report.target) if party.actor)
+    return Read(
+        report.row,
+        report.raw,
+        drafted(EventDraft, fields, of.countries),
+        needs=(of.dataset, of.source, *actors),
+        also=(Row(twin.row, twin.raw),) if twin else (),
+    )
+
+
+def day(text: str) -> date:
+    """A day written YYYYMMDD or YYYY-MM-DD. Raises Refusal `invalid-date`."""
+    try:
+        found = _DAY.fullmatch(text)
+        return date(*map(int, found.groups())) if found else date.fromisoformat("")
+    except ValueError:
+        raise Refusal("invalid-date", f"{text!r} is no day of the calendar") from None
+
+
+def party(
+    dataset: str, name: str, country: Country | None, kind: ActorKind, *, certain: bool = True
+) -> Party:
+    """An actor with its country, if it has one."""
+    code, of_country = (country.code, country.names["en"]) if country else (None, None)
+    title = f"{name} ({of_country})" if of_country and not name.endswith(")") else name
+    return Party(title, code, collective(dataset, kind, name, code), certain)
+
+
+def state(country: Country) -> Party:
+    """A country that acts itself."""
+    return Party(in_sentence(country.names["en"]), country.code)
+
+
+def _domestic(report: Report) -> Rejection | None:
+    """None if two different countries take part, else the rejection `domestic`."""
+    source, target = report.source.country, report.target.country
+    if source and target and source != target:
+        return None
+    if source and target:
+        detail = f"both parties are of {source}"
+    else:
+        known = source or target
+        detail = f"only {known} is known of the two countries" if known else "no country is known"
+    detail += ": `--keep domestic` takes events that are not between two countries"
+    return Rejection("domestic", detail, report.external_id)
+
+
+def place(
+    name: str, country: Country | None, latitude: str, longitude: str
+) -> dict[str, Any] | None:
+    """Where it happened; coordinates that are none are left out, both of them."""
+    if not name:
+        return None
+    where: dict[str, Any] = {"name": {"en": name}, "country": country.code if country else None}
+    try:
+        north, east = float(latitude), float(longitude)
+    except ValueError:
+        return where
+    if abs(north) <= 90 and abs(east) <= 180:  # noqa: PLR2004 - degrees
+        where |= {"latitude": north, "longitude": east}
+    return where
+
+
+def clean(text: str) -> str:
+    """Text without white space around it, NBSP included, and with single blanks in it."""
+    return " ".join(text.split())
+
+
+def _title(report: Report, *, both: bool) -> str:
+    sentence = report.code.sentence(report.source.name, report.target.name, both=both)
+    return sentence[0].upper() + sentence[1:]
+
+
+def _participants(report: Report, *, both: bool) -> list[dict[str, Any]]:
+    """The parties that are known, in their roles; the source first."""
+    first, second = _ROLES.get(report.code.type, ("initiator", "target"))
+    if report.code.code == _RECEPTION:
+        first, second = second, first
+    elif report.code.code == _MEDIATION:
+        first = "mediator"
+    elif both and report.code.type is EventType.STATEMENT:
+        second = first
+    elif both and first == "initiator":
+        first = second = "participant"
+    return [
+        {
+            "role": role,
+            "country": party.country,
+            "actor": reference(party.actor) if party.actor else None,
+            "certain": party.certain,
+        }
+        for role, party in ((first, report.source), (second, report.target))
+        if party.country or party.actor
+    ]

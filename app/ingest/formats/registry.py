@@ -1,0 +1,164 @@
+"""The formats that are read, and which files of a folder are theirs."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, TypeAlias
+
+from app.domain.countries import Countries
+from app.ingest import table
+from app.ingest.formats import (
+    entente,
+    gdelt2,
+    historyatstate_travels,
+    historyatstate_visits,
+    icews,
+    manytreaties,
+    sipri_register,
+    uk_treaties,
+)
+from app.ingest.formats.names import Format
+from app.ingest.parsing.results import Read
+
+_LONGEST_HEADER: Final = 1 << 16
+_DOMESTIC: Final = "domestic"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may ask of a reader. `mapping` is for `table` and for it alone."""
+
+    keep_domestic: bool = False
+    mapping: table.Mapping | None = None
+
+
+Read_: TypeAlias = Callable[[Sequence[BinaryIO], Countries, Options], Iterator[Read]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`read` takes the open files of a group: one file, or two for `manytreaties`."""
+
+    suffixes: tuple[str, ...]
+    read: Read_
+    group: Callable[[Sequence[Path]], list[list[Path]]]
+
+
+def _one_by_one(paths: Sequence[Path]) -> list[list[Path]]:
+    return [[path] for path in paths]
+
+
+def _of_one(read: Callable[[BinaryIO, Countries], Iterator[Read]]) -> Read_:
+    return lambda files, countries, _: read(files[0], countries)
+
+
+def _table(files: Sequence[BinaryIO], countries: Countries, options: Options) -> Iterator[Read]:
+    if options.mapping is None:
+        raise TypeError("a table without a mapping")  # `options` has seen to it
+    return table.read(files[0], countries, options.mapping)
+
+
+def _agreements_with_parties(paths: Sequence[Path]) -> list[list[Path]]:
+    """The agreements file and the parties file of `manytreaties`, which its header tells."""
+    parties = [path for path in paths if _holds(path, b"stateID")]
+    agreements = [path for path in paths if path not in parties and _holds(path, b"treatyID")]
+    if len(parties) != 1 or len(agreements) != 1:
+        raise ValueError(
+            f"{Format.MANYTREATIES} takes an agreements file and its parties file together: "
+            "their headers have treatyID, and the parties file stateID too"
+        )
+    return [[*agreements, *parties]]
+
+
+def _holds(path: Path, column: bytes) -> bool:
+    """Whether the first line of a file names a column."""
+    with path.open("rb") as file:
+        return column in file.readline(_LONGEST_HEADER)
+
+
+READERS: Final[Mapping[Format, Reader]] = {
+    Format.ENTENTE: Reader((".jsonl", ".ndjson"), _of_one(entente.read), _one_by_one),
+    Format.HISTORYATSTATE_VISITS: Reader(
+        (".xml",), _of_one(historyatstate_visits.read), _one_by_one
+    ),
+    Format.HISTORYATSTATE_TRAVELS: Reader(
+        (".xml",), _of_one(historyatstate_travels.read), _one_by_one
+    ),
+    Format.UK_TREATIES: Reader((".csv",), _of_one(uk_treaties.read), _one_by_one),
+    Format.MANYTREATIES: Reader(
+        (".csv",),
+        lambda files, countries, _: manytreaties.read(files[0], files[1], countries),
+        _agreements_with_parties,
+    ),
+    Format.SIPRI_REGISTER: Reader((".csv",), _of_one(sipri_register.read), _one_by_one),
+    Format.ICEWS: Reader(
+        (".tab", ".txt", ".tsv"),
+        lambda files, countries, options: icews.read(
+            files[0], countries, keep_domestic=options.keep_domestic
+        ),
+        _one_by_one,
+    ),
+    Format.GDELT2: Reader(
+        (".csv",),
+        lambda files, countries, options: gdelt2.read(
+            files[0], countries, keep_domestic=options.keep_domestic
+        ),
+        _one_by_one,
+    ),
+    Format.TABLE: Reader((".csv", ".tsv", ".tab", ".txt", ".xlsx"), _table, _one_by_one),
+}
+
+
+def options(format_: Format, mapping: str | None, kept: Sequence[str]) -> Options:
+    """What a person asked for in words. ValueError for what the format does not take."""
+    unknown = [name for name in kept if name != _DOMESTIC]
+    if unknown:
+        raise ValueError(f"--keep {unknown[0]} is not known: write --keep {_DOMESTIC}")
+    if kept and format_ not in {Format.ICEWS, Format.GDELT2}:
+        raise ValueError(f"{format_} leaves no news of one country out: --keep is for news events")
+    if (mapping is None) == (format_ is Format.TABLE):
+        raise ValueError(
+            "`table` needs --mapping: a TOML file, or one of "
+            f"{', '.join(table.shipped())}; no other format takes it"
+        )
+    return Options(bool(kept), None if mapping is None else table.load(mapping))
+
+
+def files_of(format_: Format, paths: Iterable[Path]) -> list[list[Path]]:
+    """The files to read, in groups that are read together. A folder stands for the files of the
+    format in it and below, in the order of their names.
+
+    Raises ValueError for a folder without any, and for files that do not make groups.
+    """
+    reader = READERS[format_]
+    files: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        found = sorted(
+            one
+            for one in path.rglob("*")
+            if one.is_file() and one.suffix.lower() in reader.suffixes
+        )
+        if not found:
+            raise ValueError(f"{path} holds no file of {format_}: {', '.join(reader.suffixes)}")
+        files += found
+    return reader.group(files)
+
+
+def read(
+    format_: Format,
+    groups: Iterable[Sequence[Path]],
+    countries: Countries,
+    options: Options,
+    opened: Callable[[BinaryIO], None] = lambda _: None,
+) -> Iterator[tuple[str, Read]]:
+    """(name of the file, row) of all files in order; `opened` hears of each file that is opened."""
+    for group in groups:
+        with ExitStack() as stack:
+            files = [stack.enter_context(path.open("rb")) for path in group]
+            opened(files[0])
+            for one in READERS[format_].read(files, countries, options):
+                yield group[0].name, one

@@ -1,0 +1,66 @@
+"""Who buys and who supplies in the SIPRI registers: countries, groups, organisations, unknown."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+from app.actors.draft import ActorDraft
+from app.domain.countries import Countries, Country
+from app.domain.dates import parse
+from app.domain.event_types import ActorKind, Role
+from app.domain.refusals import Refusal
+from app.ingest.parsing.actors import collective, in_sentence, reference
+from app.ingest.parsing.lifetimes import OUTSIDE, outside
+
+RENAMED: Final = "name_changed_in_year"
+"""The flag of a party whose name meant another country on another day of the year."""
+
+_NO_COUNTRIES: Final = frozenset(["Northern Cyprus"])
+"""Names without a mark that the countries file does not count as countries."""
+
+_UNKNOWN: Final = {Role.BUYER: "unknown_recipient", Role.SUPPLIER: "unknown_supplier"}
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a deal: how a sentence names it, and who takes part, if anyone is known."""
+
+    name: str
+    participant: dict[str, Any] | None
+    actor: ActorDraft | None = None
+    flags: tuple[str, ...] = ()
+
+
+def party(dataset: str, role: Role, text: str, year: int, countries: Countries) -> Party:
+    """The party that a cell names. The marks come first: "Hezbollah (Lebanon)*" is no country.
+
+    Raises Refusal: `participant` for an empty cell, `unknown-country`, `ambiguous-country`.
+    """
+    name = text.rstrip("* ")
+    if not name:
+        raise Refusal("participant", f"the row names no {role}")
+    if name.startswith("unknown"):
+        return Party(f"an {name.replace('(s)', '')}", None, flags=(_UNKNOWN[role],))
+    if text.endswith("*") or name in _NO_COUNTRIES:
+        organisation = text.endswith("**")
+        kind = ActorKind.INTERNATIONAL_ORGANISATION if organisation else ActorKind.GROUP
+        actor = collective(dataset, kind, name)
+        return Party(in_sentence(name), {"role": role, "actor": reference(actor)}, actor)
+    country, certain, flags = _country(dataset, name, year, countries)
+    participant = {"role": role, "country": country.code, "certain": certain}
+    return Party(in_sentence(country.names["en"]), participant, flags=flags)
+
+
+@lru_cache(maxsize=10_000)
+def _country(
+    dataset: str, name: str, year: int, countries: Countries
+) -> tuple[Country, bool, tuple[str, ...]]:
+    """The country that a name means in the middle of a year, if it is so all year, and flags."""
+    country = countries.resolve(name, on=date(year, 7, 1), dataset=dataset)
+    ends = (date(year, 1, 1), date(year, 12, 31))
+    certain = all(countries.matching(name, on=end, dataset=dataset) == (country,) for end in ends)
+    flags = [] if certain else [RENAMED]
+    if outside(country, parse(f"{year:04}")):
+        flags.append(OUTSIDE)
+    return country, certain, tuple(flags)

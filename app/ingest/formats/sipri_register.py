@@ -1,0 +1,222 @@
+"""The SIPRI trade register: orders of major arms, one a row, since 1950.
+
+A row has the year of the order and no finer date. Three columns are named by a single blank: each
+is the flag of the column before it, `?` for an estimate. A record that is broken in two after its
+comment is one row. Identical rows may be two orders: each is an event, and those after the first
+have the flag `exact_duplicate`.
+
+`status` is `planned` where the comment says that the buyer has chosen but not ordered ("selected
+2023 but not yet ordered by end-2023", "contract not yet signed") and nothing was delivered, and
+`cancelled` where it says that the deal was cancelled and the goods returned. All other mentions of
+options, plans and cancellations are about further goods ("plan for 2 more cancelled") or other
+buyers ("originally ordered by Iran but cancelled"). Who financed a deal stays in the text.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, BinaryIO, Final
+
+from app.datasets.draft import DatasetDraft
+from app.domain.countries import Countries
+from app.domain.event_types import Coding, EventType, Role, Status
+from app.domain.refusals import Refusal
+from app.events.draft import EventDraft
+from app.ingest.formats import sipri_titles as titles
+from app.ingest.formats.sipri_parties import Party, party
+from app.ingest.formats.sipri_rows import COLUMNS, Order, order
+from app.ingest.parsing.money import deal_value
+from app.ingest.parsing.results import Read, Rejection, drafted, joined
+from app.ingest.parsing.row_ids import Ordinals
+from app.ingest.parsing.text_rows import Dialect, Record, records
+from app.sources.draft import SourceDraft
+
+DATASET: Final = DatasetDraft(
+    id="sipri-register",
+    title="SIPRI Arms Transfers Database: trade register",
+    description=(
+        "Orders of major conventional arms since 1950, compiled by SIPRI from open sources. Years"
+        " only: an estimated year is approximate (~). The value of a deal is read from SIPRI's"
+        " comment where it plainly states one, and the comment is kept."
+    ),
+    licence="(c) SIPRI; used under SIPRI's terms and not redistributed with Entente",
+    citation="SIPRI Arms Transfers Database, Stockholm International Peace Research Institute",
+    url="https://www.sipri.org/databases/armstransfers",
+    coding=Coding.HUMAN,
+)
+SOURCE: Final = SourceDraft(
+    dataset=DATASET.id,
+    external_id="source/register",
+    source_kind="dataset",
+    title="SIPRI Arms Transfers Database: trade register",
+    publisher="Stockholm International Peace Research Institute",
+    language="en",
+    url="https://www.sipri.org/databases/armstransfers",
+)
+
+_DIALECT: Final = Dialect(encoding="cp1252")
+_BROKEN: Final = COLUMNS.index("Comments") + 1
+"""Cells of the first part of a broken record; its second part begins with the comment's rest."""
+
+_NOT_ORDERED: Final = re.compile(r"\bnot (?:yet )?ordered\b|\bcontract not yet signed\b")
+
+
+def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
+    """One event for each row, or why there is none. The header is no row.
+
+    Every row of a file without that header is rejected, for nothing says what its cells are.
+    """
+    rows = records(file, _DIALECT)
+    header = next(rows, None)
+    if header is None:
+        return
+    if isinstance(header.cells, Rejection) or _stripped(header.cells) != COLUMNS:
+        detail = f"the first line is not the register's: {', '.join(COLUMNS)}"
+        for row in chain([header], rows):
+            yield Read(row.row, row.raw, Rejection("unexpected-header", detail))
+        return
+    with Ordinals() as ordinals:
+        for record in _whole(rows):
+            yield _read(record, countries, ordinals)
+
+
+def _stripped(cells: list[str]) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in cells)
+
+
+def _whole(rows: Iterator[Record]) -> Iterator[Record]:
+    """The records, with the two parts of a broken one put together."""
+    part: Record | None = None
+    for record in rows:
+        whole = _together(part, record) if part else None
+        if part and not whole:
+            yield part
+        part = None
+        if whole:
+            yield whole
+        elif isinstance(record.cells, list) and len(record.cells) == _BROKEN:
+            part = record
+        else:
+            yield record
+    if part:
+        yield part
+
+
+def _together(part: Record, rest: Record) -> Record | None:
+    if isinstance(part.cells, Rejection) or isinstance(rest.cells, Rejection):
+        return None
+    *before, comment = part.cells
+    if _BROKEN + len(rest.cells) != len(COLUMNS) + 1:
+        return None
+    cells = [*before, comment + rest.cells[0], *rest.cells[1:]]
+    return Record(part.row, f"{part.raw}\n{rest.raw}", cells)
+
+
+def _read(record: Record, countries: Countries, ordinals: Ordinals) -> Read:
+    if isinstance(record.cells, Rejection):
+        return Read(record.row, record.raw, record.cells)
+    if len(record.cells) != len(COLUMNS):
+        detail = f"the row has {len(record.cells)} cells, not {len(COLUMNS)}"
+        return Read(record.row, record.raw, Rejection("invalid-record", detail))
+    cells = _stripped(record.cells)
+    external_id = ordinals.external_id(*cells[:3], *cells[6:8])
+    repeated = ordinals.next("\n".join(cells)) > 1
+    try:
+        deal = order(cells)
+        buyer = party(DATASET.id, Role.BUYER, deal.recipient, deal.year, countries)
+        supplier = party(DATASET.id, Role.SUPPLIER, deal.supplier, deal.year, countries)
+        fields = _fields(deal, buyer, supplier) | {
+            "external_id": external_id,
+            "flags": _flags(deal, buyer, supplier, repeated=repeated),
+            "citations": [_citation(record)],
+        }
+        event = drafted(EventDraft, fields, countries)
+    except Refusal as refusal:
+        event = Rejection(refusal.code, refusal.detail, external_id)
+        return Read(record.row, record.raw, event)
+    actors = tuple(side.actor for side in (buyer, supplier) if side.actor)
+    return Read(record.row, record.raw, event, (DATASET, SOURCE, *actors))
+
+
+def _fields(deal: Order, buyer: Party, supplier: Party) -> dict[str, Any]:
+    """The event without what identifies it. Raises Refusal: `no-parties`."""
+    participants = [side.participant for side in (buyer, supplier) if side.participant]
+    if not participants:
+        raise Refusal("no-parties", "neither the recipient nor the supplier is known")
+    status = _status(deal)
+    verb = "plans to order" if status == Status.PLANNED else "orders"
+    goods = titles.goods(
+        deal.designation, deal.description, deal.quantity, estimated=deal.quantity_estimated
+    )
+    return {
+        "dataset": DATASET.id,
+        "type": EventType.PURCHASE,
+        "status": status,
+        "title": {"en": titles.title(buyer.name, verb, goods, supplier.name)},
+        "summary": {"en": _summary(deal)},
+        "date": {"edtf": deal.ordered, "stated": [_stated(deal)]},
+        "participants": participants,
+        "details": _details(deal),
+        "topics": ["procurement", "defence"],
+    }
+
+
+def _status(deal: Order) -> Status:
+    clauses = deal.comment.casefold().split(";")
+    chosen = any("selected" in clause and _NOT_ORDERED.search(clause) for clause in clauses)
+    if chosen and not deal.delivered:
+        return Status.PLANNED
+    undone = any("deal cancelled" in clause and "returned" in clause for clause in clauses)
+    return Status.CANCELLED if undone else Status.OCCURRED
+
+
+def _details(deal: Order) -> dict[str, Any]:
+    value = deal_value(deal.comment)
+    return {
+        "item": deal.designation or None,
+        "category": deal.description or None,
+        "quantity": deal.quantity,
+        "quantity_estimated": deal.quantity_estimated if deal.quantity else None,
+        "value": value.value if value else None,
+        "currency": value.currency if value else None,
+        "ordered": deal.ordered,
+        "delivered": deal.delivered or None,
+    }
+
+
+def _summary(deal: Order) -> str:
+    """What no other field holds."""
+    estimate = " (estimate)" if deal.delivered_estimated else ""
+    unit, whole, delivered = deal.trend_values
+    return joined(
+        (
+            deal.condition,
+            deal.comment,
+            f"Delivered: {deal.delivered_number or 0}{estimate}",
+            f"SIPRI TIV: {unit} per unit, {whole} for the order, {delivered} of what was delivered",
+        ),
+        "\n",
+    )
+
+
+def _stated(deal: Order) -> dict[str, Any]:
+    text = f"{deal.year:04},?" if deal.year_estimated else f"{deal.year:04}"
+    return {"text": text, "language": "en", "edtf": deal.ordered, "citation": 0}
+
+
+def _flags(deal: Order, buyer: Party, supplier: Party, *, repeated: bool) -> list[str]:
+    flags = [*buyer.flags, *supplier.flags]
+    if any(int(year) < deal.year for year in deal.delivered):
+        flags.append("delivered_before_order")
+    if repeated:
+        flags.append("exact_duplicate")
+    return list(dict.fromkeys(flags))
+
+
+def _citation(record: Record) -> dict[str, Any]:
+    return {
+        "source": {"external_id": SOURCE.external_id},
+        "quote": record.raw,
+        "language": "en",
+        "supports": ["date", "participants", "details"],
+    }

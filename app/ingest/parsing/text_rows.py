@@ -1,0 +1,150 @@
+"""Rows of text files: lines and cells, with the row number and the text of each kept.
+
+Memory is bounded whatever the file holds: a line is read up to LONGEST_LINE characters, a record
+up to MOST_LINES lines. What cannot be read is one row with a Rejection; reading goes on after it.
+"""
+
+import codecs
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from app.ingest.parsing.results import Rejection
+
+LONGEST_LINE: Final = 1 << 20
+MOST_LINES: Final = 1_000
+
+csv.field_size_limit(LONGEST_LINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without its end; `text` is a Rejection where it cannot be read."""
+
+    row: int
+    raw: str
+    text: str | Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The cells of one record; `row` is its first line, `raw` all its lines."""
+
+    row: int
+    raw: str
+    cells: list[str] | Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file of cells is written. Without `quotes` a quotation mark is a character."""
+
+    delimiter: str = ","
+    quotes: bool = True
+    encoding: str = "utf-8-sig"
+    preamble: int = 0
+    """Lines before the header, which are skipped."""
+
+
+def lines(
+    file: BinaryIO, encoding: str = "utf-8-sig", longest: int = LONGEST_LINE
+) -> Iterator[Line]:
+    """The lines of a file, blank ones included. LookupError for an unknown encoding."""
+    wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+    text = io.TextIOWrapper(
+        file, encoding, errors="replace" if wide else "surrogateescape", newline="\n"
+    )
+    row = 0
+    try:
+        while line := text.readline(longest + 1):
+            row += 1
+            if len(line) > longest and not line.endswith("\n"):
+                _skip_rest(text)
+                detail = f"the line is longer than {longest} characters"
+                yield Line(row, _shown(line[:longest]), Rejection("line-too-long", detail))
+                continue
+            bare = line.rstrip("\r\n")
+            refused = _refused(bare, encoding, wide=wide)
+            yield Line(row, _shown(bare), refused) if refused else Line(row, bare, bare)
+    except UnicodeError as error:
+        detail = f"the text after row {row} is not {encoding}: {error.args[-1]}"
+        yield Line(row + 1, "", Rejection("encoding", detail))
+    finally:
+        if not file.closed:
+            text.detach()  # so that its end does not close the file
+
+
+def records(file: BinaryIO, dialect: Dialect) -> Iterator[Record]:
+    """The records of a file of cells, its header included; blank lines are none.
+
+    A quotation mark that is never closed does not swallow the rows after it: its line is rejected
+    and the next one is read anew.
+    """
+    source = lines(file, dialect.encoding)
+    waiting: deque[Line] = deque()
+    for _ in range(dialect.preamble):
+        next(source, None)
+    while (line := waiting.popleft() if waiting else next(source, None)) is not None:
+        if isinstance(line.text, Rejection):
+            yield Record(line.row, line.raw, line.text)
+        elif line.text.strip():
+            yield _record(line, source, waiting, dialect)
+
+
+def _record(first: Line, source: Iterator[Line], waiting: deque[Line], dialect: Dialect) -> Record:
+    """The record that begins on a line. What it read too far goes to `waiting`."""
+    taken: list[Line] = []
+
+    def feed() -> Iterator[str]:
+        line: Line | None = first
+        length = 0
+        while line is not None:
+            taken.append(line)
+            text = line.raw if isinstance(line.text, Rejection) else line.text
+            length += len(text)
+            if length > LONGEST_LINE or len(taken) > MOST_LINES:
+                return
+            yield text.replace("\r", " ") + "\n"  # to csv a bare CR is the end of a line
+            line = waiting.popleft() if waiting else next(source, None)
+
+    try:
+        cells = next(
+            csv.reader(
+                feed(),
+                delimiter=dialect.delimiter,
+                quoting=csv.QUOTE_MINIMAL if dialect.quotes else csv.QUOTE_NONE,
+                strict=True,
+            )
+        )
+    except (csv.Error, StopIteration):
+        waiting.extendleft(reversed(taken[1:]))
+        detail = "the quotation marks of the line do not pair"
+        return Record(first.row, first.raw, Rejection("quotation", detail))
+    raw = "\n".join(line.raw for line in taken)
+    unread = next((line.text for line in taken if isinstance(line.text, Rejection)), None)
+    return Record(first.row, raw, unread or cells)
+
+
+def _skip_rest(text: io.TextIOWrapper) -> None:
+    while (rest := text.readline(LONGEST_LINE)) and not rest.endswith("\n"):
+        pass
+
+
+def _refused(line: str, encoding: str, *, wide: bool) -> Rejection | None:
+    if "\0" in line:
+        return Rejection("control-character", "the line holds the character NUL")
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return Rejection("encoding", f"the line is not {encoding}")
+    if wide and "\N{REPLACEMENT CHARACTER}" in line:
+        return Rejection("encoding", f"the line is not {encoding}")
+    return None
+
+
+def _shown(line: str) -> str:
+    """The line with what could not be decoded written out, so that it can be stored and printed."""
+    return line.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")

@@ -1,0 +1,1 @@
+"""A run of an import: batches, transactions, the account."""

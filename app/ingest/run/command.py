@@ -1,0 +1,124 @@
+"""`entente import`, `entente imports` and `entente dataset`.
+
+Every start of the service loads this file for the names of the commands, so what a command works
+with is loaded when it runs.
+"""
+
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import orjson
+import typer
+
+from app.console import read_settings, with_database
+from app.db.database import Database
+from app.ingest.formats.names import Format
+
+runs = typer.Typer(help="What imports did.", no_args_is_help=True)
+datasets = typer.Typer(help="Data sets as a whole.", no_args_is_help=True)
+
+
+def add_to(main: typer.Typer) -> None:
+    """Give these commands to the `entente` command."""
+    main.command("import")(import_)
+    main.add_typer(runs, name="imports")
+    main.add_typer(datasets, name="dataset")
+
+
+def import_(
+    format_: Annotated[Format, typer.Argument(metavar="FORMAT", help="The format of the files.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", exists=True, readable=True, help="Files or folders."),
+    ],
+    mapping: Annotated[
+        str | None,
+        typer.Option(help="For `table`: a TOML file, or the name of a mapping that we ship."),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="`domestic`: news of one country, too.")
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Withdraw the events that the files lack.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do all but keep anything.")] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the rejected rows to this file, JSON Lines.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the account as JSON on the last line.")
+    ] = False,
+) -> None:
+    """Import files, and account for every row. Exits with 1 if any was rejected."""
+    from app.ingest.run.import_files import Wanted, import_files
+
+    settings = read_settings()
+    wanted = Wanted(
+        keep=not dry_run,
+        complete=complete,
+        mapping=mapping,
+        kept=keep or (),
+        report=report,
+    )
+    account = with_database(settings, lambda db: import_files(db, format_, paths, wanted))
+    if as_json:
+        typer.echo(orjson.dumps(account.as_json()))
+    raise typer.Exit(code=1 if account.fates["rejected"] or account.not_withdrawn else 0)
+
+
+@runs.command("list")
+def list_runs() -> None:
+    """The runs of imports, newest first."""
+    from rich.console import Console
+
+    from app.imports import record as imports
+    from app.ingest.run.report import show_runs
+
+    settings = read_settings()
+    found = with_database(settings, lambda db: db.read(imports.runs))
+    show_runs(Console(), found)
+
+
+@runs.command("show")
+def show_run(
+    run_id: Annotated[UUID, typer.Argument(metavar="ID", help="As `entente imports list` has it.")],
+    code: Annotated[str | None, typer.Option(help="Only rows rejected for this reason.")] = None,
+) -> None:
+    """The rows that a run rejected, JSON Lines, each with the raw row."""
+    from app.imports import record as imports
+
+    settings = read_settings()
+    rows = with_database(
+        settings, lambda db: db.read(lambda connection: imports.rejections(connection, run_id))
+    )
+    if rows is None:
+        typer.echo(f"there is no run {run_id}: see `entente imports list`", err=True)
+        raise typer.Exit(code=2)
+    for row in rows:
+        if code in (None, row.code):
+            typer.echo(orjson.dumps(row))
+
+
+@datasets.command("remove")
+def remove_dataset(
+    dataset: Annotated[str, typer.Argument(metavar="ID", help="As `/v1/datasets` has it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Withdraw every event of a data set, and drop its actors and sources.
+
+    Each event leaves a tombstone. Importing the data set again brings the events back.
+    """
+    from app.ingest.run import withdrawal
+
+    settings = read_settings()
+    if not yes:
+        typer.confirm(f"Withdraw every event of {dataset}?", abort=True)
+
+    async def work(database: Database) -> int:
+        try:
+            return await withdrawal.remove(database, dataset)
+        except LookupError:
+            raise ValueError(f"there is no data set {dataset!r}: see /v1/datasets") from None
+
+    typer.echo(f"{with_database(settings, work)} events withdrawn.")

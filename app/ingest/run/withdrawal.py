@@ -1,0 +1,97 @@
+"""Taking out the events of a data set: all of them, or those that a complete file lacks."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.clock import now_us
+from app.db.database import Database
+from app.events.write import history
+from app.events.write import record as events
+from app.events.write.references import REMOVED
+from app.suggest import record as suggestions
+
+_CHUNK: Final = 300
+
+
+async def withdraw_events(
+    database: Database,
+    dataset: str,
+    reason: str,
+    is_gone: Callable[[str], bool],
+    *,
+    keep: bool = True,
+) -> int:
+    """Withdraw the events of a data set all of whose external ids there are gone; how many.
+
+    With `keep=False` they are only counted.
+
+    An event that another data set knows too stays. Other writers get in between two chunks.
+    """
+    withdrawn = 0
+    after: str | None = ""
+    while after is not None:
+        gone, after = await database.read(partial(_gone, dataset, is_gone, after))
+        if gone and keep:
+            work = partial(events.withdraw, ids=gone, reason=reason, now_us=now_us())
+            withdrawn += await database.write(work)
+        else:
+            withdrawn += len(gone)
+    return withdrawn
+
+
+async def remove(database: Database, dataset: str) -> int:
+    """Withdraw every event of a data set, then drop it with its actors and sources.
+
+    Events that another data set knows too stay, and so does what they name, and the data set with
+    them. LookupError for a data set that is not there.
+    """
+    exists = sa.select(t.dataset.c.id).where(t.dataset.c.id == dataset)
+    if await database.read(lambda connection: connection.scalar(exists)) is None:
+        raise LookupError(dataset)
+    withdrawn = await withdraw_events(database, dataset, REMOVED, lambda _: True)
+    await database.write(partial(_drop, dataset))
+    return withdrawn
+
+
+def _gone(
+    dataset: str, is_gone: Callable[[str], bool], after: str, connection: sa.Connection
+) -> tuple[set[UUID], str | None]:
+    """The events that are gone among the next external ids, and the last of these ids."""
+    known = t.event_external_id.c
+    statement = (
+        sa.select(known.external_id, known.event)
+        .where(known.dataset == dataset, known.external_id > after)
+        .order_by(known.external_id)
+        .limit(_CHUNK)
+    )
+    rows = connection.execute(statement).all()
+    if not rows:
+        return set(), None
+    gone = {row.event for row in rows if is_gone(row.external_id)}
+    everything = sa.select(known.event, known.dataset, known.external_id).where(
+        known.event.in_(gone)
+    )
+    for row in connection.execute(everything):
+        if row.dataset != dataset or not is_gone(row.external_id):
+            gone.discard(row.event)
+    return gone, rows[-1].external_id
+
+
+def _drop(dataset: str, connection: sa.Connection) -> None:
+    """Delete what no event names any more."""
+    history.take_turn(connection)
+    for table, user in ((t.source, t.citation.c.source), (t.actor, t.participant.c.actor)):
+        unused_here = (table.c.dataset == dataset, ~sa.exists().where(user == table.c.id))
+        if table is t.actor:
+            gone = connection.scalars(sa.select(t.actor.c.id).where(*unused_here))
+            suggestions.take_out(connection, "actor", [actor.hex for actor in gone])
+        connection.execute(sa.delete(table).where(*unused_here))
+    users: list[Any] = [t.event_external_id, t.source, t.actor, t.event]
+    unused = [~sa.exists().where(user.c.dataset == dataset) for user in users]
+    connection.execute(sa.delete(t.dataset).where(t.dataset.c.id == dataset, *unused))
+    history.raise_revision(connection)

@@ -1,0 +1,133 @@
+"""What an operator does to a database beside serving it: make anew what is derived from events."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import migrate
+from app import tables as t
+from app.actors import record as actors
+from app.db.database import Database, take_time
+from app.domain.countries import Countries
+from app.events.index import full_text, timelines
+from app.events.index.memberships import standings
+from app.events.stored import documents, event_rows
+from app.events.write import duplicates, history
+
+_CHUNK: Final = documents.CHUNK
+
+
+def is_untouched(connection: sa.Connection) -> bool:
+    """Whether no event was ever written, even if it is gone by now."""
+    return not connection.scalar(sa.select(t.ledger.c.change))
+
+
+async def prepare(database: Database, countries: Countries) -> None:
+    """Bring the database to the schema of this release, and all that is derived to its form."""
+    await migrate.migrate(database, countries)
+    if not await database.read(migrate.is_derived):
+        await rebuild(database)
+
+
+async def rebuild(database: Database) -> None:
+    """Make all that is derived anew while readers get in, and writers between the batches.
+
+    Only the timelines are made in one go, since half of them would be a wrong answer.
+    """
+    await database.write(_rebuild_timelines)
+    for part in (_rebuild_matches, _rebuild_documents):
+        after: UUID | None = None
+        while True:
+            after = await database.write(partial(part, after))
+            if after is None:
+                break
+    ownerless = await database.read(_ownerless)
+    await database.write(partial(documents.take_out, numbers=ownerless))
+    await reindex(database)
+    form = sa.update(t.ledger).values(derived=migrate.DERIVED)
+    await database.write(lambda connection: connection.execute(form))
+
+
+def _rebuild_timelines(connection: sa.Connection) -> None:
+    history.take_turn(connection)
+    timelines.clear(connection)
+    after: UUID | None = None
+    while ids := next_ids(connection, after):
+        after = ids[-1]
+        timelines.move(connection, (), standings(event_rows.stored(connection, ids)))
+    history.raise_revision(connection)
+
+
+def _rebuild_matches(after: UUID | None, connection: sa.Connection) -> UUID | None:
+    """Propose the duplicates of the next events anew. The documents come after all of them."""
+    if after is None:
+        connection.execute(sa.delete(t.event_match))
+    ids = next_ids(connection, after)
+    duplicates.propose(connection, standings(event_rows.stored(connection, ids)))
+    return ids[-1] if ids else None
+
+
+def _rebuild_documents(after: UUID | None, connection: sa.Connection) -> UUID | None:
+    """Render the next events after this id. Returns the last of them, None at the end."""
+    ids = next_ids(connection, after)
+    documents.store(connection, ids)
+    history.raise_revision(connection)
+    return ids[-1] if ids else None
+
+
+def _ownerless(connection: sa.Connection) -> list[int]:
+    take_time(connection)  # all events
+    return documents.ownerless(connection)
+
+
+async def reindex(database: Database, tell: Callable[[int, int], None] | None = None) -> None:
+    """Make the words of search anew, while the service answers and takes writes.
+
+    `tell` is told how many events are done, and of how many. Each event is found all the time, by
+    its words as they were or as they are.
+    """
+    total = await database.read(_count_events)
+    await database.write(full_text.mend)
+    done, after = 0, None
+    while ids := await database.write(partial(_reindex, after)):
+        done, after = done + len(ids), ids[-1]
+        if tell is not None:
+            tell(done, max(total, done))
+    actor: UUID | None = None
+    while actor := await database.write(partial(_suggest, actor)):
+        pass
+    await database.write(full_text.tidy)
+    wrong = await database.read(_miscounted)
+    await database.write(partial(full_text.correct, wrong))
+
+
+def _miscounted(connection: sa.Connection) -> dict[str, int]:
+    take_time(connection)  # all words of all events
+    return full_text.miscounted(connection)
+
+
+def _count_events(connection: sa.Connection) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(t.event)) or 0
+
+
+def _reindex(after: UUID | None, connection: sa.Connection) -> list[UUID]:
+    history.take_turn(connection)
+    ids = next_ids(connection, after)
+    full_text.renew(connection, event_rows.stored(connection, ids))
+    history.raise_revision(connection)
+    return ids
+
+
+def _suggest(after: UUID | None, connection: sa.Connection) -> UUID | None:
+    return actors.suggest_anew(connection, after)
+
+
+def next_ids(connection: sa.Connection, after: UUID | None) -> list[UUID]:
+    """Some events in the order of their ids, after this one."""
+    statement = sa.select(t.event.c.id).order_by(t.event.c.id).limit(_CHUNK)
+    if after is not None:
+        statement = statement.where(t.event.c.id > after)
+    return list(connection.scalars(statement))

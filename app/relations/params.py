@@ -1,0 +1,40 @@
+"""What can be asked of relations."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.domain.event_types import EventType, Status
+from app.events.params import EventFilters
+from app.web.param_types import CountryCodes, some_of
+from app.web.params import Params
+
+
+class ProfileParams(Params):
+    """The parameters of a profile. Without `status` only what occurred is counted."""
+
+    type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
+        default=(), description="Only these types of event."
+    )
+    status: Annotated[tuple[Status, ...], some_of(tuple(Status))] = Field(
+        default=(Status.OCCURRED,), description="Which events are counted; `occurred` unless said."
+    )
+
+    def filters(self) -> EventFilters:
+        """The same as filters of events."""
+        return EventFilters(type=self.type, status=self.status)
+
+
+class PartnerParams(ProfileParams):
+    """The parameters of the partners of a country."""
+
+    country: CountryCodes = Field(
+        description="The country whose partners are asked for, by code or name: one.",
+        examples=[["MAR"]],
+        min_length=1,
+        max_length=1,
+    )
+    limit: int = Field(default=50, ge=1, le=500, description="Partners a page, 1 to 500.")
+    cursor: str | None = Field(
+        default=None, description="The `next` of the page before. Give all else as it was."
+    )

@@ -1,0 +1,431 @@
+"""Runs: what becomes of every row, on both databases, however often and however rudely."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app import check, waiting
+from app import tables as t
+from app.db.database import Database
+from app.domain.countries import Countries
+from app.domain.identity import record_id
+from app.events.draft import EventDraft
+from app.events.index import analyzer
+from app.events.index.analyzer import Texts
+from app.events.write import prepared
+from app.imports import record as imports
+from app.imports.account import Account
+from app.ingest.parsing.results import Read, Rejection, Row, drafted
+from app.ingest.run import read_ahead, run
+from app.ingest.run.batch import Batch, Item
+from app.ingest.run.withdrawal import remove
+from tests.databases import reading, with_database
+from tests.drafts import DATASET, event, imported, load
+
+ACTOR = {
+    "kind": "actor",
+    "dataset": "d",
+    "external_id": "x",
+    "actor_kind": "person",
+    "names": {"en": "Jane Doe"},
+    "country": "MAR",
+}
+
+
+def sound(url: str, countries: Countries) -> bool:
+    return reading(url, lambda connection: check.check(connection, countries)) == []
+
+
+def events(url: str) -> dict[str, int]:
+    """External ids and versions of the events that are there."""
+    statement = sa.select(t.event.c.external_id, t.event.c.version)
+    return reading(url, lambda c: {row[0]: row[1] for row in c.execute(statement)})
+
+
+def changes(url: str) -> int:
+    statement = sa.select(t.ledger.c.change)
+    number: int = reading(url, lambda connection: connection.execute(statement).scalar_one())
+    return number
+
+
+def counts(account: Account) -> dict[str, int]:
+    return {fate: n for fate, n in account.counts().items() if n}
+
+
+def draft(name: str, countries: Countries, **fields: Any) -> EventDraft | Rejection:  # noqa: ANN401
+    record = {key: value for key, value in event(name, **fields).items() if key != "kind"}
+    return drafted(EventDraft, record, countries)
+
+
+def test_every_row_has_one_fate(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET, event("a"), event("b"))
+    reads = [
+        Read(1, "a", draft("a", countries)),
+        Read(2, "b", draft("b", countries, type="meeting")),
+        Read(3, "c", draft("c", countries), also=(Row(4, "c again"), Row(9, "c far", "other"))),
+        Read(5, "?", Rejection("no-sense", "it makes none", external_id="q")),
+        Read(6, "x", draft("x", countries, dataset="none"), also=(Row(7, "x again"),)),
+        Read(8, "c", draft("c", countries)),
+    ]
+    account = imported(url, reads)
+    assert counts(account) == {
+        "read": 9,
+        "created": 1,
+        "updated": 1,
+        "unchanged": 1,
+        "merged": 3,
+        "rejected": 3,
+    }
+    assert account.reasons == {"no-sense": 1, "unknown-dataset": 2}
+    assert account.examples["unknown-dataset"].raw == "x"
+    assert (account.types, account.countries) == (
+        {"visit": 2, "meeting": 1},
+        {"ISR": 3, "MAR": 3},
+    )
+    assert account.years == {2020: 3}
+    assert events(url) == {"a": 1, "b": 2, "c": 1}
+    assert sound(url, countries)
+    again = imported(url, reads)
+    assert counts(again) == {"read": 9, "unchanged": 3, "merged": 3, "rejected": 3}
+    assert again.reasons == account.reasons
+    assert changes(url) == 4
+
+
+def test_a_repeated_id_is_merged_or_rejected(url: str, countries: Countries) -> None:
+    lines = [
+        DATASET,
+        ACTOR,
+        event("a"),
+        event("b"),
+        event("a"),
+        event("a", "2021"),
+        ACTOR,
+        ACTOR | {"names": {"en": "Joan Doe"}},
+    ]
+    for created in (4, 0):
+        account = load(url, countries, *lines)
+        assert account.fates["created"] == created
+        assert (account.fates["merged"], account.reasons) == (2, {"repeated-id": 2})
+    assert account.examples["repeated-id"].detail.startswith("row 3 of file has this id")
+    assert events(url) == {"a": 1, "b": 1}
+
+
+def test_an_event_keeps_the_ids_of_its_mirror(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET)
+    both = [{"dataset": "d", "external_id": "2"}]
+    account = imported(
+        url, [Read(1, "", draft("1", countries, external_ids=both), also=(Row(2, ""),))]
+    )
+    assert counts(account) == {"read": 2, "created": 1, "merged": 1}
+    # The mirror alone is the same event, known by its other id.
+    mirror = imported(url, [Read(1, "", draft("2", countries, external_ids=[]))])
+    assert mirror.fates["created"] == 0
+    assert list(events(url)) in (["1"], ["2"])
+
+
+def test_a_dry_run_tells_the_same_and_keeps_nothing(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET, event("old"))
+    before = changes(url)
+    lines = [
+        DATASET | {"id": "e"},
+        {"kind": "source", "dataset": "e", "external_id": "s", "source_kind": "note"},
+        ACTOR | {"dataset": "e"},
+        event("old"),
+        event("new", citations=[{"source": {"dataset": "e", "external_id": "s"}}]),
+        event("new", citations=[{"source": {"dataset": "e", "external_id": "s"}}]),
+        event(
+            "by", participants=[{"role": "guest", "actor": {"dataset": "e", "external_id": "x"}}]
+        ),
+        event("bad", participants=[{"role": "guest", "actor": {"external_id": "y"}}]),
+        ACTOR | {"dataset": "none"},
+    ]
+    dry = load(url, countries, *lines, keep=False)
+    assert dry.id is None
+    assert (changes(url), list(events(url))) == (before, ["old"])
+    assert reading(url, lambda c: len(imports.runs(c))) == 1
+    wet = load(url, countries, *lines)
+    assert (counts(dry), dry.reasons) == (counts(wet), wet.reasons)
+    assert counts(wet) == {"read": 9, "created": 5, "unchanged": 1, "merged": 1, "rejected": 2}
+
+
+def test_words_are_foreseen_only_where_events_are_likely_to_be_filed(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreseen: list[Any] = []
+
+    def texts_of(row: Any, *parts: Any) -> Texts:  # noqa: ANN401
+        foreseen.append(row["id"])
+        return analyzer.texts_of(row, *parts)
+
+    monkeypatch.setattr(read_ahead, "_FIRST_BATCH", 2)
+    monkeypatch.setattr(prepared, "texts_of", texts_of)
+    records = [DATASET, *(event(f"e{n}") for n in range(20))]
+    load(url, countries, *records, keep=False)
+    assert foreseen == []
+    load(url, countries, *records)
+    assert len(foreseen) == len(set(foreseen)) == 20
+    foreseen.clear()
+    # The second batch is read before the first has told that nothing is new.
+    assert load(url, countries, *records).fates["unchanged"] == 21
+    assert len(foreseen) == 3
+
+
+def test_a_batch_is_read_when_the_one_before_is_recorded(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    record, take = Batch.record, read_ahead._take  # noqa: SLF001 - reads a batch
+
+    def recorded(batch: Batch, connection: sa.Connection) -> None:
+        steps.append("record")
+        end = time.monotonic() + 5  # the next one is begun beside this
+        while steps.count("read") <= steps.count("record") and time.monotonic() < end:
+            time.sleep(0.01)
+        assert steps.count("read") > steps.count("record")
+        record(batch, connection)
+
+    def read(reads: Iterator[Item], *how: Any) -> Any:  # noqa: ANN401
+        steps.append("read")
+        return take(reads, *how)
+
+    monkeypatch.setattr(read_ahead, "_FIRST_BATCH", 50)
+    monkeypatch.setattr(read_ahead, "_take", read)
+    monkeypatch.setattr(Batch, "record", recorded)
+    assert load(url, countries, DATASET, *(event(f"e{n}") for n in range(99))).read == 100
+    assert (steps.count("read"), steps.count("record")) == (3, 2)
+
+
+def test_reading_gives_way_and_ends_with_the_run(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_ahead, "_FIRST_BATCH", 10)
+    monkeypatch.setattr(asyncio, "run", waiting.run)
+    given: list[None] = []
+    give_way = waiting.give_way
+    monkeypatch.setattr(waiting, "give_way", lambda: given.append(give_way()))
+    records = [DATASET, *(event(f"e{n}") for n in range(99))]
+    assert load(url, countries, *records).fates["created"] == len(given) == 100
+    monkeypatch.setattr(Batch, "record", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):  # and nothing hangs
+        load(url, countries, *records)
+
+
+def test_events_without_any_word_are_filed_and_taken_out(url: str, countries: Countries) -> None:
+    silent = event("e", title={"en": "—"})
+    assert load(url, countries, DATASET, silent).fates["created"] == 2
+    assert load(url, countries, event("e", title={"en": "…"})).fates["updated"] == 1
+    assert sound(url, countries)
+
+
+def test_needs_are_recorded_once_and_gain(url: str, countries: Countries) -> None:
+    from app.actors.draft import ActorDraft  # noqa: PLC0415 - beside what it makes
+    from app.datasets.draft import DatasetDraft  # noqa: PLC0415
+
+    dataset = DatasetDraft(id="d", title="Test", coding="human")
+
+    def person(spelling: str, day: str) -> ActorDraft:
+        made = drafted(
+            ActorDraft,
+            {
+                "dataset": "d",
+                "external_id": "p",
+                "actor_kind": "person",
+                "names": {"en": spelling},
+                "roles": [{"title": {"en": "King"}, "from": f"[..{day}]", "to": f"[{day}..]"}],
+            },
+            countries,
+        )
+        assert isinstance(made, ActorDraft)
+        return made
+
+    guest = [{"role": "guest", "country": "MAR", "actor": {"external_id": "p"}}]
+    visits = [
+        Read(number, "", draft(day, countries, participants=guest), needs=(dataset, one))
+        for number, (day, one) in enumerate(
+            [
+                ("1995-03-15", person("Mohammed VI", "1995-03-15")),
+                ("2004-07-07", person("Mohamed VI", "2004-07-07")),
+                ("1991-09-26", person("Mohammed VI", "1991-09-26")),
+            ]
+        )
+    ]
+    for parts in ([visits], [visits[:1], visits[1:]]):
+        for part in parts:
+            imported(url, part)
+        role, names = reading(
+            url,
+            lambda c: (
+                c.execute(sa.select(t.actor_role)).one(),
+                c.execute(sa.select(t.actor_name).order_by(t.actor_name.c.position)).all(),
+            ),
+        )
+        assert (getattr(role, "from"), role.to) == ("[..1991-09-26]", "[2004-07-07..]")
+        assert [(name.text, name.alias) for name in names] == [
+            ("Mohammed VI", False),
+            ("Mohamed VI", True),
+        ]
+    assert changes(url) == 3
+    assert sound(url, countries)
+
+
+def test_what_is_gone_from_a_complete_file_is_withdrawn_and_comes_back(
+    url: str, countries: Countries
+) -> None:
+    other = [
+        DATASET | {"id": "e"},
+        event("shared", external_ids=[{"dataset": "e", "external_id": "s"}]),
+        event("foreign", dataset="e"),
+    ]
+    load(url, countries, DATASET, *other, event("a"), event("b"), event("c"))
+    reads = [
+        Read(1, "", draft("a", countries)),
+        Read(2, "", Rejection("broken", "still there", external_id="b")),
+    ]
+    account = imported(url, reads, complete=True)
+    assert account.withdrawn == 1
+    assert sorted(events(url)) == ["a", "b", "foreign", "shared"]
+    gone = record_id("d", "c")
+    tombstone = sa.select(t.tombstone.c.reason).where(t.tombstone.c.id == gone)
+    assert reading(url, lambda c: c.scalar(tombstone)) == "gone from its data set"
+    assert sound(url, countries)
+    back = imported(url, [Read(1, "", draft("c", countries))])
+    assert counts(back) == {"read": 1, "created": 1}
+    assert events(url)["c"] == 3
+    assert reading(url, lambda c: c.scalar(tombstone)) is None
+    assert sound(url, countries)
+
+
+def test_nothing_is_withdrawn_for_rows_that_nobody_can_name(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET, event("a"), event("b"))
+    reads = [Read(1, "", draft("a", countries)), Read(2, "", Rejection("broken", "unreadable"))]
+    account = imported(url, reads, complete=True)
+    assert account.not_withdrawn == "of 1 rejected rows nobody can say which events they are"
+    assert sorted(events(url)) == ["a", "b"]
+    (newest, *_) = reading(url, imports.runs)
+    assert newest.finished_us is not None
+
+
+def test_rejected_rows_are_known_before_their_data_set(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET, event("a"), event("b"), event("c"))
+    rejected = [Read(n, "", Rejection("bad", "so", external_id=f"r{n}")) for n in range(300)]
+    rejected[7] = Read(7, "", Rejection("bad", "so", external_id="b"))
+    reads = [*rejected, Read(300, "", draft("a", countries)), Read(301, "", draft("r1", countries))]
+    for keep in (False, True):
+        account = imported(url, reads, complete=True, keep=keep)
+        assert (account.not_withdrawn, account.withdrawn) == ("", 1)
+        # A row that was rejected does not stand in the way of a right one with its id.
+        assert (account.fates["unchanged"], account.fates["created"]) == (1, 1)
+    assert sorted(events(url)) == ["a", "b", "r1"]
+
+
+def test_a_data_set_goes_with_what_only_it_names(url: str, countries: Countries) -> None:
+    visit = event("a", participants=[{"role": "guest", "actor": {"external_id": "x"}}])
+    load(url, countries, DATASET, ACTOR, visit, event("b"), DATASET | {"id": "e"})
+    load(url, countries, event("z", dataset="e"))
+    assert with_database(url, lambda database: remove(database, "d")) == 2
+    assert list(events(url)) == ["z"]
+    left = reading(url, lambda c: list(c.scalars(sa.select(t.dataset.c.id))))
+    actors = reading(url, lambda c: list(c.scalars(sa.select(t.actor.c.id))))
+    assert (left, actors) == (["e"], [])
+    assert sound(url, countries)
+    with pytest.raises(LookupError):
+        with_database(url, lambda database: remove(database, "d"))
+    again = load(url, countries, DATASET, ACTOR, visit, event("b"))
+    assert again.fates["created"] == 4
+    assert events(url) == {"z": 1, "a": 3, "b": 3}
+    assert sound(url, countries)
+
+
+class Killed(BaseException):
+    """As rude as a signal: nothing may catch it."""
+
+
+def test_a_run_that_is_killed_leaves_whole_batches(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET)
+    drafts = [draft(f"{number}", countries) for number in range(1_000)]
+
+    def reads(until: int) -> Iterator[Read]:
+        for number, one in enumerate(drafts):
+            if number == until:
+                raise Killed
+            yield Read(number + 1, "", one)
+
+    with pytest.raises(Killed):
+        imported(url, reads(900))
+    kept = len(events(url))
+    assert 0 < kept < 900
+    assert sound(url, countries)
+    (killed, _) = reading(url, imports.runs)
+    assert (killed.finished_us, killed.read, killed.created) == (None, kept, kept)
+    account = imported(url, reads(-1))
+    assert counts(account) == {"read": 1_000, "created": 1_000 - kept, "unchanged": kept}
+
+
+def test_a_row_that_the_database_refuses_is_rejected_alone(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(url, countries, DATASET)
+    reads = [Read(number, f"{number}", draft(f"{number}", countries)) for number in range(9)]
+    poisoned = record_id("d", "5")
+    save = Batch.record
+
+    def record(batch: Batch, connection: sa.Connection) -> None:
+        save(batch, connection)
+        if any(
+            getattr(read.result, "identity", lambda: None)() == poisoned for _, read in batch.items
+        ):
+            raise sa.exc.DataError("", None, ValueError("invalid byte sequence"))
+
+    monkeypatch.setattr(Batch, "record", record)
+    account = imported(url, reads)
+    assert counts(account) == {"read": 9, "created": 8, "rejected": 1}
+    assert account.examples["not-storable"].raw == "5"
+    assert "invalid byte sequence" in account.examples["not-storable"].detail
+    monkeypatch.undo()
+    assert sound(url, countries)
+
+
+def test_what_was_rejected_is_stored_until_the_same_files_come_again(
+    url: str, countries: Countries
+) -> None:
+    load(url, countries, DATASET)
+    bad = Read(7, "x" * 5_000, Rejection("broken", "no sense"), file="other")
+    first = imported(url, [bad])
+    assert first.id is not None
+    (row,) = reading(url, lambda c: imports.rejections(c, first.id)) or []  # type: ignore[arg-type]
+    assert (row.file, row.row, row.code, row.detail) == ("other", 7, "broken", "no sense")
+    assert row.raw.startswith("x" * 4_000)
+    assert row.raw.endswith("(1000 characters more)")
+    second = imported(url, [bad])
+    assert reading(url, lambda c: imports.rejections(c, first.id)) == []  # type: ignore[arg-type]
+    assert reading(url, lambda c: len(imports.rejections(c, second.id) or [])) == 1  # type: ignore[arg-type]
+    assert reading(url, lambda c: imports.rejections(c, record_id("no", "run"))) is None
+    runs = reading(url, imports.runs)
+    assert [one.rejected for one in runs] == [1, 1, 0]
+    assert runs[0].reasons == {"broken": 1}
+
+
+def test_two_runs_at_once_leave_one_sound_database(url: str, countries: Countries) -> None:
+    load(url, countries, DATASET)
+
+    async def both(database: Database) -> list[Account]:
+        return await asyncio.gather(
+            *(
+                run.run(
+                    database,
+                    Account("test", [name]),
+                    [(name, Read(n, "", draft(f"{n}", countries))) for n in range(300)],
+                )
+                for name in ("one", "two")
+            )
+        )
+
+    accounts = with_database(url, partial(both))
+    assert sum(account.fates["created"] for account in accounts) == 300
+    assert all(account.read == 300 and not account.reasons for account in accounts)
+    assert sound(url, countries)
