@@ -13,7 +13,7 @@ from app.countries import record as countries_record
 from app.db.value_lists import among
 from app.domain.countries import Countries
 from app.events.index import full_text, timelines
-from app.events.index.memberships import standings
+from app.events.index.memberships import memberships
 from app.events.index.tallies import Counts
 from app.events.stored import documents, event_rows
 from app.events.write import duplicates
@@ -87,7 +87,7 @@ def _timelines(connection: sa.Connection) -> Iterator[str]:
     wrong: list[UUID] = []
     while ids := next_ids(connection, after):
         after = ids[-1]
-        due = timelines.due(connection, standings(event_rows.stored(connection, ids)))
+        due = timelines.due(connection, memberships(event_rows.stored(connection, ids)))
         while held is not None and held[0] <= after:
             event, entry = held
             if entry in due.get(event, ()):
@@ -114,7 +114,7 @@ def _matches(connection: sa.Connection) -> Iterator[str]:
             pairs.where(among(match.event, ids)), pairs.where(among(match.other, ids))
         )
         stored = {(row.event, row.other) for row in connection.execute(statement)}
-        events = standings(event_rows.stored(connection, ids))
+        events = memberships(event_rows.stored(connection, ids))
         for pair in stored ^ duplicates.find(connection, events):
             wrong.update(pair)
     if wrong:
@@ -150,7 +150,7 @@ def _counts(connection: sa.Connection) -> Iterator[str]:
     after: UUID | None = None
     while ids := next_ids(connection, after):
         after = ids[-1]
-        counts.add(standings(event_rows.stored(connection, ids)))
+        counts.add(memberships(event_rows.stored(connection, ids)))
     wrong = counts.differing(connection)
     if wrong:
         yield _sentence("the stored count is not what the tables give:", wrong) + (

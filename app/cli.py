@@ -129,8 +129,8 @@ async def _prepare(settings: Settings, database: Database) -> None:
 
     await maintenance.prepare(database, Countries.load())
     if settings.founding and await database.read(maintenance.is_untouched):
-        from app.ingest.formats.names import Format
+        from app.ingest.formats.names import FormatName
         from app.ingest.run.import_files import Wanted, import_files
 
         with as_file(files("app.data") / FOUNDING) as path:
-            await import_files(database, Format.ENTENTE, [path], Wanted())
+            await import_files(database, FormatName.ENTENTE, [path], Wanted())

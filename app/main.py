@@ -30,7 +30,7 @@ from app.settings import Settings
 from app.web import errors, health, openapi
 from app.web.middleware import stack
 from app.web.problems import Problem
-from app.web.routing import Direct, Shortcut
+from app.web.routing import DocumentedRoute, Shortcut
 from app.web.service import Service
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -50,7 +50,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     problem_pages.router,
 )
 
-_DIRECT = [route for router in ROUTERS for route in router.routes if isinstance(route, Direct)]
+_DIRECT = [
+    route for router in ROUTERS for route in router.routes if isinstance(route, DocumentedRoute)
+]
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -13,7 +13,7 @@ from app.actors import record as actors
 from app.db.database import Database, take_time
 from app.domain.countries import Countries
 from app.events.index import full_text, timelines
-from app.events.index.memberships import standings
+from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows
 from app.events.write import duplicates, history
 
@@ -57,7 +57,7 @@ def _rebuild_timelines(connection: sa.Connection) -> None:
     after: UUID | None = None
     while ids := next_ids(connection, after):
         after = ids[-1]
-        timelines.move(connection, (), standings(event_rows.stored(connection, ids)))
+        timelines.move(connection, (), memberships(event_rows.stored(connection, ids)))
     history.raise_revision(connection)
 
 
@@ -66,7 +66,7 @@ def _rebuild_matches(after: UUID | None, connection: sa.Connection) -> UUID | No
     if after is None:
         connection.execute(sa.delete(t.event_match))
     ids = next_ids(connection, after)
-    duplicates.propose(connection, standings(event_rows.stored(connection, ids)))
+    duplicates.propose(connection, memberships(event_rows.stored(connection, ids)))
     return ids[-1] if ids else None
 
 
@@ -90,7 +90,7 @@ async def reindex(database: Database, tell: Callable[[int, int], None] | None = 
     its words as they were or as they are.
     """
     total = await database.read(_count_events)
-    await database.write(full_text.mend)
+    await database.write(full_text.repair)
     done, after = 0, None
     while ids := await database.write(partial(_reindex, after)):
         done, after = done + len(ids), ids[-1]
@@ -99,7 +99,7 @@ async def reindex(database: Database, tell: Callable[[int, int], None] | None = 
     actor: UUID | None = None
     while actor := await database.write(partial(_suggest, actor)):
         pass
-    await database.write(full_text.tidy)
+    await database.write(full_text.optimize)
     wrong = await database.read(_miscounted)
     await database.write(partial(full_text.correct, wrong))
 
@@ -116,7 +116,7 @@ def _count_events(connection: sa.Connection) -> int:
 def _reindex(after: UUID | None, connection: sa.Connection) -> list[UUID]:
     history.take_turn(connection)
     ids = next_ids(connection, after)
-    full_text.renew(connection, event_rows.stored(connection, ids))
+    full_text.update(connection, event_rows.stored(connection, ids))
     history.raise_revision(connection)
     return ids
 

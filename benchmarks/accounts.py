@@ -28,8 +28,8 @@ from app.domain.countries import Countries
 from app.imports.account import FATES, Account
 from app.ingest import table
 from app.ingest.formats import registry
-from app.ingest.formats.names import Format
-from app.ingest.parsing.results import Read
+from app.ingest.formats.names import FormatName
+from app.ingest.parsing.results import RowResult
 from app.ingest.run import run
 from app.settings import Settings
 
@@ -60,7 +60,7 @@ this is not so.
 class Entry:
     """Files that are imported together, in the folder; `why` explains what is not an event."""
 
-    format: Format
+    format: FormatName
     paths: tuple[str, ...]
     mapping: str | None = None
     why: str = ""
@@ -71,33 +71,33 @@ class Entry:
 
 
 ENTRIES: Final = (
-    Entry(Format.HISTORYATSTATE_VISITS, ("visits/historyatstate-visits",)),
-    Entry(Format.HISTORYATSTATE_TRAVELS, ("visits/historyatstate-travels/president-travels",)),
+    Entry(FormatName.HISTORYATSTATE_VISITS, ("visits/historyatstate-visits",)),
+    Entry(FormatName.HISTORYATSTATE_TRAVELS, ("visits/historyatstate-travels/president-travels",)),
     Entry(
-        Format.TABLE,
+        FormatName.TABLE,
         ("visits/wikipedia_us_president_trips_1945_2014_messy.csv",),
         "wikipedia-us-president-trips",
     ),
-    Entry(Format.UK_TREATIES, ("agreements/uk_treaties.csv",)),
+    Entry(FormatName.UK_TREATIES, ("agreements/uk_treaties.csv",)),
     Entry(
-        Format.MANYTREATIES,
+        FormatName.MANYTREATIES,
         ("agreements/manytreaties_GGO_agreements.csv", "agreements/manytreaties_GGO_parties.csv"),
         why="The rows of the parties are most of the rows. Of the agreements one in nine is"
         " rejected, more than the share tells: no row of the parties file belongs to it, and its id"
         " and its title do not name the same two states. The other two rows name no state.",
     ),
-    Entry(Format.TABLE, ("agreements/DESTA_DESTA.csv",), "desta"),
-    Entry(Format.TABLE, ("agreements/GPTAD_GPTAD.csv",), "gptad"),
-    Entry(Format.SIPRI_REGISTER, ("purchases/sipri_trade_register_1950-2023.csv",)),
+    Entry(FormatName.TABLE, ("agreements/DESTA_DESTA.csv",), "desta"),
+    Entry(FormatName.TABLE, ("agreements/GPTAD_GPTAD.csv",), "gptad"),
+    Entry(FormatName.SIPRI_REGISTER, ("purchases/sipri_trade_register_1950-2023.csv",)),
     Entry(
-        Format.ICEWS,
+        FormatName.ICEWS,
         ("news-events/icews_raw_2018-06.tab",),
         why="Only what happens between two different countries is a relation of states, and the"
         " rest is rejected as `domestic`: four in five of these rows have two parties of one"
         " country, the others a party without a country. `--keep domestic` takes them.",
     ),
     Entry(
-        Format.ICEWS,
+        FormatName.ICEWS,
         (
             "news-events/icews14/icews_2014_test.txt",
             "news-events/icews14/icews_2014_valid.txt",
@@ -108,14 +108,14 @@ ENTRIES: Final = (
         " one country. `--keep domestic` takes them.",
     ),
     Entry(
-        Format.GDELT2,
+        FormatName.GDELT2,
         ("news-events/gdelt2_6090.export.CSV",),
         why="Nine in ten of the rejected rows name a country for one party or for neither, because"
         " the program that wrote them found none, or a region such as Europe; in the others both"
         " parties are of one country. `--keep domestic` takes them.",
     ),
     Entry(
-        Format.TABLE,
+        FormatName.TABLE,
         ("news-events/ucdp_ged_1000.csv",),
         "ucdp-ged",
         why="Nearly all organised violence is within a state, between a government and rebels, or"
@@ -157,7 +157,7 @@ async def account(database: Database, data: Path, entry: Entry, countries: Count
     names = [path.name for group in groups for path in group]
     rows = 0
 
-    def counted() -> Iterator[tuple[str, Read]]:
+    def counted() -> Iterator[tuple[str, RowResult]]:
         nonlocal rows
         for file, read in registry.read(entry.format, groups, countries, options):
             rows += 1 + len(read.also)

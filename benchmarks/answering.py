@@ -13,12 +13,12 @@ from statistics import median, quantiles
 from typing import Final
 
 from app.db.database import Database
-from app.db.snapshot import Memory, Reader
+from app.db.snapshot import Memory, Snapshot
 from app.domain.countries import Countries
 from app.events.params import EventListParams
 from app.events.read.page import read_page
 from app.events.read.spelling import did_you_mean
-from app.events.resolve import Fixed, understand
+from app.events.resolve import Scope, resolve
 from app.suggest.ranking import suggestions
 from benchmarks.asking import BASE, Params, shown
 
@@ -56,15 +56,15 @@ def p95(seconds: Sequence[float]) -> float:
 async def ask(database: Database, params: Params, countries: Countries) -> int:
     """Answer as the route does. Returns how many events or suggestions were found."""
 
-    def work(reader: Reader) -> int:
+    def work(snapshot: Snapshot) -> int:
         # The connection keeps its own, which nothing is put into.
-        reader.memory = Memory()
+        snapshot.memory = Memory()
         if not isinstance(params, EventListParams):
-            return len(suggestions(reader, params))
-        query = understand(reader, params, countries, Fixed())
-        bodies, _ = read_page(reader, query, params)
+            return len(suggestions(snapshot, params))
+        query = resolve(snapshot, params, countries, Scope())
+        bodies, _ = read_page(snapshot, query, params)
         if not bodies and query.question is not None and params.q is not None:
-            did_you_mean(params.q, query.question, reader)
+            did_you_mean(params.q, query.question, snapshot)
         return len(bodies)
 
     return await database.answer(work)

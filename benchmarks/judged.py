@@ -19,14 +19,14 @@ from app import maintenance
 from app import tables as t
 from app.cli import FOUNDING
 from app.db.database import Database
-from app.db.snapshot import Memory, Reader
+from app.db.snapshot import Memory, Snapshot
 from app.domain.countries import Countries
 from app.events.params import EventListParams
 from app.events.read.page import read_page
-from app.events.resolve import Fixed, understand
+from app.events.resolve import Scope, resolve
 from app.imports.account import Account
 from app.ingest.formats import registry
-from app.ingest.formats.names import Format
+from app.ingest.formats.names import FormatName
 from app.ingest.run import run
 from benchmarks.accounts import ENTRIES, account
 from benchmarks.engines import LIMIT, PAGE, Engine, Text
@@ -58,8 +58,8 @@ async def fill(database: Database, countries: Countries, data: Path | None) -> N
     """Import the founding timeline, and the real files."""
     await maintenance.prepare(database, countries)
     with as_file(files("app.data") / FOUNDING) as path:
-        groups = registry.files_of(Format.ENTENTE, [path])
-        read = registry.read(Format.ENTENTE, groups, countries, registry.Options())
+        groups = registry.files_of(FormatName.ENTENTE, [path])
+        read = registry.read(FormatName.ENTENTE, groups, countries, registry.Options())
         await run.run(database, Account("entente", [path.name]), read)
     for entry in ENTRIES:
         if data is not None and entry.paths[0].startswith(_FOLDERS):
@@ -105,13 +105,13 @@ class Entente(Engine):
         asked: dict[str, Any] = {"q": q, "dataset": list(datasets), "limit": min(limit, _MOST)}
         context = {"countries": self._countries}
 
-        def work(reader: Reader) -> list[bytes]:
-            reader.memory = Memory()
+        def work(snapshot: Snapshot) -> list[bytes]:
+            snapshot.memory = Memory()
             params = EventListParams.model_validate(asked, context=context)
             found: list[bytes] = []
             while True:
-                query = understand(reader, params, self._countries, Fixed())
-                bodies, cursor = read_page(reader, query, params)
+                query = resolve(snapshot, params, self._countries, Scope())
+                bodies, cursor = read_page(snapshot, query, params)
                 found += bodies
                 if cursor is None or len(found) >= limit:
                     return found

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.countries import Countries
 from app.imports.account import Account
 from app.ingest.formats import entente
-from app.ingest.parsing.results import Read
+from app.ingest.parsing.results import RowResult
 from app.ingest.run import run
 from tests.databases import with_database
 
@@ -42,7 +42,7 @@ def load(url: str, countries: Countries, *records: Record, **options: bool) -> A
 
 
 def imported(
-    url: str, reads: Iterable[Read], *, keep: bool = True, complete: bool = False
+    url: str, reads: Iterable[RowResult], *, keep: bool = True, complete: bool = False
 ) -> Account:
     """The account of a run over what a reader gave."""
     account: Account = with_database(

@@ -205,7 +205,7 @@ def test_the_inverses_of_links_are_listed() -> None:
     assert all(LinkRel(rel).inverse == inverse for rel, inverse in rows.items())
 
 
-def test_the_namespace_of_ids_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_namespace_of_ids_is_covered(capsys: pytest.CaptureFixture[str]) -> None:
     page = _text(DOCS / "stability.md")
     assert page.count(str(NAMESPACE)) == page.count(str(NAMESPACE).split("-", maxsplit=1)[0])
     (recipe,) = _blocks(page, "python")

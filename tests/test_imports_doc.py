@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app.imports.account import FATES, Account
-from app.ingest.formats.registry import READERS
+from app.ingest.formats.registry import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent
 IMPORTS = ROOT / "docs" / "imports.md"
@@ -90,7 +90,7 @@ def test_the_formats_are_listed_with_their_files() -> None:
         name.strip("`"): tuple(re.findall(r"`(\.\w+)`", files))
         for name, files, *_ in _rows(IMPORTS, "The formats")
     }
-    assert listed == {str(name): reader.suffixes for name, reader in READERS.items()}
+    assert listed == {str(name): reader.suffixes for name, reader in FORMATS.items()}
 
 
 def test_the_keys_of_the_account_are_listed() -> None:
@@ -112,5 +112,5 @@ def test_the_sums_of_the_accounts_are_exact() -> None:
         assert f"{(of['created'] + of['merged']) / read:.2%}" == f"{share}%"
         rows.append([read, *fates])
     *parts, total = rows
-    assert len(parts) > len(READERS)
+    assert len(parts) > len(FORMATS)
     assert [sum(column) for column in zip(*parts, strict=True)] == total

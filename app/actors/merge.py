@@ -5,7 +5,7 @@ from app.domain.dates import parse
 from app.domain.text import fold
 
 
-def gained(known: ActorDraft, draft: ActorDraft) -> ActorDraft:
+def merged(known: ActorDraft, draft: ActorDraft) -> ActorDraft:
     """`known` with the spellings and offices of `draft` that it has not, and nothing less.
 
     A name in another language is an alias too, so that nothing that shows the actor changes.

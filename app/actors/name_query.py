@@ -16,7 +16,7 @@ _SHORTEST_BONES: Final = 2
 _ARTICLES: Final = frozenset({"al", "el", "ul", "ال"})
 
 
-class Typed:
+class NameQuery:
     """Words that must all be in one name; the last may be only a beginning."""
 
     def __init__(self, text: str) -> None:

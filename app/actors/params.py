@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from app.actors.name_query import Typed
+from app.actors.name_query import NameQuery
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.web.lists import ListParams
@@ -36,6 +36,6 @@ class ActorParams(ListParams):
             raise BetweenParameters("q", refusal.code, refusal.detail) from None
         return self
 
-    def typed(self) -> Typed | None:
+    def typed(self) -> NameQuery | None:
         """What `q` asks."""
-        return None if self.q is None else Typed(self.q)
+        return None if self.q is None else NameQuery(self.q)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.actors import sql
 from app.actors.duplicates import Known
-from app.actors.name_query import Typed
+from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 
 
@@ -19,7 +19,7 @@ class Found(NamedTuple):
     score: int
 
 
-def matching(connection: sa.Connection, params: ActorParams, typed: Typed) -> list[Found]:
+def matching(connection: sa.Connection, params: ActorParams, typed: NameQuery) -> list[Found]:
     """All actors that fit, in no order."""
     targets: set[str] | None = None
     for keys in typed.beginnings():

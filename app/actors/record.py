@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.actors.draft import ActorDraft
-from app.actors.merge import gained
+from app.actors.merge import merged
 from app.db.bulk import insert_many
 from app.db.database import insert_or
 from app.db.value_lists import among
@@ -54,7 +54,7 @@ def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> dict[UUID
     wanted: dict[UUID, ActorDraft] = {}
     for draft in drafts:
         actor = draft.identity()
-        wanted[actor] = gained(wanted[actor], draft) if actor in wanted else draft
+        wanted[actor] = merged(wanted[actor], draft) if actor in wanted else draft
     if not wanted:
         return {}
     stored = _stored(connection, list(wanted))
@@ -62,7 +62,7 @@ def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> dict[UUID
     changed = []
     for actor, draft in wanted.items():
         if stored[actor][t.actor]:
-            rows = _rows(gained(_draft(stored[actor]), draft), actor)
+            rows = _rows(merged(_draft(stored[actor]), draft), actor)
             if rows != stored[actor]:
                 changed.append(rows)
     _insert(connection, new)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.actors import sql, wire
-from app.actors.name_query import Typed
+from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matching, rank
 from app.domain.refusals import Refusal
@@ -75,7 +75,7 @@ async def get_actor(request: Request) -> Response:
 
 
 def _found(
-    request: Request, params: ActorParams, typed: Typed, connection: sa.Connection
+    request: Request, params: ActorParams, typed: NameQuery, connection: sa.Connection
 ) -> Response:
     """A page of the actors whose names fit, the best first, then those of most events."""
     question = {name: value for name, value in params.echo().items() if name != "limit"}

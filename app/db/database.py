@@ -3,7 +3,7 @@
 Work is a plain function. `read` gives it a SQLAlchemy connection in one read-only snapshot,
 `write` one in a transaction that commits when it returns. On SQLite it runs in a thread of a small
 pool (one of its own for writes, which begin IMMEDIATE), on PostgreSQL through asyncpg. `answer` is
-the short way for what is asked most: it gives the work a Reader on the driver itself.
+the short way for what is asked most: it gives the work a Snapshot on the driver itself.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ from sqlalchemy.dialects import sqlite
 from app import waiting
 from app.db.checkpoints import LONGEST, Checkpoints, copy_log, write_ahead
 from app.db.errors import TooSlowError, translated
-from app.db.snapshot import Hinting, Memory, Reader
-from app.db.snapshot_sqlite import QuickSqlite, SqliteReader
+from app.db.snapshot import Hinting, Memory, Snapshot
+from app.db.snapshot_sqlite import SqliteReader, SqliteSnapshot
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Database(ABC):
         """Run `work` in one snapshot. Raises BusyError, TooSlowError."""
 
     @abstractmethod
-    async def answer(self, work: Callable[[Reader], T]) -> T:
+    async def answer(self, work: Callable[[Snapshot], T]) -> T:
         """Run `work` in one snapshot on the driver; it may run again from its beginning.
 
         Raises BusyError, TooSlowError.
@@ -70,7 +70,7 @@ class Database(ABC):
 
     async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
         """What `answer` has remembered under the key, or NOTHING if something was written since."""
-        return await self.answer(lambda reader: reader.remembered(key))
+        return await self.answer(lambda snapshot: snapshot.remembered(key))
 
     @abstractmethod
     async def write(self, work: Work[T]) -> T:
@@ -128,7 +128,7 @@ class Sqlite(Database):
         path.parent.mkdir(parents=True, exist_ok=True)
         self._query_seconds = query_seconds
         self.memory = Memory()
-        self._quick = QuickSqlite(path, self.memory)
+        self._quick = SqliteReader(path, self.memory)
         self._reader = self._engine(path, READER_THREADS, "BEGIN", ("query_only = ON",))
         self._writer = self._engine(path, 1, "BEGIN IMMEDIATE", WRITER)
         self._readers = ThreadPoolExecutor(READER_THREADS, "sqlite-read")
@@ -140,7 +140,7 @@ class Sqlite(Database):
     async def read(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
-    async def answer(self, work: Callable[[Reader], T]) -> T:
+    async def answer(self, work: Callable[[Snapshot], T]) -> T:
         try:
             return self._quick.run(work)
         except TooSlowError:  # for the loop, which has others to serve
@@ -165,11 +165,11 @@ class Sqlite(Database):
             pool.shutdown()
             engine.dispose()
 
-    def _answer(self, work: Callable[[Reader], T]) -> T:
+    def _answer(self, work: Callable[[Snapshot], T]) -> T:
         def on_driver(connection: sa.Connection) -> T:
             connection.begin()
             driver: Any = connection.connection.driver_connection
-            return work(SqliteReader(driver, self.memory))
+            return work(SqliteSnapshot(driver, self.memory))
 
         return self._read(on_driver)
 
@@ -246,11 +246,11 @@ class Postgresql(Database):
     dialect = "postgresql"
 
     def __init__(self, url: sa.URL, read_url: sa.URL, query_seconds: float) -> None:
-        from app.db.snapshot_postgresql import QuickPostgresql  # noqa: PLC0415 - SQLite does without
+        from app.db.snapshot_postgresql import PostgresqlReader  # noqa: PLC0415 - SQLite does without
 
         patience = {"statement_timeout": str(int(query_seconds * 1000))}
         self.memory = Memory()
-        self._quick = QuickPostgresql(read_url, _SESSION | patience, self.memory)
+        self._quick = PostgresqlReader(read_url, _SESSION | patience, self.memory)
         self._reader = self._engine(read_url, patience).execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -258,7 +258,7 @@ class Postgresql(Database):
         writing = {"lock_timeout": f"{BUSY_SECONDS}s", "random_page_cost": "1.1"}
         self._writer = self._engine(url, writing)
 
-    async def answer(self, work: Callable[[Reader], T]) -> T:
+    async def answer(self, work: Callable[[Snapshot], T]) -> T:
         return await self._quick.run(work)
 
     async def read(self, work: Work[T]) -> T:

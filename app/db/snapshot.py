@@ -1,7 +1,7 @@
 """Reading on the driver itself: statements that were compiled once, rows that are plain tuples.
 
 SQLAlchemy's execution layer costs more than a short query takes, so it is used to write statements
-and to compile them, not to run them. `Database.answer` hands a Reader to a plain function.
+and to compile them, not to run them. `Database.answer` hands a Snapshot to a plain function.
 """
 
 from abc import ABC, abstractmethod
@@ -66,7 +66,7 @@ def compiled(select: Select, dialect: str, *, raw: bool = False) -> Statement:
     """The statement for a dialect. Values that it needs are `sa.bindparam(name)`.
 
     With `raw` its rows are as the driver gives them, which spares work on many ids.
-    On PostgreSQL each row also tells the revision, last: see `reader_postgresql`.
+    On PostgreSQL each row also tells the revision, last: see `snapshot_postgresql`.
     """
     if dialect != "sqlite":
         select = select.add_columns(REVISION.scalar_subquery())
@@ -195,7 +195,7 @@ def _size(value: object) -> int:
     return sum(map(_size, value)) if isinstance(value, tuple) else 0
 
 
-class Reader(ABC):
+class Snapshot(ABC):
     """One request's view of the database."""
 
     dialect: str

@@ -1,4 +1,4 @@
-"""A Reader on asyncpg: connections for reading alone, which need no tidying between requests.
+"""A Snapshot on asyncpg: connections for reading alone, which need no tidying between requests.
 
 Each statement sees what is committed when it runs, so that work of several statements could see
 two states. So each tells the revision, too: as long as that is the same, so is everything else. If
@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from app.db.errors import BusyError, TooSlowError
-from app.db.snapshot import REVISION, Memory, Reader, Row, Statement
+from app.db.snapshot import REVISION, Memory, Row, Snapshot, Statement
 
 T = TypeVar("T")
-Work = Callable[[Reader], T]
+Work = Callable[[Snapshot], T]
 
 _CONNECTIONS: Final = 8
 _TRIES: Final = 2
@@ -40,7 +40,7 @@ class _Moved(Exception):  # noqa: N818 - no error: it only leads back to the beg
         self.revision = revision
 
 
-class AsyncpgReader(Reader):
+class PostgresqlSnapshot(Snapshot):
     """`expected` is the revision that holds until a statement tells another."""
 
     dialect = "postgresql"
@@ -50,7 +50,7 @@ class AsyncpgReader(Reader):
         self._driver = driver
         self._revision = expected
         self._relied = False
-        self._is_told = False
+        self._is_covered = False
 
     @property
     def revision(self) -> int:
@@ -64,16 +64,16 @@ class AsyncpgReader(Reader):
 
     def confirm(self) -> None:
         """Make sure of the revision if no statement has told it. Raises _Moved."""
-        if self._relied and not self._is_told:
+        if self._relied and not self._is_covered:
             self._hear(await_only(self._driver.fetchval(_REVISION)))
 
     def _hear(self, revision: int) -> None:
-        if revision != self._revision and (self._relied or self._is_told):
+        if revision != self._revision and (self._relied or self._is_covered):
             raise _Moved(revision)
-        self._revision, self._is_told = revision, True
+        self._revision, self._is_covered = revision, True
 
 
-class QuickPostgresql:
+class PostgresqlReader:
     """A pool of connections that only read. It opens at its first use."""
 
     def __init__(self, url: sa.URL, server_settings: Mapping[str, str], memory: Memory) -> None:
@@ -115,9 +115,9 @@ class QuickPostgresql:
 
     async def _try(self, work: Work[T], driver: Any) -> T:  # noqa: ANN401
         def attempt() -> T:
-            reader = AsyncpgReader(driver, self._memory, self._memory.revision)
-            result = work(reader)
-            reader.confirm()
+            snapshot = PostgresqlSnapshot(driver, self._memory, self._memory.revision)
+            result = work(snapshot)
+            snapshot.confirm()
             return result
 
         result: T = await greenlet_spawn(attempt)

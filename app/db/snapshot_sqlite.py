@@ -1,4 +1,4 @@
-"""A Reader on SQLite's own driver, in the thread of the event loop.
+"""A Snapshot on SQLite's own driver, in the thread of the event loop.
 
 A short query takes less time than handing it to a thread would. One that is not short is stopped
 after some milliseconds, so that the loop never waits longer; its work begins again in a thread.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from app.db.errors import TooSlowError
-from app.db.snapshot import NOTHING, REVISION, Memory, Reader, Row, Statement, compiled
+from app.db.snapshot import NOTHING, REVISION, Memory, Row, Snapshot, Statement, compiled
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ _PRAGMAS: Final = (
 )
 
 
-class SqliteReader(Reader):
+class SqliteSnapshot(Snapshot):
     """A snapshot, once its first statement has run in the transaction that is begun."""
 
     dialect = "sqlite"
@@ -78,7 +78,7 @@ class _Clock:
         return time.thread_time() > self._end or time.monotonic() > self._last
 
 
-class _LoopReader(SqliteReader):
+class _LoopSnapshot(SqliteSnapshot):
     def __init__(self, driver: sqlite3.Connection, memory: Memory, clock: _Clock) -> None:
         super().__init__(driver, memory)
         self._clock = clock
@@ -98,7 +98,7 @@ class _LoopReader(SqliteReader):
             self._clock.stop()
 
 
-class QuickSqlite:
+class SqliteReader:
     """The connection of the event loop's thread. It opens at its first use."""
 
     def __init__(self, path: Path, memory: Memory) -> None:
@@ -107,12 +107,12 @@ class QuickSqlite:
         self._driver: sqlite3.Connection | None = None
         self._clock = _Clock()
 
-    def run(self, work: Callable[[Reader], T]) -> T:
+    def run(self, work: Callable[[Snapshot], T]) -> T:
         """Raises TooSlowError after LOOP_SECONDS in the database."""
         driver = self._driver or self._open()
         self._clock.set()
         try:
-            return work(_LoopReader(driver, self._memory, self._clock))
+            return work(_LoopSnapshot(driver, self._memory, self._clock))
         except sqlite3.OperationalError as error:
             # A lock, which is rare and short, is waited for elsewhere, too.
             if str(error) not in ("interrupted", "database is locked"):

@@ -61,7 +61,7 @@ class Content:
     persons: list[str]
 
 
-def alike(one: Content, other: Content) -> bool:
+def similar(one: Content, other: Content) -> bool:
     """Whether a person should look at the two. Symmetric; False for two types or no dates."""
     if one.type != other.type or one.type not in COMPARED or not (one.edtf and other.edtf):
         return False

@@ -11,7 +11,7 @@ from app.domain.dates import Precision
 from app.domain.event_types import Coding, EventType, Instrument, Role, Status
 from app.domain.periods import Interval
 from app.domain.refusals import Refusal
-from app.domain.text.query_parser import Question, parse
+from app.domain.text.query_parser import SearchQuery, parse
 from app.domain.topics import TOPICS
 from app.events.wire import FACETS, FIELDS
 from app.web.param_types import (
@@ -167,7 +167,7 @@ class EventFilters(Params):
             return None
         return window_between(self.date_from, self.date_to)
 
-    def question(self) -> Question | None:
+    def question(self) -> SearchQuery | None:
         """What `q` asks."""
         return None if self.q is None else parse(self.q)
 

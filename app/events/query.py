@@ -14,7 +14,7 @@ import orjson
 from app.domain.date_filter import Window
 from app.domain.event_types import EventType, Role
 from app.domain.pairs import Pair
-from app.domain.text.query_parser import Question
+from app.domain.text.query_parser import SearchQuery
 from app.events.params import EventFilters
 
 
@@ -47,7 +47,7 @@ class EventQuery:
     large: bool = False
     places: tuple[UUID, ...] = ()
     window: Window | None = None
-    question: Question | None = None
+    question: SearchQuery | None = None
 
     def types(self) -> tuple[EventType, ...] | None:
         """The types that are asked for; None is all, and what is left of them may be none."""

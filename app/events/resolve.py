@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from app.actors import sql as actors
 from app.datasets import sql as datasets
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.domain.event_types import Role
 from app.domain.refusals import Refusal
@@ -31,7 +31,7 @@ _NEAR: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class Scope:
     """What a path says of its events, beside the parameters."""
 
     pair: str | None = None
@@ -39,10 +39,10 @@ class Fixed:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Resolver:
     """One request's names on their way to ids; what is wrong gathers in `errors`."""
 
-    reader: Reader
+    snapshot: Snapshot
     countries: Countries
     errors: list[ProblemError] = field(default_factory=list)
     _actors: dict[str, set[UUID]] = field(default_factory=dict)
@@ -54,7 +54,7 @@ class _Reading:
         ids = {UUID(text.strip()) for text in texts if _is_id(text)}
         if wanted or ids:
             found: dict[str, set[UUID]] = defaultdict(set)
-            for actor, folded in self.reader.select(actors.named(wanted, ids)):
+            for actor, folded in self.snapshot.select(actors.named(wanted, ids)):
                 found[folded].add(actor)
                 found[str(actor)].add(actor)
             self._actors = dict(found)
@@ -89,7 +89,7 @@ class _Reading:
         """Refuse what is not among the ids that the statement gives."""
         if not values:
             return
-        present = [str(value) for (value,) in self.reader.select(present_of(values))]
+        present = [str(value) for (value,) in self.snapshot.select(present_of(values))]
         for value in values:
             if str(value) not in present:
                 near = get_close_matches(str(value), present, _NEAR) or present[:_NEAR]
@@ -99,9 +99,11 @@ class _Reading:
     def places(self, name: str | None) -> tuple[UUID, ...]:
         if name is None:
             return ()
-        found = tuple(place for (place,) in self.reader.select(lookups.places_named(fold(name))))
+        found = tuple(place for (place,) in self.snapshot.select(lookups.places_named(fold(name))))
         if not found:
-            near = [found for (found,) in self.reader.select(lookups.place_names_like(fold(name)))]
+            near = [
+                found for (found,) in self.snapshot.select(lookups.place_names_like(fold(name)))
+            ]
             candidates = get_close_matches(fold(name), near, _NEAR, 0.5)
             refusal = Refusal("unknown-place", f'no place is called "{name}" here', candidates)
             self.errors.append(refused("place", refusal))
@@ -121,7 +123,7 @@ class _Reading:
         if found:
             ids = sorted(map(str, found))
             raise Refusal("ambiguous-actor", f'"{value}" may be several: write an id', ids)
-        names = self.reader.select(actors.names_like(fold(value)))
+        names = self.snapshot.select(actors.names_like(fold(value)))
         shown = {fold(name): name for (name,) in names}
         near = get_close_matches(fold(value), shown, _NEAR, 0.5)
         raise Refusal(
@@ -144,8 +146,8 @@ class _Reading:
         return list(dict.fromkeys(meant))
 
 
-def understand(
-    reader: Reader, filters: EventFilters, countries: Countries, fixed: Fixed
+def resolve(
+    snapshot: Snapshot, filters: EventFilters, countries: Countries, fixed: Scope
 ) -> EventQuery:
     """The query that the filters mean. Raises Problem `invalid-parameters`."""
     if filters.q is not None and not stems.is_loaded():
@@ -154,7 +156,7 @@ def understand(
             "Words cannot be looked for yet: the dictionaries are being loaded.",
             headers={"Retry-After": "2"},
         )
-    reading = _Reading(reader, countries)
+    reading = _Resolver(snapshot, countries)
     roles = {role: getattr(filters, role) for role in ROLE_FILTERS if getattr(filters, role)}
     named = (filters.actor, filters.with_actor, *roles.values())
     reading.look_up(value for values in named for value in values)
@@ -177,7 +179,7 @@ def understand(
         echo=filters.echo() | resolved | pair,
         actors=tuple(path_actor + [group for group in groups.values() if group]),
         roles=role_filters,
-        ids=_ids(reader, filters),
+        ids=_ids(snapshot, filters),
         places=places,
         window=filters.window(),
         question=filters.question(),
@@ -185,7 +187,7 @@ def understand(
     )
 
 
-def _countries(filters: EventFilters, countries: Countries, fixed: Fixed) -> dict[str, Any]:
+def _countries(filters: EventFilters, countries: Countries, fixed: Scope) -> dict[str, Any]:
     """The countries and pairs that are meant, successors included where that is asked."""
 
     def family(codes: Iterable[str]) -> tuple[str, ...]:
@@ -208,13 +210,15 @@ def _countries(filters: EventFilters, countries: Countries, fixed: Fixed) -> dic
     return {"pairs": tuple(map(pairs, asked)), "countries": tuple(groups), "apart": apart}
 
 
-def _ids(reader: Reader, filters: EventFilters) -> tuple[UUID, ...] | None:
+def _ids(snapshot: Snapshot, filters: EventFilters) -> tuple[UUID, ...] | None:
     """The events that are named by their ids, of either kind."""
     ids = tuple(dict.fromkeys(filters.id)) if filters.id else None
     if not filters.external_id:
         return ids
     names = _whole_and_parts(filters.external_id)
-    found = [event for (event,) in reader.select(lookups.with_external_ids(names, filters.dataset))]
+    found = [
+        event for (event,) in snapshot.select(lookups.with_external_ids(names, filters.dataset))
+    ]
     return tuple(event for event in found if ids is None or event in ids)
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.actors import sql as actors
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.event_types import Status
 from app.domain.refusals import Refusal
 from app.events import wire
@@ -19,13 +19,13 @@ from app.events.params import (
     TimelineParams,
     TotalKind,
 )
-from app.events.plan.expansion import words_of
+from app.events.plan.expansion import expand
 from app.events.query import EventQuery
 from app.events.read import facets, histogram, totals
 from app.events.read.highlights import highlights
 from app.events.read.page import read_page
 from app.events.read.spelling import did_you_mean
-from app.events.resolve import Fixed, understand
+from app.events.resolve import Scope, resolve
 from app.events.sql import lookups
 from app.web.etags import entity_tag
 from app.web.params import documented, invalid, refused
@@ -34,13 +34,13 @@ from app.web.problems import Problem, responses
 from app.web.responses import (
     Answer,
     address_of,
-    ask,
-    computed,
     countries_of,
     dumped,
-    listed,
+    list_response,
     read,
-    short,
+    run_read,
+    single_page,
+    with_list_tag,
 )
 from app.web.routing import routes
 
@@ -59,7 +59,7 @@ COUNTED = (Status.OCCURRED,)
     openapi_extra=documented(EventListParams),
 )
 async def list_events(request: Request) -> Response:
-    return await timeline(request, EventListParams.read(request), Fixed())
+    return await timeline(request, EventListParams.read(request), Scope())
 
 
 @router.get(
@@ -77,16 +77,16 @@ async def count_events_over_time(request: Request) -> Response:
     params = given.model_copy(update={"status": given.status or COUNTED})
     countries = countries_of(request)
 
-    def work(reader: Reader) -> bytes:
-        query = understand(reader, params, countries, Fixed())
+    def work(snapshot: Snapshot) -> bytes:
+        query = resolve(snapshot, params, countries, Scope())
         try:
-            found = histogram.histogram(reader, query, params.interval, params.by, params.measure)
+            found = histogram.histogram(snapshot, query, params.interval, params.by, params.measure)
         except Refusal as refusal:
             raise invalid([refused("interval", refusal)]) from None
         shape = {"interval": params.interval, "measure": params.measure}
         return dumped(shape | found | {"query": query.echo})
 
-    return await computed(request, work)
+    return await single_page(request, work)
 
 
 @router.get(
@@ -102,12 +102,12 @@ async def count_events_by_facet(request: Request) -> Response:
     params = FacetParams.read(request)
     countries = countries_of(request)
 
-    def work(reader: Reader) -> bytes:
-        query = understand(reader, params, countries, Fixed())
-        found, relation = facets.facets(reader, query, params.facet)
+    def work(snapshot: Snapshot) -> bytes:
+        query = resolve(snapshot, params, countries, Scope())
+        found, relation = facets.facets(snapshot, query, params.facet)
         return dumped({"facets": found, "relation": relation, "query": query.echo})
 
-    return await computed(request, work)
+    return await single_page(request, work)
 
 
 @router.get(
@@ -126,19 +126,19 @@ async def get_event(request: Request) -> Response:
     no_params(request)
     event, address = identifier(request, "event"), address_of(request)
 
-    def made(reader: Reader) -> Answer | None:
-        rows = reader.fetch(lookups.document(reader.dialect), {"event": event})
+    def made(snapshot: Snapshot) -> Answer | None:
+        rows = snapshot.fetch(lookups.document(snapshot.dialect), {"event": event})
         return Answer.of(entity_tag(rows[0][0]), rows[0][0]) if rows else None
 
-    def work(reader: Reader) -> Response:
-        found = reader.remember(address, lambda: made(reader))
-        return found.response(request) if found else _gone(reader, event)
+    def work(snapshot: Snapshot) -> Response:
+        found = snapshot.remember(address, lambda: made(snapshot))
+        return found.response(request) if found else _gone(snapshot, event)
 
-    return await short(request, work)
+    return await run_read(request, work)
 
 
-def _gone(reader: Reader, event: UUID) -> Response:
-    found = reader.select(lookups.tombstone(event))
+def _gone(snapshot: Snapshot, event: UUID) -> Response:
+    found = snapshot.select(lookups.tombstone(event))
     if not found:
         raise Problem("not-found", f"There is no event {event}.")
     row = wire.Gone(*found[0])
@@ -152,47 +152,47 @@ def _gone(reader: Reader, event: UUID) -> Response:
 
 
 async def timeline(
-    request: Request, params: EventListParams | TimelineParams, fixed: Fixed
+    request: Request, params: EventListParams | TimelineParams, fixed: Scope
 ) -> Response:
     """A page of events, for every path that lists them."""
     countries = countries_of(request)
 
-    def work(reader: Reader) -> Answer:
-        query = understand(reader, params, countries, fixed)
+    def work(snapshot: Snapshot) -> Answer:
+        query = resolve(snapshot, params, countries, fixed)
         query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
-        bodies, cursor = read_page(reader, query, params)
-        more = _more(reader, query, params, bodies)
+        bodies, cursor = read_page(snapshot, query, params)
+        more = _more(snapshot, query, params, bodies)
         if params.fields:
             bodies = [wire.only(body, params.fields) for body in bodies]
         body = wire.event_list(bodies, cursor, query.echo, more)
-        return listed(request, reader, body, cursor)
+        return with_list_tag(request, snapshot, body, cursor)
 
-    return await ask(request, work)
+    return await list_response(request, work)
 
 
 def _more(
-    reader: Reader,
+    snapshot: Snapshot,
     query: EventQuery,
     params: EventListParams | TimelineParams,
     bodies: list[bytes],
 ) -> dict[str, Any]:
     """What a list has beside its events."""
     more: dict[str, Any] = {}
-    total = _total(reader, query, params.total)
+    total = _total(snapshot, query, params.total)
     if total is not None:
         more["total"] = total
     if query.question is not None and params.q is not None:
         if params.highlight:
-            more["highlights"] = highlights(bodies, words_of(query.question, reader))
+            more["highlights"] = highlights(bodies, expand(query.question, snapshot))
         if not bodies and params.cursor is None:
-            more["did_you_mean"] = did_you_mean(params.q, query.question, reader)
+            more["did_you_mean"] = did_you_mean(params.q, query.question, snapshot)
     return more
 
 
-def _total(reader: Reader, query: EventQuery, kind: TotalKind) -> wire.Total | None:
+def _total(snapshot: Snapshot, query: EventQuery, kind: TotalKind) -> wire.Total | None:
     if kind == "none":
         return None
-    found = totals.total(reader, query, totals.MOST[kind])
+    found = totals.total(snapshot, query, totals.MOST[kind])
     return {"value": found.n, "relation": "eq" if found.is_exact else "gte"}
 
 
@@ -218,4 +218,4 @@ async def list_actor_events(request: Request) -> Response:
     actor = identifier(request, "actor")
     if await read(request, lambda connection: connection.scalar(actors.present(actor))) is None:
         raise Problem("not-found", f"There is no actor {actor}.")
-    return await timeline(request, params, Fixed(actor=actor))
+    return await timeline(request, params, Scope(actor=actor))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.countries import wire as countries_wire
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.domain.pairs import Pair
 from app.events.index.terms import of_pair
@@ -17,17 +17,19 @@ from app.relations import breakdown, sql, wire
 from app.relations.params import PartnerParams
 
 
-def profile(reader: Reader, pair: Pair, query: EventQuery, countries: Countries) -> wire.Profile:
+def profile(
+    snapshot: Snapshot, pair: Pair, query: EventQuery, countries: Countries
+) -> wire.Profile:
     """Everything about a pair. The number of statements does not depend on its events."""
     by_type: dict[str, int] = defaultdict(int)
     two_sided = multilateral = 0
-    for row in totals.tallies(reader, query, of_pair(str(pair)), "year"):
+    for row in totals.tallies(snapshot, query, of_pair(str(pair)), "year"):
         by_type[row.type] += row.n
         if row.size:
             multilateral += row.n
         else:
             two_sided += row.n
-    lasts = _lasts(reader, query, sorted(by_type))
+    lasts = _lasts(snapshot, query, sorted(by_type))
     codes = (pair.first, pair.second)
     return wire.Profile(
         pair=str(pair),
@@ -37,18 +39,18 @@ def profile(reader: Reader, pair: Pair, query: EventQuery, countries: Countries)
         by_type=dict(sorted(by_type.items())),
         by_year=[
             wire.Year(start=year["start"], value=year["value"])
-            for year in histogram.years(reader, query)
+            for year in histogram.years(snapshot, query)
         ],
-        first=_mention(end(reader, query, "date")),
-        last=_mention(end(reader, query, "-date")),
+        first=_mention(end(snapshot, query, "date")),
+        last=_mention(end(snapshot, query, "-date")),
         last_by_type=lasts,
-        **breakdown.told(reader, query, str(pair)),
+        **breakdown.breakdown(snapshot, query, str(pair)),
         related_pairs=_related(pair, countries),
         query=query.echo,
     )
 
 
-def partners(reader: Reader, params: PartnerParams, countries: Countries) -> list[wire.Partner]:
+def partners(snapshot: Snapshot, params: PartnerParams, countries: Countries) -> list[wire.Partner]:
     """All partners of a country, those with most two-sided events first; without their dates."""
     (code,) = params.country
     others = {str(Pair.of(code, c.code)): c for c in countries if c.code != code}
@@ -57,9 +59,9 @@ def partners(reader: Reader, params: PartnerParams, countries: Countries) -> lis
         for name, values in (("pair", others), ("status", params.status), ("type", params.type))
         for at, value in enumerate(values)
     }
-    statement = sql.partners(len(others), len(params.status), len(params.type), reader.dialect)
+    statement = sql.partners(len(others), len(params.status), len(params.type), snapshot.dialect)
     counted: dict[str, wire.Partner] = {}
-    for pair, type_, size, n in reader.fetch(statement, given):
+    for pair, type_, size, n in snapshot.fetch(statement, given):
         partner = counted.setdefault(
             pair,
             wire.Partner(
@@ -82,22 +84,22 @@ def rank(partner: wire.Partner) -> list[Any]:
     return [-partner["two_sided"], -partner["multilateral"], partner["pair"]]
 
 
-def dated(reader: Reader, params: PartnerParams, partner: wire.Partner) -> wire.Partner:
+def dated(snapshot: Snapshot, params: PartnerParams, partner: wire.Partner) -> wire.Partner:
     """The partner with its first and last date."""
     query = EventQuery(given=params.filters(), echo={}, pairs=((partner["pair"],),))
-    first, last = (_mention(end(reader, query, sort)) for sort in ("date", "-date"))
+    first, last = (_mention(end(snapshot, query, sort)) for sort in ("date", "-date"))
     return partner | {
         "first": first["date"]["edtf"] if first and first["date"] else None,
         "last": last["date"]["edtf"] if last and last["date"] else None,
     }
 
 
-def _lasts(reader: Reader, query: EventQuery, types: Iterable[str]) -> dict[str, wire.Mention]:
+def _lasts(snapshot: Snapshot, query: EventQuery, types: Iterable[str]) -> dict[str, wire.Mention]:
     """The last event of each type that has a date."""
     found: dict[str, wire.Mention] = {}
     for type_ in types:
         given = query.given.model_copy(update={"type": (type_,)})
-        last = _mention(end(reader, replace(query, given=given), "-date"))
+        last = _mention(end(snapshot, replace(query, given=given), "-date"))
         if last:
             found[type_] = last
     return found

@@ -6,11 +6,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.refusals import Refusal
 from app.events import wire as events_wire
 from app.events.params import TimelineParams
-from app.events.resolve import Fixed, understand
+from app.events.resolve import Scope, resolve
 from app.events.routes import timeline
 from app.relations import profile, wire
 from app.relations.params import PartnerParams, ProfileParams
@@ -18,7 +18,14 @@ from app.web.paging import decode, encode
 from app.web.params import documented, invalid, refused
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
-from app.web.responses import Answer, ask, computed, countries_of, dumped, listed
+from app.web.responses import (
+    Answer,
+    countries_of,
+    dumped,
+    list_response,
+    single_page,
+    with_list_tag,
+)
 from app.web.routing import routes
 
 router = routes("/v1/relations", "relations")
@@ -47,8 +54,8 @@ async def list_partners(request: Request) -> Response:
     narrowed = {name: value for name, value in asked.items() if name != "limit"}
     question = dumped(narrowed)
 
-    def work(reader: Reader) -> Answer:
-        ranked = reader.remember(question, lambda: profile.partners(reader, params, countries))
+    def work(snapshot: Snapshot) -> Answer:
+        ranked = snapshot.remember(question, lambda: profile.partners(snapshot, params, countries))
         if params.cursor is not None:
             try:
                 after = decode(params.cursor, question)
@@ -60,15 +67,15 @@ async def list_partners(request: Request) -> Response:
         cursor = encode(profile.rank(shown[-1]), question) if more else None
         echo = {name: value for name, value in asked.items() if value}
         items = [
-            reader.remember(
-                (question, partner["pair"]), partial(profile.dated, reader, params, partner)
+            snapshot.remember(
+                (question, partner["pair"]), partial(profile.dated, snapshot, params, partner)
             )
             for partner in shown
         ]
         body = dumped(wire.PartnerList(items=items, next=cursor, query=echo))
-        return listed(request, reader, body, cursor)
+        return with_list_tag(request, snapshot, body, cursor)
 
-    return await ask(request, work)
+    return await list_response(request, work)
 
 
 @router.get(
@@ -84,11 +91,11 @@ async def get_relation(request: Request) -> Response:
     countries = countries_of(request)
     pair = pair_in_path(request, countries)
 
-    def work(reader: Reader) -> bytes:
-        query = understand(reader, params.filters(), countries, Fixed(pair=str(pair)))
-        return dumped(profile.profile(reader, pair, query, countries))
+    def work(snapshot: Snapshot) -> bytes:
+        query = resolve(snapshot, params.filters(), countries, Scope(pair=str(pair)))
+        return dumped(profile.profile(snapshot, pair, query, countries))
 
-    return await computed(request, work)
+    return await single_page(request, work)
 
 
 @router.get(
@@ -105,4 +112,4 @@ async def get_relation(request: Request) -> Response:
 async def list_relation_events(request: Request) -> Response:
     params = TimelineParams.read(request)
     pair = pair_in_path(request, countries_of(request))
-    return await timeline(request, params, Fixed(pair=str(pair)))
+    return await timeline(request, params, Scope(pair=str(pair)))

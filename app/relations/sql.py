@@ -11,7 +11,7 @@ from app.db.value_lists import hex_of
 from app.domain.event_types import Coding
 from app.events.sql.pages import matching
 from app.events.sql.shape import Shape
-from app.events.sql.where import bound, stands_in
+from app.events.sql.where import bound, is_member
 
 _KEPT: Final = 500
 _SAME: Final = "same_as"
@@ -105,7 +105,7 @@ def _is_of(event: sa.FromClause, shape: Shape) -> sa.ColumnElement[bool]:
     if shape.start is not None:
         groups.append(("s", shape.start))
     return sa.and_(
-        *(stands_in(name, group, event, event.c.id) for name, group in groups),
+        *(is_member(name, group, event, event.c.id) for name, group in groups),
         *(event.c[name].in_(bound(name, event.c[name], n)) for name, n in shape.lists),
     )
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from app.db.snapshot import Reader, Row, Statement
+from app.db.snapshot import Row, Snapshot, Statement
 from app.domain.countries import Countries
 from app.domain.text.autocomplete import BY_SOUND, beginnings, typed
 from app.domain.topics import TOPICS
@@ -27,25 +27,25 @@ class _Known(NamedTuple):
     keys: tuple[str, ...]
 
 
-def suggestions(reader: Reader, params: SuggestParams) -> list[Suggestion]:
+def suggestions(snapshot: Snapshot, params: SuggestParams) -> list[Suggestion]:
     """What a text may be the beginning of; what only sounds like it comes last, if it is used."""
     beginnings = list(typed(params.q))
     sounding = [one for one in beginnings if one.startswith(BY_SOUND)]
     written = [one for one in beginnings if one not in sounding]
-    found = _beginning(reader, params, written)
+    found = _beginning(snapshot, params, written)
     ranked = sorted(_by_value(found.values()), key=_rank)
     if len(ranked) < params.limit:
-        by_sound = _beginning(reader, params, sounding)
+        by_sound = _beginning(snapshot, params, sounding)
         others = [one for key, one in by_sound.items() if key not in found and one["count"]]
         ranked += sorted(_by_value(others), key=_rank)
     return ranked[: params.limit]
 
 
-def _beginning(reader: Reader, params: SuggestParams, beginnings: Iterable[str]) -> _Found:
+def _beginning(snapshot: Snapshot, params: SuggestParams, beginnings: Iterable[str]) -> _Found:
     """What has a name with one of these beginnings, by what tells it from others."""
     found: _Found = {}
     for beginning in beginnings:
-        for target, one in (*_kept(reader, params, beginning), *_fixed(reader, beginning)):
+        for target, one in (*_kept(snapshot, params, beginning), *_fixed(snapshot, beginning)):
             if not params.kind or one["kind"] in params.kind:
                 found.setdefault((one["kind"], target), one)
     return found
@@ -66,29 +66,29 @@ def _rank(one: Suggestion) -> tuple[int, int, str]:
 
 
 def _kept(
-    reader: Reader, params: SuggestParams, beginning: str
+    snapshot: Snapshot, params: SuggestParams, beginning: str
 ) -> Iterator[tuple[str, Suggestion]]:
     """What the database has, each with what tells it from others; the usual name of it first."""
     given = {"key": beginning, "end": beginning + _LAST}
 
     def read(statement: Statement) -> list[Row]:
-        rows = reader.fetch(statement, given)
+        rows = snapshot.fetch(statement, given)
         return [row for row in rows if not params.kind or row[0] in params.kind]
 
-    ((n,),) = reader.fetch(sql.looked_at(reader.dialect), given)
+    ((n,),) = snapshot.fetch(sql.looked_at(snapshot.dialect), given)
     found: list[Row] = []
     if n == sql.LOOKED_AT:  # or more: the most used of them may come late in the order of names
-        found = read(sql.most_used_with(reader.dialect))
+        found = read(sql.most_used_with(snapshot.dialect))
     # Of places of one name only one is shown.
     if len({target if kind == "actor" else text for kind, target, text, _ in found}) < params.limit:
-        found += read(sql.beginning_with(reader.dialect))
+        found += read(sql.beginning_with(snapshot.dialect))
     for kind, target, text, count in found:
         value = str(UUID(hex=target)) if kind == "actor" else text
         yield target, Suggestion(kind=kind, value=value, text=text, count=count)
 
 
-def _fixed(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
-    known, keys, counts = _known(), _keys(), _counts(reader)
+def _fixed(snapshot: Snapshot, beginning: str) -> Iterator[tuple[str, Suggestion]]:
+    known, keys, counts = _known(), _keys(), _counts(snapshot)
     first = bisect_left(keys, (beginning,))
     last = bisect_left(keys, (beginning + _LAST,))
     # In the order of names, of which the usual ones come first.
@@ -99,14 +99,14 @@ def _fixed(reader: Reader, beginning: str) -> Iterator[tuple[str, Suggestion]]:
         yield one.value, found
 
 
-def _counts(reader: Reader) -> dict[tuple[str, str], int]:
+def _counts(snapshot: Snapshot) -> dict[tuple[str, str], int]:
     """How many events there are of each country and topic."""
 
     def read() -> dict[tuple[str, str], int]:
-        rows = reader.fetch(sql.counts_of_known(reader.dialect), {})
+        rows = snapshot.fetch(sql.counts_of_known(snapshot.dialect), {})
         return {(kind, value): n for kind, value, n in rows}
 
-    return reader.remember("counts of known names", read)
+    return snapshot.remember("counts of known names", read)
 
 
 @cache

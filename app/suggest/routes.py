@@ -3,13 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.suggest import wire
 from app.suggest.params import SuggestParams
 from app.suggest.ranking import suggestions
 from app.web.params import documented
 from app.web.problems import responses
-from app.web.responses import computed, dumped
+from app.web.responses import dumped, single_page
 from app.web.routing import routes
 
 router = routes("/v1/suggest", "search")
@@ -27,8 +27,8 @@ router = routes("/v1/suggest", "search")
 async def suggest(request: Request) -> Response:
     params = SuggestParams.read(request)
 
-    def work(reader: Reader) -> bytes:
+    def work(snapshot: Snapshot) -> bytes:
         query = params.model_dump(mode="json", include=params.model_fields_set | {"limit"})
-        return dumped(wire.SuggestionList(items=suggestions(reader, params), query=query))
+        return dumped(wire.SuggestionList(items=suggestions(snapshot, params), query=query))
 
-    return await computed(request, work)
+    return await single_page(request, work)

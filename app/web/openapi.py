@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from app.web.params import described
 from app.web.problems import ProblemDocument
 from app.web.responses import JSON
-from app.web.routing import Direct
+from app.web.routing import DocumentedRoute
 
 DESCRIPTION = """\
 Entente keeps the timeline of relations between states: who visited whom, what was signed, what \
@@ -67,8 +67,8 @@ def install(app: FastAPI) -> None:
     app.openapi = cache(document)  # type: ignore[method-assign]
 
 
-def _direct(routes: Iterable[BaseRoute]) -> list[Direct]:
-    return [route for route in routes if isinstance(route, Direct)]
+def _direct(routes: Iterable[BaseRoute]) -> list[DocumentedRoute]:
+    return [route for route in routes if isinstance(route, DocumentedRoute)]
 
 
 def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, Any]:

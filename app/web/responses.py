@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.db.database import Database
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.web.etags import headers_of, list_tag, matches, not_modified
 from app.web.paging import next_link
@@ -94,13 +94,13 @@ async def read(request: Request, work: Callable[[sa.Connection], T]) -> T:
     return await database.read(work)
 
 
-async def short(request: Request, work: Callable[[Reader], T]) -> T:
+async def run_read(request: Request, work: Callable[[Snapshot], T]) -> T:
     """Run `work` on the short way, where it may begin again."""
     database: Database = request.app.state.database
     return await database.answer(work)
 
 
-async def remembered(request: Request) -> Response | None:
+async def remembered_response(request: Request) -> Response | None:
     """The answer to this address, if one was made since the last write."""
     database: Database = request.app.state.database
     address = address_of(request)
@@ -110,7 +110,7 @@ async def remembered(request: Request) -> Response | None:
     return answer.response(request) if isinstance(answer, Answer) else None
 
 
-async def ask(request: Request, work: Callable[[Reader], Answer]) -> Response:
+async def list_response(request: Request, work: Callable[[Snapshot], Answer]) -> Response:
     """The answer of a list: made on the short way, where `work` may begin again.
 
     Nothing is done for a client that holds an answer to this address of the present state.
@@ -119,12 +119,12 @@ async def ask(request: Request, work: Callable[[Reader], Answer]) -> Response:
     if held is not None and held.strip() == "*":  # holds of what is there: that has to be seen
         held = None
 
-    def unless_held(reader: Reader) -> Response:
-        if held is not None and matches(held, tag := list_tag(reader.revision, address)):
+    def unless_held(snapshot: Snapshot) -> Response:
+        if held is not None and matches(held, tag := list_tag(snapshot.revision, address)):
             return not_modified(tag)
-        return reader.remember(address, lambda: work(reader)).response(request)
+        return snapshot.remember(address, lambda: work(snapshot)).response(request)
 
-    return await short(request, unless_held)
+    return await run_read(request, unless_held)
 
 
 def _held(request: Request) -> str | None:
@@ -136,9 +136,11 @@ def _held(request: Request) -> str | None:
     return None
 
 
-def listed(request: Request, reader: Reader, body: bytes, cursor: str | None = None) -> Answer:
+def with_list_tag(
+    request: Request, snapshot: Snapshot, body: bytes, cursor: str | None = None
+) -> Answer:
     """A list, with its ETag: the state of the database, and the address."""
-    return Answer.of(list_tag(reader.revision, address_of(request)), body, cursor)
+    return Answer.of(list_tag(snapshot.revision, address_of(request)), body, cursor)
 
 
 def address_of(request: Request) -> bytes:
@@ -149,9 +151,11 @@ def address_of(request: Request) -> bytes:
     return address
 
 
-async def computed(request: Request, work: Callable[[Reader], bytes]) -> Response:
+async def single_page(request: Request, work: Callable[[Snapshot], bytes]) -> Response:
     """The answer of a list or count that is one page."""
-    return await ask(request, lambda reader: listed(request, reader, work(reader)))
+    return await list_response(
+        request, lambda snapshot: with_list_tag(request, snapshot, work(snapshot))
+    )
 
 
 def countries_of(request: Request) -> Countries:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.web.responses import remembered
+from app.web.responses import remembered_response
 
 
 def routes(prefix: str, tag: str, *, include_in_schema: bool = True) -> APIRouter:
@@ -21,13 +21,13 @@ def routes(prefix: str, tag: str, *, include_in_schema: bool = True) -> APIRoute
     return APIRouter(
         prefix=prefix,
         tags=[tag],
-        route_class=Direct,
+        route_class=DocumentedRoute,
         generate_unique_id_function=_operation_id,
         include_in_schema=include_in_schema,
     )
 
 
-class Direct(APIRoute):
+class DocumentedRoute(APIRoute):
     """FastAPI documents the route. Its parameters are read by `web.params`.
 
     `models` are the shapes of its answers by status. `web.openapi` describes them when somebody
@@ -53,7 +53,7 @@ class Direct(APIRoute):
             await super().handle(scope, receive, send)
             return
         request = Request(scope, receive, send)
-        response = await remembered(request) or await self.endpoint(request)
+        response = await remembered_response(request) or await self.endpoint(request)
         await response(scope, receive, send)
 
 
@@ -63,7 +63,7 @@ class Shortcut:
     What it does not know, another method or a path with a root before it, it leaves to FastAPI.
     """
 
-    def __init__(self, app: ASGIApp, routes: Iterable[Direct]) -> None:
+    def __init__(self, app: ASGIApp, routes: Iterable[DocumentedRoute]) -> None:
         self._app = app
         known = list(routes)
         self._plain = {route.path: route for route in known if not route.param_convertors}
@@ -75,7 +75,7 @@ class Shortcut:
 
     async def _response(self, request: Request) -> Response | None:
         try:
-            response = await remembered(request)
+            response = await remembered_response(request)
             if response is None and (route := self._route(request.scope)) is not None:
                 request.scope["route"] = route
                 response = await route.endpoint(request)
@@ -88,7 +88,7 @@ class Shortcut:
             response = await handler(request, error)
         return response
 
-    def _route(self, scope: Scope) -> Direct | None:
+    def _route(self, scope: Scope) -> DocumentedRoute | None:
         path = scope["path"]
         found = self._plain.get(path)
         if found is not None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.actors.name_query import MOST_WORDS, Typed
+from app.actors.name_query import MOST_WORDS, NameQuery
 from app.domain.refusals import Refusal
 from app.domain.text.autocomplete import beginnings
 
@@ -22,7 +22,7 @@ ACTORS = {
 
 def found(text: str) -> list[str]:
     """The actors that fit, the best first."""
-    typed = Typed(text)
+    typed = NameQuery(text)
     scores = {actor: typed.score(names) for actor, names in ACTORS.items()}
     return sorted((actor for actor in scores if scores[actor]), key=lambda actor: -scores[actor])
 
@@ -36,7 +36,7 @@ def looked_up(text: str) -> set[str]:
         for actor in ACTORS
         if all(
             any(key.startswith(one) for one in ones for key in keys[actor])
-            for ones in Typed(text).beginnings()
+            for ones in NameQuery(text).beginnings()
         )
     }
 
@@ -80,27 +80,27 @@ def test_who_is_found(text: str, expected: list[str]) -> None:
 
 
 def test_an_article_by_itself_is_a_word() -> None:
-    assert Typed("el").words == ["el"]
-    assert Typed("ال").words == ["ال"]
+    assert NameQuery("el").words == ["el"]
+    assert NameQuery("ال").words == ["ال"]
     assert "belkhir" in found("el")
 
 
 def test_a_whole_name_comes_before_a_longer_one() -> None:
-    typed = Typed("Hassan")
+    typed = NameQuery("Hassan")
     assert typed.score(["Hassan"]) > typed.score(["Hassan Nasrallah"])
     assert typed.score(["Hassan"]) == typed.score(["Hosni", "HASSAN"])
 
 
 def test_the_same_word_comes_before_a_beginning_and_that_before_a_sound() -> None:
-    typed = Typed("Khalid")
+    typed = NameQuery("Khalid")
     same, begins, sounds = (typed.score([f"x {name}"]) for name in ("Khalid", "Khalidi", "خالد"))
     assert same > begins > sounds > 0
     assert typed.score(["Karim"]) == typed.score([]) == 0
 
 
 def test_short_words_are_looked_up_by_their_letters_alone() -> None:
-    assert Typed("b").beginnings() == [["b"]]
-    assert Typed("gantz 7").beginnings() == [["gantz", "~gnts"], ["7"]]
+    assert NameQuery("b").beginnings() == [["b"]]
+    assert NameQuery("gantz 7").beginnings() == [["gantz", "~gnts"], ["7"]]
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ def test_short_words_are_looked_up_by_their_letters_alone() -> None:
 )
 def test_refusals(text: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
-        Typed(text)
+        NameQuery(text)
     assert refused.value.code == code
 
 
 @given(st.text("aeblmnrsy وابدعملس-'", max_size=20) | st.text())
 def test_any_text_is_typed_or_refused(text: str) -> None:
     try:
-        typed = Typed(text)
+        typed = NameQuery(text)
     except Refusal:
         return
     assert len(typed.beginnings()) == len(typed.words) <= MOST_WORDS
@@ -127,6 +127,6 @@ def test_any_text_is_typed_or_refused(text: str) -> None:
 def test_a_name_is_found_by_any_of_its_words(words: list[str], data: st.DataObject) -> None:
     chosen = data.draw(st.lists(st.sampled_from(words), min_size=1, max_size=4))
     last = chosen[-1][: data.draw(st.integers(1, len(chosen[-1])))]
-    typed = Typed(" ".join([*chosen[:-1], last]))
+    typed = NameQuery(" ".join([*chosen[:-1], last]))
     if len(typed.words) == len(chosen):  # else Abd has joined some, or an article is left out
         assert typed.score([" ".join(words)]) > 0

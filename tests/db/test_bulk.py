@@ -82,7 +82,7 @@ def test_sqlite_inserts_while_other_work_goes_on(url: str, monkeypatch: pytest.M
     assert [number for number, _ in stored(url)] == [0, 1, 2]
 
 
-def test_what_is_refused_beside_other_work_is_told(url: str) -> None:
+def test_what_is_refused_beside_other_work_is_covered(url: str) -> None:
     writing(url, lambda connection: insert(connection, changes(range(1))))
     with pytest.raises(sa.exc.IntegrityError):
         writing(url, lambda c: insert_beside(c, changes(range(AT_ONCE + 9)), lambda: None))

@@ -160,7 +160,7 @@ def test_a_log_that_somebody_reads_is_left(path: Path) -> None:
         assert size(path) < 100 * PAGE
 
 
-def test_a_log_that_stays_locked_is_told(path: Path) -> None:
+def test_a_log_that_stays_locked_is_covered(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with closing(sqlite3.connect(path, timeout=0)) as driver:

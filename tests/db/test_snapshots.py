@@ -16,11 +16,11 @@ from starlette.testclient import TestClient
 from app.db import snapshot_sqlite
 from app.db.database import Database, take_time
 from app.db.errors import TooSlowError
-from app.db.snapshot import NOTHING, REVISION, Memory, Reader, compiled
+from app.db.snapshot import NOTHING, REVISION, Memory, Snapshot, compiled
 from app.events.write import history
 from app.main import create_app
 from app.settings import Settings
-from app.web.responses import short
+from app.web.responses import run_read
 from tests.databases import with_database, writing
 
 PATHS = [
@@ -42,13 +42,13 @@ def test_what_takes_long_goes_on_in_a_thread(
     with TestClient(create_app(Settings(database_url=url))) as client:
         quick = [client.get(path).content for path in PATHS]
     threads = set()
-    run = snapshot_sqlite.SqliteReader.fetch
+    run = snapshot_sqlite.SqliteSnapshot.fetch
 
-    def note(self: snapshot_sqlite.SqliteReader, *args: object) -> object:
+    def note(self: snapshot_sqlite.SqliteSnapshot, *args: object) -> object:
         threads.add(threading.current_thread().name.rsplit("_", 1)[0])
         return run(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(snapshot_sqlite.SqliteReader, "fetch", note)
+    monkeypatch.setattr(snapshot_sqlite.SqliteSnapshot, "fetch", note)
     monkeypatch.setattr(snapshot_sqlite, "LOOP_SECONDS", -1)
     monkeypatch.setattr(snapshot_sqlite, "STEPS_BETWEEN_LOOKS", 1)
     with TestClient(create_app(Settings(database_url=url))) as client:
@@ -69,7 +69,7 @@ def test_what_takes_too_long_is_refused(
     async def ask(database: Database) -> None:
         statement: sa.Select[Any] = sa.select(sa.literal_column(f"({endless})"))
         with pytest.raises(TooSlowError):
-            await database.answer(lambda reader: reader.select(statement))
+            await database.answer(lambda snapshot: snapshot.select(statement))
 
     with_database(url, ask, query_seconds=0.3)
 
@@ -107,16 +107,16 @@ def test_work_sees_one_state(make_url: Callable[..., str], founding_url: str) ->
     url = make_url(founding_url)
     runs = 0
 
-    def work(reader: Reader) -> list[int]:
+    def work(snapshot: Snapshot) -> list[int]:
         nonlocal runs
         runs += 1
-        statement = compiled(REVISION, reader.dialect)
-        seen = [reader.revision]
+        statement = compiled(REVISION, snapshot.dialect)
+        seen = [snapshot.revision]
         for _ in range(3):
             thread = threading.Thread(target=partial(writing, url, history.raise_revision))
             thread.start()
             thread.join()
-            seen += [row[0] for row in reader.fetch(statement, {})]
+            seen += [row[0] for row in snapshot.fetch(statement, {})]
         return seen
 
     async def ask(database: Database) -> list[int]:
@@ -220,14 +220,14 @@ def test_a_connection_that_ends_amid_a_question(
     left = times
 
     async def ask(request: Request) -> Response:
-        def work(reader: Reader) -> Response:
+        def work(snapshot: Snapshot) -> Response:
             nonlocal left
             if left > 0:
                 left -= 1
-                reader.select(end)
-            return Response(str(reader.revision))
+                snapshot.select(end)
+            return Response(str(snapshot.revision))
 
-        return await short(request, work)
+        return await run_read(request, work)
 
     app.add_route("/ended", ask)
     with TestClient(app) as client:

@@ -111,7 +111,7 @@ def test_lifetimes_are_dates_in_order(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_succession_is_told_from_both_sides(code: str) -> None:
+def test_succession_is_covered_from_both_sides(code: str) -> None:
     country = COUNTRIES.get(code)
     assert country is not None
     for other in country.successors:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.similarity import Content, alike
+from app.domain.similarity import Content, similar
 
 VISIT = Content(
     type="visit",
@@ -73,5 +73,5 @@ EFTA = replace(TREATY, title="EFTA Estonia", roles=BLOC | {("signatory", "EST")}
     ],
 )
 def test_alike(one: Content, other: Content, expected: bool) -> None:  # noqa: FBT001
-    assert alike(one, other) is expected
-    assert alike(other, one) is expected
+    assert similar(one, other) is expected
+    assert similar(other, one) is expected

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from app.db.snapshot import Reader, Statement
+from app.db.snapshot import Snapshot, Statement
 from app.domain.countries import Countries
 from app.events.plan import costs, planner
 from app.main import create_app
@@ -127,7 +127,7 @@ def test_every_statement_seeks(
         return found
 
     monkeypatch.setattr(Statement, "values", note)
-    monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
+    monkeypatch.setattr(Snapshot, "remember", lambda _self, _key, make: make())
     # A timeline, the events and the inverted index; a scan that the index completes.
     for gathered, look in ((planner.GATHERED, 0.0), (-1, 1e9), (planner.GATHERED, -1e9)):
         monkeypatch.setattr(planner, "GATHERED", gathered)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.dates import parse
 from app.domain.periods import Interval, holding_period, period_label
 from app.events.read import histogram, totals
@@ -78,7 +78,7 @@ def counting(*, kept: bool) -> Iterator[None]:
         yield
         return
     with (
-        patch.object(Reader, "remember", lambda _self, _key, make: make()),
+        patch.object(Snapshot, "remember", lambda _self, _key, make: make()),
         patch.object(histogram, "counted_term", lambda _: None),
         patch.object(totals, "counted_term", lambda _: None),
     ):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.db.snapshot import Reader, Statement
+from app.db.snapshot import Snapshot, Statement
 from app.domain.countries import Countries
 from app.main import create_app
 from app.settings import Settings
@@ -91,7 +91,7 @@ def test_statements_do_not_depend_on_the_page(
         return values(statement, given)
 
     monkeypatch.setattr(Statement, "values", note)
-    monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
+    monkeypatch.setattr(Snapshot, "remember", lambda _self, _key, make: make())
     counts = set()
     for limit in ("500", "1", "5", "500"):
         statements.clear()

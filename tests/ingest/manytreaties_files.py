@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
 from app.ingest.formats import manytreaties
-from app.ingest.parsing.results import Read
+from app.ingest.parsing.results import RowResult
 
 AGREEMENT = [
     *("treatyID", "Title", "Begin", "End", "Signature", "Force", "Term", "Grounds"),
@@ -35,7 +35,7 @@ def file_of(columns: list[str], rows: Iterable[Cells]) -> io.BytesIO:
     return io.BytesIO(text.getvalue().encode())
 
 
-def reads(countries: Countries, agreements: list[Cells], parties: list[Cells]) -> list[Read]:
+def reads(countries: Countries, agreements: list[Cells], parties: list[Cells]) -> list[RowResult]:
     files = file_of(AGREEMENT, agreements), file_of(PARTY, parties)
     return list(manytreaties.read(*files, countries))
 

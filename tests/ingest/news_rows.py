@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from app.events.draft import EventDraft
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 
 
 def file_of(*rows: Sequence[str]) -> BinaryIO:
@@ -14,14 +14,14 @@ def file_of(*rows: Sequence[str]) -> BinaryIO:
     return io.BytesIO("".join("\t".join(row) + "\n" for row in rows).encode())
 
 
-def one_event(reads: Iterator[Read]) -> EventDraft:
+def one_event(reads: Iterator[RowResult]) -> EventDraft:
     """The event of a file that has no more than one."""
     (only,) = reads
     assert isinstance(only.result, EventDraft), only.result
     return only.result
 
 
-def outcomes(reads: Iterable[Read]) -> list[str]:
+def outcomes(reads: Iterable[RowResult]) -> list[str]:
     """For each row its event's id, or the code of its rejection; merged rows follow with a +."""
     found: list[str] = []
     for one in reads:
@@ -33,7 +33,7 @@ def outcomes(reads: Iterable[Read]) -> list[str]:
     return found
 
 
-def account(reads: Iterable[Read]) -> Counter[str]:
+def account(reads: Iterable[RowResult]) -> Counter[str]:
     """Events, merged rows, and rejected ones by code."""
     counts: Counter[str] = Counter()
     for one in reads:

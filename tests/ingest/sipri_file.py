@@ -5,7 +5,7 @@ from io import BytesIO
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
 from app.ingest.formats.sipri_register import SOURCE, read
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 
 HEADER = (
     "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,"
@@ -36,7 +36,7 @@ def row(**cells: str) -> str:
     return ",".join((PLAIN | cells).values())
 
 
-def reads(countries: Countries, *lines: str, header: str = HEADER) -> list[Read]:
+def reads(countries: Countries, *lines: str, header: str = HEADER) -> list[RowResult]:
     text = "\n".join((header, *lines)) + "\n"
     return list(read(BytesIO(text.encode("cp1252")), countries))
 

@@ -20,7 +20,7 @@ from app.cli import main
 from app.db.database import Database
 from app.domain.countries import Countries
 from app.imports.account import FATES, Account
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from app.ingest.run import run
 from tests.databases import with_database
 from tests.events.test_writing import sound
@@ -102,7 +102,7 @@ async def imported(database: Database, countries: Countries, sample: Sample) -> 
     """The account of an import, which has as many rows as the reader gave."""
     given = 0
 
-    def reads() -> Iterator[tuple[str, Read]]:
+    def reads() -> Iterator[tuple[str, RowResult]]:
         nonlocal given
         for read in sample.read(countries):
             given += 1 + len(read.also)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.domain.text import stems
 from app.events.plan import costs, expansion
@@ -73,7 +73,7 @@ def test_words_change_no_order(
 ) -> None:
     monkeypatch.setattr(costs, "_LOOK_AT_WORDS", look)
     # Or the second way would be answered what the first one found.
-    monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
+    monkeypatch.setattr(Snapshot, "remember", lambda _self, _key, make: make())
     path = f"/v1/events?limit={LIMIT}&sort={sort}&{filters}"
     every = listed(client, path)
     assert len(every) > LIMIT or "1950" in filters
@@ -90,7 +90,7 @@ def test_a_beginning_of_many_words_is_asked_as_one(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(costs, "_LOOK_AT_WORDS", 1e9)
-    monkeypatch.setattr(Reader, "remember", lambda _self, _key, make: make())
+    monkeypatch.setattr(Snapshot, "remember", lambda _self, _key, make: make())
     path = f"/v1/events?limit={LIMIT}&sort=date"
     every = listed(client, f"{path}&q=deleg*")
     assert every == [name for name in listed(client, path) if int(name) % 2]

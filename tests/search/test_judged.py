@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.db.database import Database
 from app.domain.countries import Countries
-from app.ingest.formats.names import Format
+from app.ingest.formats.names import FormatName
 from app.ingest.run.import_files import Wanted, import_files
 from app.main import create_app
 from app.settings import Settings
@@ -22,8 +22,8 @@ from tests.search.judging import Query
 
 AT_LEAST = 0.97
 VISITS = {
-    Format.HISTORYATSTATE_VISITS: DATA / "visits/historyatstate-visits",
-    Format.HISTORYATSTATE_TRAVELS: DATA / "visits/historyatstate-travels",
+    FormatName.HISTORYATSTATE_VISITS: DATA / "visits/historyatstate-visits",
+    FormatName.HISTORYATSTATE_TRAVELS: DATA / "visits/historyatstate-travels",
 }
 
 
@@ -94,7 +94,7 @@ def visits(
         yield client, dict(texts(client))
 
 
-async def imported(format_: Format, folder: Path, database: Database) -> None:
+async def imported(format_: FormatName, folder: Path, database: Database) -> None:
     await import_files(database, format_, [folder], Wanted())
 
 

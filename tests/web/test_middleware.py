@@ -152,7 +152,7 @@ class TestHead:
         assert int(head.headers["content-length"]) > 0
         assert head.content == b""
 
-    def test_a_client_that_holds_the_answer_is_told_so(self, client: TestClient) -> None:
+    def test_a_client_that_holds_the_answer_is_covered_so(self, client: TestClient) -> None:
         assert client.post("/v1/events").headers["allow"] == "GET, HEAD"
 
 

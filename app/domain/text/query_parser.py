@@ -60,12 +60,12 @@ class Clause:
     is_excluded: bool = False
 
 
-Question = tuple[Clause, ...]
+SearchQuery = tuple[Clause, ...]
 """Clauses that must all hold; at least one is not excluded."""
 
 
 @lru_cache(1_000)
-def parse(text: str) -> Question:
+def parse(text: str) -> SearchQuery:
     """The question that a text asks. Raises Refusal: `question-too-long`, `prefix-too-short`,
     `no-word`, `only-exclusions`.
     """

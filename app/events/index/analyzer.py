@@ -43,7 +43,7 @@ _TEXTS_KEPT: Final = 10_000
 """Texts whose keys are kept: names come again and again."""
 
 
-class TextKeys(NamedTuple):
+class AnalyzedText(NamedTuple):
     """What a text is found by, and the words in it that other spellings may mean."""
 
     keys: tuple[str, ...]
@@ -51,15 +51,15 @@ class TextKeys(NamedTuple):
     running: str
 
 
-class Texts(NamedTuple):
+class AnalyzedEvent(NamedTuple):
     """What the texts of an event are found by, but for the names of its actors.
 
     Each key stands once, where it weighs most.
     """
 
-    title: TextKeys
-    named: TextKeys
-    elsewhere: TextKeys
+    title: AnalyzedText
+    named: AnalyzedText
+    elsewhere: AnalyzedText
 
 
 class Keys(NamedTuple):
@@ -95,18 +95,18 @@ def of_span(span: int) -> str:
     return f"@span{span}"
 
 
-def texts_of(
+def analyze_event(
     event: Row, place: Row | None, topics: Iterable[Row], citations: Iterable[Row]
-) -> Texts:
+) -> AnalyzedEvent:
     """By what the texts of an event are found."""
     title = _together(_title(event))
     named = _together(_named(place, topics), but=title.keys)
     elsewhere = _together(_elsewhere(event, citations), but=title.keys + named.keys)
-    return Texts(title, named, elsewhere)
+    return AnalyzedEvent(title, named, elsewhere)
 
 
 def keys_of(
-    event: Row, texts: Texts, people: Iterable[Row], names: ActorNames, terms: Iterable[int]
+    event: Row, texts: AnalyzedEvent, people: Iterable[Row], names: ActorNames, terms: Iterable[int]
 ) -> Keys:
     """Everything by which search finds the event."""
     title, named, elsewhere = texts
@@ -127,57 +127,57 @@ def keys_of(
     )
 
 
-def _together(texts: Iterable[TextKeys], but: Iterable[str] = ()) -> TextKeys:
+def _together(texts: Iterable[AnalyzedText], but: Iterable[str] = ()) -> AnalyzedText:
     """What several texts are found by, without these keys."""
     several = tuple(texts)
     taken = frozenset(but)
     if len(several) == 1 and taken.isdisjoint(several[0].keys):
         return several[0]
     keys = dict.fromkeys(chain.from_iterable(text.keys for text in several))
-    return TextKeys(
+    return AnalyzedText(
         tuple(key for key in keys if key not in taken),
         tuple(chain.from_iterable(text.names for text in several)),
         _running(several),
     )
 
 
-def _running(texts: Iterable[TextKeys]) -> str:
+def _running(texts: Iterable[AnalyzedText]) -> str:
     """Texts one after another, so that no phrase is found across two."""
     return f" {MARK} ".join(text.running for text in texts if text.running)
 
 
-def _title(event: Row) -> Iterator[TextKeys]:
+def _title(event: Row) -> Iterator[AnalyzedText]:
     for language, text in event["title"].items():
-        yield text_keys(text, language)
+        yield analyze_text(text, language)
     item = event["details"].get("item")
     if item:
-        yield text_keys(item, None)
+        yield analyze_text(item, None)
 
 
-def _actors(people: Iterable[Row], names: ActorNames) -> Iterator[TextKeys]:
+def _actors(people: Iterable[Row], names: ActorNames) -> Iterator[AnalyzedText]:
     for actor in dict.fromkeys(person["actor"] for person in people if person["actor"]):
         for text, language in names.get(actor, ()):
-            yield text_keys(text, language, is_name=True)
+            yield analyze_text(text, language, is_name=True)
 
 
-def _named(place: Row | None, topics: Iterable[Row]) -> Iterator[TextKeys]:
+def _named(place: Row | None, topics: Iterable[Row]) -> Iterator[AnalyzedText]:
     if place is not None:
         for language, text in place["name"].items():
-            yield text_keys(text, language, is_name=True)
+            yield analyze_text(text, language, is_name=True)
     for row in topics:
-        yield text_keys(row["topic"].replace("_", " "), "en")
+        yield analyze_text(row["topic"].replace("_", " "), "en")
 
 
-def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[TextKeys]:
+def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[AnalyzedText]:
     for language, text in event["summary"].items():
-        yield text_keys(text, language)
+        yield analyze_text(text, language)
     for row in citations:
         if row["quote"]:
-            yield text_keys(row["quote"], row["language"])
+            yield analyze_text(row["quote"], row["language"])
 
 
 @lru_cache(_TEXTS_KEPT)
-def text_keys(text: str, language: str | None, *, is_name: bool = False) -> TextKeys:
+def analyze_text(text: str, language: str | None, *, is_name: bool = False) -> AnalyzedText:
     """What one text is found by; with `is_name` every word of it belongs to a name."""
     several = []
     for token in tokens_of(text):
@@ -187,7 +187,7 @@ def text_keys(text: str, language: str | None, *, is_name: bool = False) -> Text
             read = [(word.text, word.written) for word in with_parts(text, words)]
             return _keys_of(read, [word.text for word in words], language, is_name=is_name)
         several.append(found)
-    return TextKeys(
+    return AnalyzedText(
         tuple(dict.fromkeys(chain.from_iterable(one.keys for one in several))),
         tuple(chain.from_iterable(one.names for one in several)),
         " ".join(one.running for one in several if one.running),
@@ -195,7 +195,7 @@ def text_keys(text: str, language: str | None, *, is_name: bool = False) -> Text
 
 
 @lru_cache(_KEPT)
-def _token_keys(token: str, language: str | None, *, is_name: bool) -> TextKeys | None:
+def _token_keys(token: str, language: str | None, *, is_name: bool) -> AnalyzedText | None:
     """What a text is found by for one of its tokens; None if what stands around it tells, too."""
     read = [(folded, written) for folded, _, _, written in read_token(token)]
     running = [folded for folded, _ in read]
@@ -206,10 +206,10 @@ def _token_keys(token: str, language: str | None, *, is_name: bool) -> TextKeys 
 
 def _keys_of(
     words: Iterable[tuple[str, str]], running: Iterable[str], language: str | None, *, is_name: bool
-) -> TextKeys:
+) -> AnalyzedText:
     """By what these words, each folded and as it is written, are found together."""
     found = [word_keys(folded, written, language, is_name=is_name) for folded, written in words]
-    return TextKeys(
+    return AnalyzedText(
         tuple(dict.fromkeys(chain.from_iterable(keys for keys, _ in found))),
         tuple(chain.from_iterable(names for _, names in found)),
         " ".join(running),
@@ -237,7 +237,7 @@ def word_keys(
     ), names
 
 
-def asked_keys(word: Word) -> tuple[str, ...]:
+def query_keys(word: Word) -> tuple[str, ...]:
     """The keys of which an event needs one to have this word of a question.
 
     Nearly always where a word stands one of the stems that are asked does, too, so that to look for

@@ -21,16 +21,16 @@ from app.events.index.analyzer import (
     MARK,
     SHORTEST_SKELETON,
     ActorNames,
+    AnalyzedEvent,
     Keys,
-    Texts,
+    analyze_event,
     keys_of,
     position,
-    texts_of,
 )
-from app.events.index.memberships import Standing, standings
+from app.events.index.memberships import Membership, memberships
 from app.events.index.term_ids import numbers
 from app.events.index.terms import Term, of_item
-from app.events.stored.event_rows import Content, Row
+from app.events.stored.event_rows import EventRows, Row
 from app.suggest import record as suggestions
 from app.suggest.record import Entry
 
@@ -41,7 +41,7 @@ _MERGED_PAGES: Final = 500
 """So many pages of 4 KiB are written in one step of merging: a fraction of a second."""
 
 
-class Filed(NamedTuple):
+class Postings(NamedTuple):
     """What is filed of some events: rows of `event_words` in the order of their positions, how
     many of them have each key, and the words that stand in names.
     """
@@ -51,37 +51,39 @@ class Filed(NamedTuple):
     names: frozenset[str]
 
 
-def filed(
-    content: Content,
-    stand: Sequence[Standing],
+def postings(
+    content: EventRows,
+    stand: Sequence[Membership],
     names: ActorNames,
     ids: Mapping[Term, int],
-    texts: Mapping[UUID, Texts],
-) -> Filed:
+    texts: Mapping[UUID, AnalyzedEvent],
+) -> Postings:
     """What to file of events that stand so. `names` are those of their actors, `ids` the numbers of
     their terms, `texts` those that are worked out. Needs no database.
     """
     found = list(_keys(content, stand, names, ids, texts))
-    return Filed(
+    return Postings(
         rows=sorted((_row(event, keys) for event, keys in found), key=itemgetter("position")),
         counts=sorted(Counter(chain.from_iterable(keys.keys for _, keys in found)).items()),
         names=frozenset(chain.from_iterable(keys.names for _, keys in found)),
     )
 
 
-def put(connection: sa.Connection, content: Content, filed: Filed) -> None:
+def add(connection: sa.Connection, content: EventRows, postings: Postings) -> None:
     """File events that are not filed yet."""
-    if not filed.rows:
+    if not postings.rows:
         return
-    insert_many(connection, t.event_words, filed.rows)
+    insert_many(connection, t.event_words, postings.rows)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_PUT, [(row["position"], row["tokens"]) for row in filed.rows])
-    add_many(connection, t.word, filed.counts)
-    _add_names(connection, filed.names)
+        connection.exec_driver_sql(
+            _PUT, [(row["position"], row["tokens"]) for row in postings.rows]
+        )
+    add_many(connection, t.word, postings.counts)
+    _add_names(connection, postings.names)
     suggestions.put(connection, _suggested(content))
 
 
-def take_out(connection: sa.Connection, documents: Iterable[int]) -> None:
+def remove(connection: sa.Connection, documents: Iterable[int]) -> None:
     """Forget the words of the events with documents of these numbers."""
     gone = list(documents)
     if not gone:
@@ -98,13 +100,13 @@ def take_out(connection: sa.Connection, documents: Iterable[int]) -> None:
     add_many(connection, t.word, [(key, -n) for key, n in sorted(counts.items())])
 
 
-def renew(connection: sa.Connection, content: Content) -> None:
+def update(connection: sa.Connection, content: EventRows) -> None:
     """File events anew that may be filed."""
-    take_out(connection, [event["document"] for event in content.events])
-    put(connection, content, _due(connection, content))
+    remove(connection, [event["document"] for event in content.events])
+    add(connection, content, _due(connection, content))
 
 
-def mend(connection: sa.Connection) -> None:
+def repair(connection: sa.Connection) -> None:
     """Forget all words if the inverted index of SQLite is damaged: they have to be made anew."""
     if connection.dialect.name != "sqlite":
         return
@@ -118,12 +120,12 @@ def mend(connection: sa.Connection) -> None:
         connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('delete-all')")
 
 
-def tidy(connection: sa.Connection) -> None:
+def optimize(connection: sa.Connection) -> None:
     """Forget words of events that are gone, and put the inverted index in its best form."""
     gone = sa.select(t.event_words.c.number).where(
         ~sa.exists().where(t.event.c.id == t.event_words.c.event)
     )
-    take_out(connection, connection.scalars(gone).all())
+    remove(connection, connection.scalars(gone).all())
     connection.execute(sa.delete(t.word).where(t.word.c.n == 0))
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('optimize')")
@@ -162,12 +164,12 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
         add_many(connection, t.word, sorted(counts.items()))
 
 
-def due(connection: sa.Connection, content: Content) -> dict[int, Row]:
+def due(connection: sa.Connection, content: EventRows) -> dict[int, Row]:
     """The rows of `event_words` that these events should have, by the numbers of documents."""
     return {row["number"]: row for row in _due(connection, content).rows}
 
 
-def names_of(connection: sa.Connection, content: Content) -> ActorNames:
+def names_of(connection: sa.Connection, content: EventRows) -> ActorNames:
     """The names and aliases of the actors in these events."""
     actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
     found: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)
@@ -179,22 +181,22 @@ def names_of(connection: sa.Connection, content: Content) -> ActorNames:
     return found
 
 
-def _due(connection: sa.Connection, content: Content) -> Filed:
-    stand = standings(content)
+def _due(connection: sa.Connection, content: EventRows) -> Postings:
+    stand = memberships(content)
     ids = numbers(connection, chain.from_iterable(terms for _, _, terms in stand))
-    return filed(content, stand, names_of(connection, content), ids, {})
+    return postings(content, stand, names_of(connection, content), ids, {})
 
 
 def _keys(
-    content: Content,
-    stand: Sequence[Standing],
+    content: EventRows,
+    stand: Sequence[Membership],
     names: ActorNames,
     ids: Mapping[Term, int],
-    texts: Mapping[UUID, Texts],
+    texts: Mapping[UUID, AnalyzedEvent],
 ) -> Iterator[tuple[Row, Keys]]:
     for event, _, terms in stand:
         one = event["id"]
-        found = texts.get(one) or texts_of(
+        found = texts.get(one) or analyze_event(
             event,
             content.places[event["place"]] if event["place"] else None,
             content.topics.get(one, ()),
@@ -215,7 +217,7 @@ def _row(event: Row, keys: Keys) -> Row:
     }
 
 
-def _suggested(content: Content) -> Iterator[Entry]:
+def _suggested(content: EventRows) -> Iterator[Entry]:
     """The places and items of events: what is suggested beside actors, which are kept apart."""
     for place, row in content.places.items():
         yield from (Entry("place", place.hex, text) for text in row["name"].values())

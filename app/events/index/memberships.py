@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from app.events.index.terms import Term, countries_of, terms_of
-from app.events.stored.event_rows import Content, Row
+from app.events.stored.event_rows import EventRows, Row
 
 
-class Standing(NamedTuple):
+class Membership(NamedTuple):
     """An event's row, its countries in order, and every term in whose timeline it stands."""
 
     event: Row
@@ -15,22 +15,22 @@ class Standing(NamedTuple):
     terms: set[Term]
 
 
-def standing_of(
+def membership_of(
     event: Row,
     people: Sequence[Row],
     topics: Iterable[Row],
     citations: Iterable[Row],
     known_as: Iterable[Row],
-) -> Standing:
+) -> Membership:
     """Of one event, from its rows."""
     terms = terms_of(event, people, topics, citations, known_as)
-    return Standing(event, countries_of(people), terms)
+    return Membership(event, countries_of(people), terms)
 
 
-def standings(content: Content) -> list[Standing]:
+def memberships(content: EventRows) -> list[Membership]:
     """Of each of these events."""
     return [
-        standing_of(
+        membership_of(
             event,
             content.people.get(event["id"], ()),
             content.topics.get(event["id"], ()),

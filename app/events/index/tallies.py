@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.db.bulk import add_many, raise_many
 from app.domain.periods import LEVELS, NO_LEVEL
-from app.events.index.memberships import Standing
+from app.events.index.memberships import Membership
 from app.events.index.terms import ALL, LARGE, TWO_SIDED, Term, of_country, of_pair, pairs_of
 from app.events.stored.event_rows import Row
 
@@ -45,7 +45,7 @@ class Counts:
         self.months: dict[Tally, int] = defaultdict(int)
         self.parts: dict[Tally, int] = defaultdict(int)
 
-    def add(self, events: Iterable[Standing], sign: int = 1) -> None:
+    def add(self, events: Iterable[Membership], sign: int = 1) -> None:
         """Count these events, or with -1 take them away."""
         for event, countries, terms in events:
             for term in terms:
@@ -108,7 +108,7 @@ class Counts:
         yield t.part_tally, self.parts
 
 
-def terms_counted(events: Iterable[Standing]) -> Iterator[Term]:
+def terms_counted(events: Iterable[Membership]) -> Iterator[Term]:
     """The terms that `Counts` of these events has, some of them several times."""
     for _, countries, terms in events:
         yield from terms

@@ -13,7 +13,7 @@ from app import tables as t
 from app.db.bulk import id_for, inserting
 from app.domain.duration_classes import span_in
 from app.events.index import tallies
-from app.events.index.memberships import Standing
+from app.events.index.memberships import Membership
 from app.events.index.tallies import Counts
 from app.events.index.term_ids import known_numbers, numbers
 from app.events.index.terms import Term
@@ -29,7 +29,9 @@ _PLACED: Final = ("term", "sort_lo", "sort_hi", "event", "document", "span")
 _features: Final = itemgetter(*(c.name for c in t.timeline.columns if c.name not in _PLACED))
 
 
-def move(connection: sa.Connection, before: Sequence[Standing], after: Sequence[Standing]) -> None:
+def move(
+    connection: sa.Connection, before: Sequence[Membership], after: Sequence[Membership]
+) -> None:
     """Take events out of the timelines in which they stood, and put them where they stand now."""
     with moving(connection, before, after):
         pass
@@ -37,7 +39,7 @@ def move(connection: sa.Connection, before: Sequence[Standing], after: Sequence[
 
 @contextmanager
 def moving(
-    connection: sa.Connection, before: Sequence[Standing], after: Sequence[Standing]
+    connection: sa.Connection, before: Sequence[Membership], after: Sequence[Membership]
 ) -> Iterator[Mapping[Term, int]]:
     """`move` beside what is worked out meanwhile, which must not use the connection.
 
@@ -61,7 +63,7 @@ def clear(connection: sa.Connection) -> None:
     connection.execute(sa.update(t.term).values(n=0, large=0))
 
 
-def due(connection: sa.Connection, events: Sequence[Standing]) -> dict[UUID, set[Entry]]:
+def due(connection: sa.Connection, events: Sequence[Membership]) -> dict[UUID, set[Entry]]:
     """The rows of timelines that these events should have."""
     ids = known_numbers(connection, {term for event in events for term in event.terms})
     return {
@@ -79,7 +81,7 @@ def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]
 
 
 def _records(
-    connection: sa.Connection, events: Sequence[Standing], ids: Mapping[Term, int]
+    connection: sa.Connection, events: Sequence[Membership], ids: Mapping[Term, int]
 ) -> list[Entry]:
     """What the timelines of new events get, as the driver takes it."""
     given = id_for(connection)
@@ -93,7 +95,7 @@ def _records(
 
 
 def _take_out(
-    connection: sa.Connection, events: Sequence[Standing], ids: Mapping[Term, int]
+    connection: sa.Connection, events: Sequence[Membership], ids: Mapping[Term, int]
 ) -> None:
     key = [column for column in t.timeline.primary_key.columns if column.name != "term"]
     records = [

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from app.events.plan.expansion import Words
+from app.events.plan.expansion import ExpandedQuery
 
 PAGE: Final = 50
 # To look at the words of one event, and for each that would do.
@@ -25,7 +25,7 @@ _SKIPPED: Final = 800
 class Costs(NamedTuple):
     """Of a question in words, with how many events each of its filters leaves of all."""
 
-    words: Words
+    words: ExpandedQuery
     filters: tuple[int, ...]
     all_events: int
 

@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from itertools import chain, takewhile
 from typing import Final, NamedTuple
 
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain import country_mentions
 from app.domain.text import arabic, phonetics, skeleton, stems
-from app.domain.text.query_parser import Clause, Item, Question
+from app.domain.text.query_parser import Clause, Item, SearchQuery
 from app.domain.text.words import Word
-from app.events.index.analyzer import SHORTEST_SKELETON, asked_keys, of_term
+from app.events.index.analyzer import SHORTEST_SKELETON, of_term, query_keys
 from app.events.index.terms import of_country
-from app.events.plan.statistics import Numbers
+from app.events.plan.statistics import Statistics
 from app.events.sql.full_text import MOST_VARIANTS
-from app.events.sql.shape import ClauseShape, WordsShape
+from app.events.sql.shape import ClauseShape, TextShape
 
 _SHORTEST_NAME: Final = 3
 _SHORTEST_OF_A_WORD: Final = 3
 """Consonants of a word in a dictionary that may be a name as well."""
 
 
-class Alternative(NamedTuple):
+class Variant(NamedTuple):
     """Keys that must all be there, in one of which only the beginning counts if `is_beginning`; a
     phrase that must be there, too; and how many events have that at most. `country` is what a key
     of a country stands for. `begun`: all keys that begin so, if they are few.
@@ -40,10 +40,10 @@ class Alternative(NamedTuple):
     begun: tuple[str, ...] = ()
 
 
-class Sought(NamedTuple):
+class ExpandedClause(NamedTuple):
     """Alternatives of which one must be found, or none."""
 
-    either: tuple[Alternative, ...]
+    either: tuple[Variant, ...]
     is_excluded: bool
 
     @property
@@ -61,13 +61,13 @@ class Sought(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ExpandedQuery:
     """A question as the database is asked it."""
 
-    clauses: tuple[Sought, ...]
+    clauses: tuple[ExpandedClause, ...]
 
     @property
-    def wanted(self) -> Iterator[Sought]:
+    def wanted(self) -> Iterator[ExpandedClause]:
         """The clauses that are not excluded; there is one."""
         return (clause for clause in self.clauses if not clause.is_excluded)
 
@@ -81,16 +81,16 @@ class Words:
         """Whether there are words that must stand together, which the index cannot tell."""
         return any(one.phrase for clause in self.clauses for one in clause.either)
 
-    def shape(self) -> WordsShape:
+    def shape(self) -> TextShape:
         """What decides the text of a statement that looks at each event's words."""
-        return WordsShape(tuple(map(_shape, self.clauses)), from_index=False)
+        return TextShape(tuple(map(_shape, self.clauses)), from_index=False)
 
-    def index_shape(self) -> WordsShape:
+    def index_shape(self) -> TextShape:
         """The same of one that asks the inverted index, which cannot tell phrases."""
-        return self.shape()._replace(from_index=True, is_told=not self.has_phrases)
+        return self.shape()._replace(from_index=True, is_covered=not self.has_phrases)
 
     def values(self) -> dict[str, str]:
-        """The parameters of `word_sql`, but the match."""
+        """The parameters of `sql.full_text`, but the match."""
         values: dict[str, str] = {}
         for at, clause in enumerate(self.clauses):
             for n, one in enumerate(_padded(clause.either)):
@@ -102,40 +102,40 @@ class Words:
         return values
 
 
-def _shape(clause: Sought) -> ClauseShape:
+def _shape(clause: ExpandedClause) -> ClauseShape:
     alternatives = tuple((len(one.keys), bool(one.phrase)) for one in _padded(clause.either))
     return ClauseShape(alternatives, clause.is_excluded)
 
 
-def _padded(either: Sequence[Alternative]) -> Sequence[Alternative]:
+def _padded(either: Sequence[Variant]) -> Sequence[Variant]:
     """The same with the last repeated, so that statements of few shapes are ever made."""
     length = 1 << (len(either) - 1).bit_length()
     return [*either, *[either[-1]] * (length - len(either))]
 
 
-def words_of(question: Question, reader: Reader) -> Words:
+def expand(question: SearchQuery, snapshot: Snapshot) -> ExpandedQuery:
     """What the question means among the events that there are."""
-    numbers = Numbers(reader)
-    return reader.remember(
-        ("question", question), lambda: Words(tuple(_clauses(question, numbers)))
+    statistics = Statistics(snapshot)
+    return snapshot.remember(
+        ("question", question), lambda: ExpandedQuery(tuple(_clauses(question, statistics)))
     )
 
 
-def _clauses(question: Question, numbers: Numbers) -> Iterator[Sought]:
+def _clauses(question: SearchQuery, statistics: Statistics) -> Iterator[ExpandedClause]:
     """Each clause; words that are the name of a country together are one."""
-    numbers.foresee(chain.from_iterable(_keys(item) for one in question for item in one.items))
+    statistics.preload(chain.from_iterable(_keys(item) for one in question for item in one.items))
     at = 0
     while at < len(question):
         words = list(takewhile(bool, map(_plain_word, question[at:])))
         codes, n = country_mentions.longest([word.text for word in words if word])
         if n > 1:
             together = tuple(dict.fromkeys(word.text for word in words[:n] if word))
-            rest = min(map(numbers.with_key, together))
-            named = Alternative(together, rest)
-            yield Sought((*_of_countries(codes, numbers), named), is_excluded=False)
+            rest = min(map(statistics.with_key, together))
+            named = Variant(together, rest)
+            yield ExpandedClause((*_of_countries(codes, statistics), named), is_excluded=False)
             at += n
         else:
-            yield _clause(question[at], numbers)
+            yield _clause(question[at], statistics)
             at += 1
 
 
@@ -145,47 +145,47 @@ def _plain_word(clause: Clause) -> Word | None:
     return item.words[0] if is_plain else None
 
 
-def _clause(clause: Clause, numbers: Numbers) -> Sought:
-    found = chain.from_iterable(_alternatives(item, numbers) for item in clause.items)
+def _clause(clause: Clause, statistics: Statistics) -> ExpandedClause:
+    found = chain.from_iterable(_alternatives(item, statistics) for item in clause.items)
     either = {(one.keys, one.phrase, one.is_beginning): one for one in found}
-    return Sought(tuple(either.values()), clause.is_excluded)
+    return ExpandedClause(tuple(either.values()), clause.is_excluded)
 
 
 def _keys(item: Item) -> Iterator[str]:
     """By which its words are looked for, if nothing else is meant by them."""
     if item.kind == "word":
-        yield from chain.from_iterable(map(asked_keys, _forms(item.words[0])))
+        yield from chain.from_iterable(map(query_keys, _forms(item.words[0])))
     elif item.kind == "phrase":
         yield from (word.text for word in item.words)
 
 
-def is_found(item: Item, numbers: Numbers) -> bool:
+def is_found(item: Item, statistics: Statistics) -> bool:
     """Whether any event has it."""
-    return any(one.n for one in _alternatives(item, numbers))
+    return any(one.n for one in _alternatives(item, statistics))
 
 
-def _alternatives(item: Item, numbers: Numbers) -> Iterator[Alternative]:
+def _alternatives(item: Item, statistics: Statistics) -> Iterator[Variant]:
     match item.kind:
         case "word":
-            yield from _of_word(item.words[0], numbers)
+            yield from _of_word(item.words[0], statistics)
         case "prefix":
-            yield from _of_beginning(item.words[0].text, numbers)
+            yield from _of_beginning(item.words[0].text, statistics)
         case "phrase":
-            yield from _of_phrase([word.text for word in item.words], numbers)
+            yield from _of_phrase([word.text for word in item.words], statistics)
 
 
-def _of_word(word: Word, numbers: Numbers) -> Iterator[Alternative]:
+def _of_word(word: Word, statistics: Statistics) -> Iterator[Variant]:
     """By its stems; if no event has one, by those that are left without a glued letter."""
     forms = _forms(word)
-    own = Alternative((word.text,), 0)
+    own = Variant((word.text,), 0)
     for form in forms:
-        keys = asked_keys(form)
-        stemmed = [one for one in _of_keys(keys, numbers) if one.n]
-        named = list(_of_countries(country_mentions.word(form), numbers))
+        keys = query_keys(form)
+        stemmed = [one for one in _of_keys(keys, statistics) if one.n]
+        named = list(_of_countries(country_mentions.word(form), statistics))
         if stemmed or named:
-            yield from stemmed + named + list(_of_spellings(form, (form.text, *keys), numbers))
+            yield from stemmed + named + list(_of_spellings(form, (form.text, *keys), statistics))
             return
-    spelt = (list(_of_spellings(form, (), numbers)) for form in forms)
+    spelt = (list(_of_spellings(form, (), statistics)) for form in forms)
     yield from next(filter(None, spelt), [own])
 
 
@@ -197,39 +197,39 @@ def _forms(word: Word) -> list[Word]:
     return [word, *(word._replace(text=text, written=text) for text in rests)]
 
 
-def _of_keys(keys: Iterable[str], numbers: Numbers) -> Iterator[Alternative]:
-    return (Alternative((key,), numbers.with_key(key)) for key in keys)
+def _of_keys(keys: Iterable[str], statistics: Statistics) -> Iterator[Variant]:
+    return (Variant((key,), statistics.with_key(key)) for key in keys)
 
 
-def _of_spellings(word: Word, known: Sequence[str], numbers: Numbers) -> Iterator[Alternative]:
+def _of_spellings(word: Word, known: Sequence[str], statistics: Statistics) -> Iterator[Variant]:
     """Other spellings than the known ones; each stands in an event."""
-    found = dict.fromkeys(spellings(word, numbers))
-    return _of_keys((name for name in found if name not in known), numbers)
+    found = dict.fromkeys(spellings(word, statistics))
+    return _of_keys((name for name in found if name not in known), statistics)
 
 
-def _of_beginning(beginning: str, numbers: Numbers) -> Iterator[Alternative]:
-    begun = numbers.with_beginning(beginning)
+def _of_beginning(beginning: str, statistics: Statistics) -> Iterator[Variant]:
+    begun = statistics.with_beginning(beginning)
     keys = tuple(key for key, _ in begun) if len(begun) < MOST_VARIANTS else ()
     n = sum(n for _, n in begun)
-    yield Alternative((beginning,), n, is_beginning=True, begun=keys)
-    yield from _of_countries(country_mentions.beginning(beginning), numbers)
+    yield Variant((beginning,), n, is_beginning=True, begun=keys)
+    yield from _of_countries(country_mentions.beginning(beginning), statistics)
 
 
-def _of_phrase(words: Sequence[str], numbers: Numbers) -> Iterator[Alternative]:
-    n = min(map(numbers.with_key, words))
+def _of_phrase(words: Sequence[str], statistics: Statistics) -> Iterator[Variant]:
+    n = min(map(statistics.with_key, words))
     phrase = " ".join(words)
-    yield Alternative(tuple(dict.fromkeys(words)), n, phrase=phrase)
-    yield from _of_countries(country_mentions.exactly(words), numbers)
+    yield Variant(tuple(dict.fromkeys(words)), n, phrase=phrase)
+    yield from _of_countries(country_mentions.exactly(words), statistics)
 
 
-def _of_countries(codes: Iterable[str], numbers: Numbers) -> Iterator[Alternative]:
+def _of_countries(codes: Iterable[str], statistics: Statistics) -> Iterator[Variant]:
     for code in codes:
-        term = numbers.of(of_country(code))
+        term = statistics.of(of_country(code))
         if term is not None and term.n:
-            yield Alternative((of_term(term.id),), term.n, country=code)
+            yield Variant((of_term(term.id),), term.n, country=code)
 
 
-def spellings(word: Word, numbers: Numbers) -> Iterator[str]:
+def spellings(word: Word, statistics: Statistics) -> Iterator[str]:
     """Words of names that may be this one in another spelling or script.
 
     A word that a dictionary has is no name of its own script ("visit" is not Visata), and in the
@@ -245,7 +245,7 @@ def spellings(word: Word, numbers: Numbers) -> Iterator[str]:
         for bones in skeleton.readings(name):
             if len(bones) < shortest:
                 continue
-            for other in numbers.spelt_with(bones):
+            for other in statistics.spelt_with(bones):
                 same_script = stems.is_arabic(other) == is_arabic
                 if not (same_script and is_word) and phonetics.alike(name, other):
                     yield other

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from app.events.index.analyzer import of_span, of_term
-from app.events.plan.expansion import Alternative, Sought, Words
+from app.events.plan.expansion import ExpandedClause, ExpandedQuery, Variant
 
 
-class Narrowed(NamedTuple):
+class TermFilter(NamedTuple):
     """What a filter asks for: alternatives of keys together. It leaves so many events."""
 
     n: int
     either: Sequence[Sequence[str]]
 
 
-def match(words: Words, dialect: str, filters: Iterable[Narrowed]) -> str:
+def match_expression(words: ExpandedQuery, dialect: str, filters: Iterable[TermFilter]) -> str:
     """What the index is asked for all of these."""
     language = _FTS if dialect == "sqlite" else _TSQUERY
     wanted = [
@@ -32,13 +32,13 @@ def match(words: Words, dialect: str, filters: Iterable[Narrowed]) -> str:
     return language.without(language.narrowing(wanted), unwanted)
 
 
-def with_spans(match: str, spans: Iterable[int]) -> str:
+def with_spans(match_expression: str, spans: Iterable[int]) -> str:
     """The question to SQLite's index for events of one of these classes of spans; none: of any."""
     either = _FTS.either(map(_FTS.key, map(of_span, spans)))
-    return _FTS.together((match, either)) if spans else match
+    return _FTS.together((match_expression, either)) if spans else match_expression
 
 
-class _Language(NamedTuple):
+class _Syntax(NamedTuple):
     """How an inverted index is asked. `apart` keeps one question together within another."""
 
     quote: str
@@ -73,15 +73,15 @@ class _Language(NamedTuple):
 
 # FTS5 makes one AND of ANDs within an AND, and then steps through all of its lists together. What
 # stands before a NOT it leaves as it is; no event has the key of the term 0.
-_FTS: Final = _Language('"', " *", " AND ", " OR ", " NOT ", f' NOT "{of_term(0)}"')
-_TSQUERY: Final = _Language("'", ":*", " & ", " | ", " & !", "")
+_FTS: Final = _Syntax('"', " *", " AND ", " OR ", " NOT ", f' NOT "{of_term(0)}"')
+_TSQUERY: Final = _Syntax("'", ":*", " & ", " | ", " & !", "")
 
 
-def _either(language: _Language, clause: Sought) -> str:
+def _either(language: _Syntax, clause: ExpandedClause) -> str:
     return language.either(_alternative(language, one) for one in clause.either)
 
 
-def _alternative(language: _Language, one: Alternative) -> str:
+def _alternative(language: _Syntax, one: Variant) -> str:
     if not one.is_beginning:
         return language.together(map(language.key, one.keys))
     # FTS5 goes through all lists of a beginning before it has a first row.

@@ -8,9 +8,9 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.snapshot import Reader, Statement, compiled
+from app.db.snapshot import Snapshot, Statement, compiled
 from app.events.index.terms import ALL
-from app.events.plan.planner import choose
+from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
 from app.events.read.totals import LIMIT, MOST_COUNTED, counted_term, found, tallies, total
 from app.events.sql.shape import Shape
@@ -20,40 +20,44 @@ MOST_VALUES: Final = 50
 
 
 def facets(
-    reader: Reader, query: EventQuery, names: Iterable[str]
+    snapshot: Snapshot, query: EventQuery, names: Iterable[str]
 ) -> tuple[dict[str, dict[str, Any]], Literal["eq", "gte"]]:
     """Each facet's values by how many events have them, most first; whether that is all."""
     found: dict[str, dict[str, Any]] = {}
     computed: list[str] = []
     for name in names:
-        counted = _stored_facet(reader, query, name)
+        counted = _stored_facet(snapshot, query, name)
         if counted is None:
             computed.append(name)
-            counted = _computed_facet(reader, query, name)
+            counted = _computed_facet(snapshot, query, name)
         ranked = sorted(counted, key=lambda pair: (-pair[1], pair[0]))
         found[name] = {
             "items": [{"value": value, "count": n} for value, n in ranked[:MOST_VALUES]],
             "other": sum(n for _, n in ranked[MOST_VALUES:]),
         }
-    is_whole = not computed or total(reader, query, MOST_COUNTED).is_exact
+    is_whole = not computed or total(snapshot, query, MOST_COUNTED).is_exact
     return found, "eq" if is_whole else "gte"
 
 
-def _stored_facet(reader: Reader, query: EventQuery, name: str) -> Iterable[tuple[str, int]] | None:
+def _stored_facet(
+    snapshot: Snapshot, query: EventQuery, name: str
+) -> Iterable[tuple[str, int]] | None:
     """From the tallies, or of all events from the terms themselves."""
     term = counted_term(query)
     if term is None:
         return None
     if name in ("type", "status"):
         counted: Counter[str] = Counter()
-        for row in tallies(reader, query, term, "year"):
+        for row in tallies(snapshot, query, term, "year"):
             counted[getattr(row, name)] += row.n
         return counted.items()
     given = query.given
     narrowed = given.type or given.status or given.exclude_type or given.multilateral != "include"
     if term != ALL or narrowed or name not in ("country", "topic", "dataset", "instrument"):
         return None
-    return [(value, n) for value, n in reader.fetch(_of_kind(reader.dialect), {"kind": name}) if n]
+    return [
+        (value, n) for value, n in snapshot.fetch(_of_kind(snapshot.dialect), {"kind": name}) if n
+    ]
 
 
 @lru_cache
@@ -63,11 +67,11 @@ def _of_kind(dialect: str) -> Statement:
     return compiled(statement, dialect)
 
 
-def _computed_facet(reader: Reader, query: EventQuery, name: str) -> list[tuple[str, int]]:
-    choice = choose(query, reader)
-    if choice is None:
+def _computed_facet(snapshot: Snapshot, query: EventQuery, name: str) -> list[tuple[str, int]]:
+    plan = plan_query(query, snapshot)
+    if plan is None:
         return []
-    rows = reader.fetch(_facet(choice.shape, name, reader.dialect), choice.values | LIMIT)
+    rows = snapshot.fetch(_facet(plan.shape, name, snapshot.dialect), plan.values | LIMIT)
     return [(value, n) for value, n in rows]
 
 

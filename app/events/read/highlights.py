@@ -11,14 +11,14 @@ import orjson
 
 from app.domain.text.words import Word, with_parts, words_of
 from app.events.index.analyzer import word_keys
-from app.events.plan.expansion import Alternative, Words
+from app.events.plan.expansion import ExpandedQuery, Variant
 from app.events.wire import Highlight
 
 _CODE: Final = 3
 Span = tuple[int, int]
 
 
-def highlights(bodies: Sequence[bytes], words: Words) -> dict[str, list[Highlight]]:
+def highlights(bodies: Sequence[bytes], words: ExpandedQuery) -> dict[str, list[Highlight]]:
     """The places of each of these documents, by the event's id."""
     wanted = [one for clause in words.wanted for one in clause.either]
     found = {}
@@ -31,7 +31,7 @@ def highlights(bodies: Sequence[bytes], words: Words) -> dict[str, list[Highligh
 class _Finder:
     """What is looked for in a text."""
 
-    def __init__(self, wanted: Iterable[Alternative]) -> None:
+    def __init__(self, wanted: Iterable[Variant]) -> None:
         self.countries = {one.country for one in wanted if one.country}
         plain = [one for one in wanted if not one.phrase]
         self._keys = {key for one in plain if not one.is_beginning for key in one.keys}

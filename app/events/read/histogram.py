@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.snapshot import Reader, Statement, compiled
+from app.db.snapshot import Snapshot, Statement, compiled
 from app.domain.periods import LEVELS, Interval, count_periods, period_label, periods_between
 from app.domain.refusals import Refusal
 from app.events.index.tallies import UNDATED
-from app.events.plan.planner import choose
+from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
 from app.events.read.totals import LIMIT, MOST_COUNTED, counted_term, found, tallies
 from app.events.sql.shape import Shape
@@ -33,15 +33,15 @@ class _Series(NamedTuple):
 
 
 def histogram(
-    reader: Reader, query: EventQuery, interval: Interval, by: str, measure: str
+    snapshot: Snapshot, query: EventQuery, interval: Interval, by: str, measure: str
 ) -> dict[str, Any]:
     """`items`, `coarser`, `undated` and `relation` of a histogram.
 
     Raises Refusal `too-many-periods`.
     """
-    series = _stored(reader, query, interval, by, measure)
+    series = _stored(snapshot, query, interval, by, measure)
     if series is None:
-        series = _computed(reader, query, interval, by, measure)
+        series = _computed(snapshot, query, interval, by, measure)
     starts: list[date] = []
     if series.values:
         first, last = _day(min(series.values), interval), _day(max(series.values), interval)
@@ -60,12 +60,12 @@ def histogram(
     }
 
 
-def years(reader: Reader, query: EventQuery) -> list[dict[str, Any]]:
+def years(snapshot: Snapshot, query: EventQuery) -> list[dict[str, Any]]:
     """Events by year: all years from the first to the last, or if these are too many, those that
     have events.
     """
-    series = _stored(reader, query, "year", "none", "count") or _computed(
-        reader, query, "year", "none", "count"
+    series = _stored(snapshot, query, "year", "none", "count") or _computed(
+        snapshot, query, "year", "none", "count"
     )
     if not series.values:
         return []
@@ -76,7 +76,7 @@ def years(reader: Reader, query: EventQuery) -> list[dict[str, Any]]:
 
 
 def _stored(
-    reader: Reader, query: EventQuery, interval: Interval, by: str, measure: str
+    snapshot: Snapshot, query: EventQuery, interval: Interval, by: str, measure: str
 ) -> _Series | None:
     """From the tallies, if they know it: not by day, nor by country, nor how intense."""
     term = counted_term(query)
@@ -87,7 +87,7 @@ def _stored(
     level = LEVELS.index(interval)
     values: _Values = defaultdict(lambda: defaultdict(int))
     coarser = undated = 0
-    for row in tallies(reader, query, term, unit):
+    for row in tallies(snapshot, query, term, unit):
         if row.level == UNDATED:
             undated += row.n
         elif row.level > level:
@@ -99,7 +99,9 @@ def _stored(
                 parts[row.type] += row.n
     stored = _Series(values, coarser, undated)
     if unit == "month" and term.kind == "pair":  # whose large events are only counted by year
-        return _added(stored, _computed(reader, replace(query, large=True), interval, by, measure))
+        return _added(
+            stored, _computed(snapshot, replace(query, large=True), interval, by, measure)
+        )
     return stored
 
 
@@ -119,18 +121,18 @@ def _added(one: _Series, other: _Series) -> _Series:
 
 
 def _computed(
-    reader: Reader, query: EventQuery, interval: Interval, by: str, measure: str
+    snapshot: Snapshot, query: EventQuery, interval: Interval, by: str, measure: str
 ) -> _Series:
-    choice = choose(query, reader)
+    plan = plan_query(query, snapshot)
     values: _Values = defaultdict(dict)
-    if choice is None:
+    if plan is None:
         return _Series(values, 0, 0)
     for part in ("none",) if by == "none" else ("none", by):
-        statement = _grouped(choice.shape, interval, part, measure, reader.dialect)
-        for period, value, *of in reader.fetch(statement, choice.values | LIMIT):
+        statement = _grouped(plan.shape, interval, part, measure, snapshot.dialect)
+        for period, value, *of in snapshot.fetch(statement, plan.values | LIMIT):
             values[period][of[0] if of else ""] = _number(value)
-    statement = _elsewhere(choice.shape, LEVELS.index(interval), reader.dialect)
-    ((n, coarser, undated),) = reader.fetch(statement, choice.values | LIMIT)
+    statement = _elsewhere(plan.shape, LEVELS.index(interval), snapshot.dialect)
+    ((n, coarser, undated),) = snapshot.fetch(statement, plan.values | LIMIT)
     return _Series(values, coarser or 0, undated or 0, is_whole=n <= MOST_COUNTED)
 
 

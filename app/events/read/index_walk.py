@@ -11,12 +11,12 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.dates import END_OF_TIME
 from app.domain.duration_classes import SPANS
 from app.events.index.analyzer import DAY, first_position
 from app.events.plan.match_expression import with_spans
-from app.events.plan.planner import Choice
+from app.events.plan.planner import Plan
 from app.events.sql import lookups, pages
 from app.events.sql.full_text import MATCH
 
@@ -53,10 +53,10 @@ class _Walk:
             rows = (row for row in rows if self._precedes(start, self._place(row[1:])))
         return sorted(rows, key=lambda row: self._place(row[1:]), reverse=self.descending)
 
-    def parts(self, choice: Choice) -> Iterator[_Part]:
+    def parts(self, plan: Plan) -> Iterator[_Part]:
         """What is to be read, one part after the other."""
-        if choice.shape.window:
-            parts = list(_of_window(choice.values))
+        if plan.shape.window:
+            parts = list(_of_window(plan.values))
         else:
             parts = [_UNDATED, _Part(0, END_OF_TIME - 1)]
         for part in sorted(
@@ -79,22 +79,22 @@ class _Walk:
 
 
 def next_found(
-    reader: Reader, choice: Choice, sort: str, limit: int, after: Sequence[Any] | None
+    snapshot: Snapshot, plan: Plan, sort: str, limit: int, after: Sequence[Any] | None
 ) -> list[Row]:
     """(document, sort key …) of the next events after this key; `sort` is `date` or `-date`."""
     walk = _Walk(sort == "-date", after and (*after[:-1], after[-1].bytes))
-    if choice.is_rare and not choice.shape.window:
+    if plan.is_rare and not plan.shape.window:
         # To begin costs as much as to read so few: what has no date is not asked for apart.
-        rows = _fetch(reader, choice, _EVERYTHING, limit + _MORE, descending=walk.descending)
+        rows = _fetch(snapshot, plan, _EVERYTHING, limit + _MORE, descending=walk.descending)
         if len(rows) < limit + _MORE:
-            return _with_documents(reader, walk.ahead(rows)[:limit])
+            return _with_documents(snapshot, walk.ahead(rows)[:limit])
     found: list[Row] = []
-    for part in walk.parts(choice):
-        for rows in _read(reader, choice, part, limit + _MORE, descending=walk.descending):
+    for part in walk.parts(plan):
+        for rows in _read(snapshot, plan, part, limit + _MORE, descending=walk.descending):
             found += walk.ahead(rows)
             if len(found) >= limit:
-                return _with_documents(reader, found[:limit])
-    return _with_documents(reader, found)
+                return _with_documents(snapshot, found[:limit])
+    return _with_documents(snapshot, found)
 
 
 def _of_window(values: Mapping[str, Any]) -> Iterator[_Part]:
@@ -109,11 +109,11 @@ def _of_window(values: Mapping[str, Any]) -> Iterator[_Part]:
 
 
 def _read(
-    reader: Reader, choice: Choice, part: _Part, n: int, *, descending: bool
+    snapshot: Snapshot, plan: Plan, part: _Part, n: int, *, descending: bool
 ) -> Iterator[Sequence[Row]]:
     """(document's number, sort key …) of all that is found there, some whole days at a time."""
     while part.first <= part.last:
-        rows = _fetch(reader, choice, part, n, descending=descending)
+        rows = _fetch(snapshot, plan, part, n, descending=descending)
         if len(rows) < n:
             yield rows
             return
@@ -122,7 +122,7 @@ def _read(
         day = rows[-1][1]
         if rows[0][1] == day:
             alone = part._replace(first=day, last=day)
-            yield _fetch(reader, choice, alone, _ALL, descending=descending)
+            yield _fetch(snapshot, plan, alone, _ALL, descending=descending)
             day += -1 if descending else 1
         else:
             yield [row for row in rows if row[1] != day]
@@ -130,21 +130,21 @@ def _read(
 
 
 def _fetch(
-    reader: Reader, choice: Choice, part: _Part, limit: int, *, descending: bool
+    snapshot: Snapshot, plan: Plan, part: _Part, limit: int, *, descending: bool
 ) -> Sequence[Row]:
     """The first so many of this part in the order of the index."""
-    statement = pages.by_position(choice.shape, descending=descending)
+    statement = pages.by_position(plan.shape, descending=descending)
     given = {
         "from": first_position(part.last),
         "until": first_position(part.first) + DAY,
         "limit": limit,
-        MATCH: with_spans(choice.values[MATCH], part.spans),
+        MATCH: with_spans(plan.values[MATCH], part.spans),
     }
-    return reader.fetch(statement, choice.values | given)
+    return snapshot.fetch(statement, plan.values | given)
 
 
-def _with_documents(reader: Reader, found: Sequence[Row]) -> list[Row]:
+def _with_documents(snapshot: Snapshot, found: Sequence[Row]) -> list[Row]:
     numbers = orjson.dumps([number for number, *_ in found]).decode()
-    read = reader.fetch(lookups.documents(), {"numbers": numbers})
+    read = snapshot.fetch(lookups.documents(), {"numbers": numbers})
     bodies = {number: body for number, body in read}  # noqa: C416 - rows are no tuples to mypy
     return [(bodies[number], *key) for number, *key in found]

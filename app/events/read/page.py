@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from app.db.snapshot import Reader, id_of
+from app.db.snapshot import Snapshot, id_of
 from app.domain.dates import END_OF_TIME
 from app.domain.refusals import Refusal
 from app.events.params import EventListParams, TimelineParams
-from app.events.plan.planner import choose
+from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
 from app.events.read.index_walk import next_found
 from app.events.sql import pages
@@ -27,10 +27,12 @@ class Page(NamedTuple):
     cursor: str | None
 
 
-def read_page(reader: Reader, query: EventQuery, params: EventListParams | TimelineParams) -> Page:
+def read_page(
+    snapshot: Snapshot, query: EventQuery, params: EventListParams | TimelineParams
+) -> Page:
     """The page that is asked for. Raises Problem `invalid-parameters` for a wrong cursor."""
     after = _after(params.cursor, query)
-    rows = _rows(reader, query, params.sort, params.limit + 1, after)
+    rows = _rows(snapshot, query, params.sort, params.limit + 1, after)
     if len(rows) <= params.limit:
         return Page([row[0] for row in rows], None)
     rows.pop()
@@ -39,36 +41,36 @@ def read_page(reader: Reader, query: EventQuery, params: EventListParams | Timel
     return Page([row[0] for row in rows], cursor)
 
 
-def end(reader: Reader, query: EventQuery, sort: str) -> bytes | None:
+def end(snapshot: Snapshot, query: EventQuery, sort: str) -> bytes | None:
     """The document of the first or last dated event: `sort` is `date` or `-date`."""
-    choice = choose(query, reader)
-    if choice is None:
+    plan = plan_query(query, snapshot)
+    if plan is None:
         return None
-    statement = pages.page(choice.shape, sort, "dated", reader.dialect)
-    rows = reader.fetch(statement, choice.values | {"limit": 1})
+    statement = pages.page(plan.shape, sort, "dated", snapshot.dialect)
+    rows = snapshot.fetch(statement, plan.values | {"limit": 1})
     return rows[0][0] if rows else None
 
 
 def _rows(
-    reader: Reader, query: EventQuery, sort: str, limit: int, after: Key | None
+    snapshot: Snapshot, query: EventQuery, sort: str, limit: int, after: Key | None
 ) -> list[Sequence[Any]]:
     """(document, sort key …) of the next events."""
-    choice = choose(query, reader, sort)
+    plan = plan_query(query, snapshot, sort)
     keys = {f"k{at}": key for at, key in enumerate(after or ())}
     rows: list[Sequence[Any]] = []
-    while choice is not None and len(rows) < limit:
-        if choice.in_order:
-            return next_found(reader, choice, sort, limit, after)
+    while plan is not None and len(rows) < limit:
+        if plan.in_order:
+            return next_found(snapshot, plan, sort, limit, after)
         rows = []
-        words = choice.shape.words
+        words = plan.shape.words
         phases = list(_phases(query, sort, after, once=bool(words and words.from_index)))
         # What looks at so many rows only does not know whether a part has come to its end.
-        for phase in phases[:1] if choice.otherwise else phases:
-            values = choice.values | keys | {"limit": limit - len(rows)}
-            rows += reader.fetch(pages.page(choice.shape, sort, phase, reader.dialect), values)
+        for phase in phases[:1] if plan.otherwise else phases:
+            values = plan.values | keys | {"limit": limit - len(rows)}
+            rows += snapshot.fetch(pages.page(plan.shape, sort, phase, snapshot.dialect), values)
             if len(rows) == limit:
                 break
-        choice = choice.otherwise
+        plan = plan.otherwise
     return rows
 
 

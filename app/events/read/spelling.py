@@ -4,30 +4,32 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.domain.text import skeleton
 from app.domain.text.edits import edits
-from app.domain.text.query_parser import Question
+from app.domain.text.query_parser import SearchQuery
 from app.domain.text.words import Word
 from app.events.index.analyzer import SHORTEST_SKELETON
 from app.events.plan import expansion
-from app.events.plan.statistics import Numbers
+from app.events.plan.statistics import Statistics
 
 _MOST: Final = 3
 
 
-def did_you_mean(text: str, question: Question, reader: Reader) -> list[str]:
+def did_you_mean(text: str, question: SearchQuery, snapshot: Snapshot) -> list[str]:
     """Questions, the likeliest first, that differ in words that no event has. They may still find
     nothing together.
     """
-    numbers = Numbers(reader)
+    statistics = Statistics(snapshot)
     unknown = [
         item.words[0]
         for clause in question
         for item in clause.items
-        if not clause.is_excluded and item.kind == "word" and not expansion.is_found(item, numbers)
+        if not clause.is_excluded
+        and item.kind == "word"
+        and not expansion.is_found(item, statistics)
     ]
-    meant = [(word, list(islice(_meant(word, numbers), _MOST))) for word in unknown]
+    meant = [(word, list(islice(_meant(word, statistics), _MOST))) for word in unknown]
     if not meant or not all(words for _, words in meant):
         return []
     longest = max(len(words) for _, words in meant)
@@ -44,12 +46,12 @@ def _rewritten(text: str, chosen: list[tuple[Word, str]]) -> str:
     return text
 
 
-def _meant(word: Word, numbers: Numbers) -> Iterator[str]:
+def _meant(word: Word, statistics: Statistics) -> Iterator[str]:
     """Words that events have: one letter away, then names of the same consonants; common first."""
-    counted = numbers.with_keys(list(edits(word.text)))
+    counted = statistics.with_keys(list(edits(word.text)))
     near = sorted(counted, key=lambda other: (-counted[other], other))
     yield from near
     for name in skeleton.words(word.written):
         for bones in skeleton.readings(name):
             if len(bones) >= SHORTEST_SKELETON:
-                yield from (other for other in numbers.spelt_with(bones) if other not in counted)
+                yield from (other for other in statistics.spelt_with(bones) if other not in counted)

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
-from app.db.snapshot import Reader
+from app.db.snapshot import Snapshot
 from app.events.index.terms import ALL, Term, of_country, of_pair
-from app.events.plan.planner import choose
-from app.events.plan.statistics import Numbers
+from app.events.plan.planner import plan_query
+from app.events.plan.statistics import Statistics
 from app.events.query import EventQuery
 from app.events.sql import lookups, pages
 from app.events.sql.shape import Shape
@@ -39,23 +39,23 @@ class Total(NamedTuple):
     is_exact: bool
 
 
-def total(reader: Reader, query: EventQuery, at_most: int) -> Total:
+def total(snapshot: Snapshot, query: EventQuery, at_most: int) -> Total:
     """How many events there are; counting stops at `at_most` unless the number is kept."""
-    numbers = Numbers(reader)
+    statistics = Statistics(snapshot)
     term = counted_term(query)
     if term is not None:
         given = query.given
         if not (given.type or given.status or given.exclude_type) and (
             given.multilateral == "include"
         ):
-            found = numbers.of(term)
+            found = statistics.of(term)
             return Total(found.n + found.large if found else 0, is_exact=True)
-        return Total(sum(row.n for row in tallies(reader, query, term, "year")), is_exact=True)
-    choice = choose(query, reader)
-    if choice is None:
+        return Total(sum(row.n for row in tallies(snapshot, query, term, "year")), is_exact=True)
+    plan = plan_query(query, snapshot)
+    if plan is None:
         return Total(0, is_exact=True)
-    statement = pages.count(choice.shape, reader.dialect)
-    ((n,),) = reader.fetch(statement, choice.values | {"limit": at_most + 1})
+    statement = pages.count(plan.shape, snapshot.dialect)
+    ((n,),) = snapshot.fetch(statement, plan.values | {"limit": at_most + 1})
     return Total(min(n, at_most), is_exact=n <= at_most)
 
 
@@ -85,10 +85,10 @@ def counted_term(query: EventQuery) -> Term | None:
     return None
 
 
-def tallies(reader: Reader, query: EventQuery, term: Term, unit: str) -> Iterator[Tally]:
+def tallies(snapshot: Snapshot, query: EventQuery, term: Term, unit: str) -> Iterator[Tally]:
     """The tallies of a term that the query asks for."""
     given = query.given
-    for row in _all_tallies(reader, term, unit):
+    for row in _all_tallies(snapshot, term, unit):
         if (
             (not given.type or row.type in given.type)
             and row.type not in given.exclude_type
@@ -100,10 +100,10 @@ def tallies(reader: Reader, query: EventQuery, term: Term, unit: str) -> Iterato
             yield row
 
 
-def _all_tallies(reader: Reader, term: Term, unit: str) -> list[Tally]:
+def _all_tallies(snapshot: Snapshot, term: Term, unit: str) -> list[Tally]:
     def look_up() -> list[Tally]:
-        number = Numbers(reader).id(term)
-        rows = reader.fetch(lookups.tallies_of(unit, reader.dialect), {"term": number})
+        number = Statistics(snapshot).id(term)
+        rows = snapshot.fetch(lookups.tallies_of(unit, snapshot.dialect), {"term": number})
         return [Tally(*row) for row in rows]
 
-    return reader.remember((unit, term), look_up)
+    return snapshot.remember((unit, term), look_up)

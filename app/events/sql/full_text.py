@@ -13,7 +13,7 @@ from app import tables as t
 from app.db.snapshot import Statement, compiled
 from app.domain.dates import END_OF_TIME
 from app.events.index.analyzer import DAY, MARK, WEIGHTS
-from app.events.sql.shape import ClauseShape, WordsShape
+from app.events.sql.shape import ClauseShape, TextShape
 
 Condition = sa.ColumnElement[bool]
 
@@ -90,27 +90,27 @@ def _strpos(element: place_of, compiler: SQLCompiler, **options: Any) -> str:  #
     return f"strpos({compiler.process(element.clauses, **options)})"
 
 
-def found(words: WordsShape) -> sa.CTE:
+def found(words: TextShape) -> sa.CTE:
     """(event, and if they are looked at its `tokens` and `running`) of what the inverted index says
     that it matches.
 
     First and once: else PostgreSQL would ask it of each event that an order of its own leads to.
     """
     columns = [t.event_words.c.event]
-    if words.is_scored or not words.is_told:
+    if words.is_scored or not words.is_covered:
         columns += [t.event_words.c.tokens, t.event_words.c.running]
     match = found_in_index(t.event_words.c.position, sa.bindparam(MATCH, type_=sa.Text))
     return sa.select(*columns).where(match).cte("found").prefix_with("MATERIALIZED")
 
 
-def holding(words: WordsShape, texts: sa.FromClause) -> Iterator[Condition]:
+def holding(words: TextShape, texts: sa.FromClause) -> Iterator[Condition]:
     """That an event's words match, by looking at its `texts`: a condition for each clause."""
     for at, clause in enumerate(words.clauses):
         either = sa.or_(*_alternatives(at, clause, texts))
         yield ~either if clause.is_excluded else either
 
 
-def score(words: WordsShape, texts: sa.FromClause) -> sa.ColumnElement[int]:
+def score(words: TextShape, texts: sa.FromClause) -> sa.ColumnElement[int]:
     """The sum over the clauses of the best weight of what matches."""
     # The keys of each weight end where MARK stands: so far into the text is the best weight.
     keys = texts.c.tokens

@@ -19,7 +19,7 @@ from app.domain.dates import END_OF_TIME
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
 from app.events.sql.shape import RELEVANCE, Shape
-from app.events.sql.where import LONG_EVENTS, Arm, Columns, Select, arms_of
+from app.events.sql.where import LONG_EVENTS, Columns, Scan, Select, scans_of
 
 _KEPT: Final = 2_000
 """Statements of different shapes that are kept compiled."""
@@ -39,7 +39,7 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     limit = sa.bindparam("limit", type_=sa.Integer)
     arms = []
     by_time = sort.endswith("updated_at")
-    for arm in arms_of(shape, from_events=by_time):
+    for arm in scans_of(shape, from_events=by_time):
         keys = _order(arm, sort)
         part = tuple(_phase(phase, keys, descending=descending))
         directed = _directed(_dated_first(keys, phase), descending=descending)
@@ -64,14 +64,14 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     return compiled(statement, dialect, raw=True)
 
 
-def _scan(arm: Arm, part: Sequence[Condition], directed: Sequence[Any], dialect: str) -> Select:
+def _scan(arm: Scan, part: Sequence[Condition], directed: Sequence[Any], dialect: str) -> Select:
     """The rows of an arm that match among the next `scan` of its timeline."""
     scan = sa.select(arm.row).where(*arm.own, *part).order_by(*directed)
     scan = scan.limit(sa.bindparam("scan", type_=sa.Integer))
     if arm.long is not None:
         scan = scan.with_hint(arm.long, LONG_EVENTS, "sqlite")
     line = scan.subquery("scanned")
-    inner = Arm(line, line.c.event, (), arm.shape)
+    inner = Scan(line, line.c.event, (), arm.shape)
     keys = _order(inner, "date")
     rows = inner.select((line.c.document, *(key.label(f"k{at}") for at, key in enumerate(keys))))
     if dialect == "sqlite":  # which keeps the order, and would go through all rows to sort them
@@ -84,7 +84,7 @@ def matching(shape: Shape, *names: str) -> sa.Subquery:
     """All events of the shape as rows of `event` and these columns of a timeline."""
     arms = [
         arm.select((arm.event.label("event"), *(arm.row.c[name] for name in names)))
-        for arm in arms_of(shape)
+        for arm in scans_of(shape)
     ]
     return _united(arms, shape).subquery("matching")
 
@@ -104,10 +104,10 @@ def by_position(shape: Shape, *, descending: bool) -> Statement:
     """
     at, words = full_text.FTS.c.rowid, t.event_words
     if shape.asks_columns:
-        arm = Arm(t.event, t.event.c.id, (words.c.event == t.event.c.id,), shape, texts=words)
+        arm = Scan(t.event, t.event.c.id, (words.c.event == t.event.c.id,), shape, texts=words)
         keys = _order(arm, "date")
     else:
-        arm = Arm(words, words.c.event, (), shape, texts=words)
+        arm = Scan(words, words.c.event, (), shape, texts=words)
         day = full_text.day_of(words.c.position)
         keys = (day, words.c.sort_hi, words.c.event)
     statement = (
@@ -134,7 +134,7 @@ def _united(arms: Sequence[Select], shape: Shape) -> sa.Select[Any] | sa.Compoun
     return sa.union_all(*arms) if is_disjoint else sa.union(*arms)
 
 
-def _order(arm: Arm, sort: str) -> Columns:
+def _order(arm: Scan, sort: str) -> Columns:
     row = arm.row.c
     if sort.endswith("updated_at"):
         return (row.updated_us, arm.event)

@@ -7,7 +7,7 @@ RELEVANCE: Final = "relevance"
 """The order by the weights of words; it needs all that match, by the inverted index."""
 
 
-class Arms(NamedTuple):
+class Alternatives(NamedTuple):
     """How many alternatives of one term a group has, and how many of two."""
 
     single: int
@@ -21,15 +21,15 @@ class ClauseShape(NamedTuple):
     is_excluded: bool
 
 
-class WordsShape(NamedTuple):
-    """Words that are asked for. `from_index`: the inverted index finds the events, and if it
-    `is_told`, its answer is right; else each event's words are looked at. `is_scored`: they are to
-    be weighed.
+class TextShape(NamedTuple):
+    """The clauses of a text query. `from_index`: the inverted index finds the events, and if it
+    `is_covered`, its answer is final; else the words of each event are checked. `is_scored`: the
+    matches get a score.
     """
 
     clauses: tuple[ClauseShape, ...]
     from_index: bool
-    is_told: bool = False
+    is_covered: bool = False
     is_scored: bool = False
 
 
@@ -41,13 +41,13 @@ class Shape:
     their words. `lists`: the parameters that are lists, with their lengths.
     """
 
-    start: Arms | None
-    rest: tuple[Arms, ...]
+    start: Alternatives | None
+    rest: tuple[Alternatives, ...]
     lists: tuple[tuple[str, int], ...]
     multilateral: str
     window: str
     is_since: bool
-    words: WordsShape | None = None
+    words: TextShape | None = None
 
     @property
     def asks_columns(self) -> bool:

@@ -17,7 +17,7 @@ from app.domain.duration_classes import SPANS
 from app.events.index.terms import TWO_SIDED
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
-from app.events.sql.shape import Arms, Shape
+from app.events.sql.shape import Alternatives, Shape
 
 LONG_EVENTS: Final = "INDEXED BY ix_timeline_long"
 
@@ -26,7 +26,7 @@ Select = sa.Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class Scan:
     """Rows to read: `row` is a timeline or the events; `own` conditions pick them from there."""
 
     row: sa.FromClause
@@ -41,13 +41,13 @@ class Arm:
     """What the inverted index has found, with the words of each event if they are looked at."""
 
     def select(self, columns: Columns) -> Select:
-        statement = sa.select(*columns).where(*self.own, *asked(self))
+        statement = sa.select(*columns).where(*self.own, *conditions(self))
         if self.long is not None:
             statement = statement.with_hint(self.long, LONG_EVENTS, "sqlite")
         return statement
 
 
-def arms_of(shape: Shape, *, from_events: bool = False) -> Iterator[Arm]:
+def scans_of(shape: Shape, *, from_events: bool = False) -> Iterator[Scan]:
     """What holds every event of the shape. With `from_events` all are read as rows of `event`."""
     if shape.start is None:
         yield _of_events(shape)
@@ -58,35 +58,35 @@ def arms_of(shape: Shape, *, from_events: bool = False) -> Iterator[Arm]:
             first, *others = names
             own = (
                 line.c.term == sa.bindparam(first),
-                *(_reach(line, span) if span is not None else ()),
-                *(_stands((other,), line) for other in others),
+                *(_within_reach(line, span) if span is not None else ()),
+                *(_in_timeline((other,), line) for other in others),
             )
             long = line if span else None
             if from_events:
                 own = (*own, line.c.event == t.event.c.id)
-                yield Arm(t.event, t.event.c.id, own, shape, long)
+                yield Scan(t.event, t.event.c.id, own, shape, long)
             else:
-                yield Arm(line, line.c.event, own, shape, long)
+                yield Scan(line, line.c.event, own, shape, long)
 
 
-def _of_events(shape: Shape) -> Arm:
+def _of_events(shape: Shape) -> Scan:
     """Events by themselves: by their ids, or those that the inverted index finds."""
     ids = dict(shape.lists).get("id", 0)
     own = (t.event.c.id.in_(bound("id", t.event.c.id, ids)),) if ids else ()
     if not (shape.words and shape.words.from_index):
-        return Arm(t.event, t.event.c.id, own, shape)
+        return Scan(t.event, t.event.c.id, own, shape)
     found = full_text.found(shape.words)
     here = (*own, found.c.event == t.event.c.id)
-    return Arm(t.event, t.event.c.id, here, shape, texts=found)
+    return Scan(t.event, t.event.c.id, here, shape, texts=found)
 
 
-def _alternatives(name: str, arms: Arms) -> Iterator[tuple[str, ...]]:
+def _alternatives(name: str, arms: Alternatives) -> Iterator[tuple[str, ...]]:
     """The names that `choice` gives to the terms of a group."""
     yield from ((f"{name}{at}",) for at in range(arms.single))
     yield from ((f"{name}{at}a", f"{name}{at}b") for at in range(arms.double))
 
 
-def _reach(line: sa.FromClause, span: int) -> Iterator[Condition]:
+def _within_reach(line: sa.FromClause, span: int) -> Iterator[Condition]:
     """Where in a timeline the events of a class of spans are that match the window."""
     yield from of_span(line, span)
     # Both ends, even where one says nothing: SQLite takes another index for half a range.
@@ -102,11 +102,11 @@ def of_span(line: sa.FromClause, span: int) -> Iterator[Condition]:
         yield line.c.span > sa.literal_column("0")
 
 
-def asked(arm: Arm) -> Iterator[Condition]:
+def conditions(arm: Scan) -> Iterator[Condition]:
     """Every condition of the shape that the start does not tell."""
     shape, row = arm.shape, arm.row.c
     lists = dict(shape.lists)
-    if shape.words and not shape.words.is_told:
+    if shape.words and not shape.words.is_covered:
         if arm.texts is not None:
             yield from full_text.holding(shape.words, arm.texts)
         else:
@@ -128,44 +128,44 @@ def asked(arm: Arm) -> Iterator[Condition]:
     if shape.is_since:
         since = t.event.c.updated_us >= sa.bindparam("since")
         yield since if arm.row is t.event else _exists(t.event, t.event.c.id == arm.event, since)
-    yield from _standing(arm, lists)
+    yield from _memberships(arm, lists)
 
 
-def _standing(arm: Arm, lists: dict[str, int]) -> Iterator[Condition]:
+def _memberships(arm: Scan, lists: dict[str, int]) -> Iterator[Condition]:
     """Conditions on the other timelines in which the event must stand, or must not."""
     for at, group in enumerate(arm.shape.rest):
-        yield stands_in(f"r{at}", group, arm.row, arm.event)
+        yield is_member(f"r{at}", group, arm.row, arm.event)
     if "exclude_dataset" in lists:
         names = [f"exclude_dataset_{at}" for at in range(lists["exclude_dataset"])]
-        yield ~_stands(names, arm.row, arm.event)
+        yield ~_in_timeline(names, arm.row, arm.event)
     if "apart" in lists:
         other = t.timeline.alias()
         names = [f"apart_{at}" for at in range(lists["apart"])]
-        n = sa.select(sa.func.count()).where(*_same(other, names, arm.row, arm.event))
+        n = sa.select(sa.func.count()).where(*_same_event(other, names, arm.row, arm.event))
         yield n.scalar_subquery() > 1
 
 
-def stands_in(
-    name: str, group: Arms, row: sa.FromClause, event: sa.ColumnElement[UUID]
+def is_member(
+    name: str, group: Alternatives, row: sa.FromClause, event: sa.ColumnElement[UUID]
 ) -> Condition:
     """That the event, whose dates `row` has, stands where one of a group's alternatives leads."""
     singles = [f"{name}{at}" for at in range(group.single)]
     doubles = [(f"{name}{at}a", f"{name}{at}b") for at in range(group.double)]
     return sa.or_(
-        *([_stands(singles, row, event)] if singles else []),
-        *(sa.and_(*(_stands((one,), row, event) for one in both)) for both in doubles),
+        *([_in_timeline(singles, row, event)] if singles else []),
+        *(sa.and_(*(_in_timeline((one,), row, event) for one in both)) for both in doubles),
     )
 
 
-def _stands(
+def _in_timeline(
     names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID] | None = None
 ) -> Condition:
     """That the event stands in the timeline of one of these terms: a seek of its primary key."""
     other = t.timeline.alias()
-    return _exists(other, *_same(other, names, row, row.c.event if event is None else event))
+    return _exists(other, *_same_event(other, names, row, row.c.event if event is None else event))
 
 
-def _same(
+def _same_event(
     other: sa.FromClause, names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID]
 ) -> tuple[Condition, ...]:
     return (

@@ -20,7 +20,7 @@ from app.db.database import insert_or
 from app.db.value_lists import among
 from app.events import wire
 from app.events.stored import event_rows
-from app.events.stored.event_rows import Content, Row, Rows
+from app.events.stored.event_rows import EventRows, Row, Rows
 from app.events.stored.links import links_of
 from app.events.stored.render import event
 
@@ -60,7 +60,7 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
             )
 
 
-def store_new(connection: sa.Connection, new: Content, documents: Mapping[UUID, bytes]) -> None:
+def store_new(connection: sa.Connection, new: EventRows, documents: Mapping[UUID, bytes]) -> None:
     """Keep these documents of new events."""
     records = [(row["document"], documents[row["id"]]) for row in new.events]
     insert_records(connection, t.event_document, records)
@@ -89,7 +89,7 @@ def ownerless(connection: sa.Connection) -> list[int]:
     return sorted(connection.scalars(sa.except_(numbers, owned)))
 
 
-def gather(connection: sa.Connection, found: Content) -> Shown:
+def gather(connection: sa.Connection, found: EventRows) -> Shown:
     """What else the documents of these events show."""
     actors = {row["actor"] for row in _all(found.people) if row["actor"]}
     cited = {row["source"] for row in _all(found.citations)}
@@ -100,7 +100,7 @@ def gather(connection: sa.Connection, found: Content) -> Shown:
     )
 
 
-def rendered(found: Content, shown: Shown) -> dict[UUID, bytes]:
+def rendered(found: EventRows, shown: Shown) -> dict[UUID, bytes]:
     """The documents of these events. Needs no database."""
     names, sources, links = shown
     return {

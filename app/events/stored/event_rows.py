@@ -18,7 +18,7 @@ ByTable = Mapping[sa.Table, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class EventRows:
     """The rows of some events: `events` in order, what belongs to each by its id."""
 
     events: Sequence[Row]
@@ -29,9 +29,9 @@ class Content:
     places: Mapping[UUID, Row]
 
 
-def of_rows(written: ByTable) -> Content:
+def of_rows(written: ByTable) -> EventRows:
     """Of new events, as they are about to be written."""
-    return Content(
+    return EventRows(
         written[t.event],
         people=_owned(written[t.participant]),
         citations=_owned(written[t.citation]),
@@ -41,11 +41,11 @@ def of_rows(written: ByTable) -> Content:
     )
 
 
-def stored(connection: sa.Connection, ids: Sequence[UUID]) -> Content:
+def stored(connection: sa.Connection, ids: Sequence[UUID]) -> EventRows:
     """Of those of these events that exist. A fixed number of statements."""
     found = sa.select(t.event).where(among(t.event.c.id, ids))
     events: list[Row] = list(connection.execute(found).mappings())
-    return Content(
+    return EventRows(
         events,
         people=_children(connection, t.participant, ids),
         citations=_children(connection, t.citation, ids),

@@ -17,7 +17,7 @@ from app.db.value_lists import among, given, numbers_given
 from app.domain import similarity
 from app.domain.duration_classes import SHORT, SPANS
 from app.domain.event_types import Coding
-from app.events.index.memberships import Standing
+from app.events.index.memberships import Membership
 from app.events.index.term_ids import known_numbers
 from app.events.index.terms import TWO_SIDED, Term, of_pair_and_type
 from app.events.sql.where import LONG_EVENTS, of_span
@@ -28,7 +28,7 @@ _GIVEN: Final = ("number", "lo", "hi")
 """Of a timeline, and the first and last day of an event."""
 
 
-def propose(connection: sa.Connection, events: Sequence[Standing]) -> set[UUID]:
+def propose(connection: sa.Connection, events: Sequence[Membership]) -> set[UUID]:
     """Compare these events with those of other data sets, and keep the pairs that are alike.
 
     Returns the events that found their like: their documents show it.
@@ -40,13 +40,13 @@ def propose(connection: sa.Connection, events: Sequence[Standing]) -> set[UUID]:
     return {event for pair in pairs for event in pair}
 
 
-def find(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:
+def find(connection: sa.Connection, events: Sequence[Membership]) -> set[tuple[UUID, UUID]]:
     """The pairs of alike events of which one is among these; the smaller id is first."""
     if _sets(connection) < 2:  # noqa: PLR2004 - there is nothing to compare with
         return set()
     pairs = _candidates(connection, events)
     contents = _contents(connection, {event for pair in pairs for event in pair})
-    return {pair for pair in pairs if similarity.alike(*(contents[event] for event in pair))}
+    return {pair for pair in pairs if similarity.similar(*(contents[event] for event in pair))}
 
 
 def _sets(connection: sa.Connection) -> int:
@@ -54,7 +54,7 @@ def _sets(connection: sa.Connection) -> int:
     return connection.scalar(coded) or 0
 
 
-def _candidates(connection: sa.Connection, events: Sequence[Standing]) -> set[tuple[UUID, UUID]]:
+def _candidates(connection: sa.Connection, events: Sequence[Membership]) -> set[tuple[UUID, UUID]]:
     """Pairs of events, the smaller id first, of one type, about one time, of the same parties."""
     two_sided: list[tuple[Row, Term]] = []
     of_many: list[tuple[Row, Term]] = []
@@ -136,7 +136,7 @@ def _near(
     return sa.select(days.c.at, event.c.id, event.c.dataset).select_from(rows)
 
 
-def _is_comparable(stands: Standing) -> bool:
+def _is_comparable(stands: Membership) -> bool:
     event = stands.event
     return (
         event["coding"] == Coding.HUMAN

@@ -8,36 +8,36 @@ from functools import cached_property
 
 from app import tables as t
 from app.events.draft import EventDraft
-from app.events.index.analyzer import Texts, texts_of
-from app.events.index.memberships import Standing, standing_of
+from app.events.index.analyzer import AnalyzedEvent, analyze_event
+from app.events.index.memberships import Membership, membership_of
 from app.events.write.draft_rows import ByTable, rows_of_draft
 
 
-class Foreseen:
+class Prepared:
     """An event's rows, and what follows from them, worked out when it is first asked for."""
 
     def __init__(self, rows: ByTable) -> None:
         self.rows = rows
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> Membership:
         """In which timelines it will stand."""
         (event,) = self.rows[t.event]
         tables = (t.participant, t.event_topic, t.citation, t.event_external_id)
-        return standing_of(event, *(self.rows[table] for table in tables))
+        return membership_of(event, *(self.rows[table] for table in tables))
 
     @cached_property
-    def texts(self) -> Texts:
+    def texts(self) -> AnalyzedEvent:
         """By what its texts are found."""
         (event,), place = self.rows[t.event], next(iter(self.rows[t.place]), None)
-        return texts_of(event, place, self.rows[t.event_topic], self.rows[t.citation])
+        return analyze_event(event, place, self.rows[t.event_topic], self.rows[t.citation])
 
 
-Ahead = Mapping[int, Foreseen]
+Ahead = Mapping[int, Prepared]
 """By the identity of the draft in Python."""
 
 
-def foresee(draft: EventDraft, *, is_filed: bool) -> Foreseen | None:
+def prepare(draft: EventDraft, *, is_filed: bool) -> Prepared | None:
     """What becomes of a draft, with `is_filed` all of it, else its rows.
 
     None if it does not say all that is needed: the country of an actor that comes without one has
@@ -45,7 +45,7 @@ def foresee(draft: EventDraft, *, is_filed: bool) -> Foreseen | None:
     """
     if not all(person.country or person.actor is None for person in draft.participants):
         return None
-    foreseen = Foreseen(rows_of_draft(draft, draft.identity(), {}))
+    foreseen = Prepared(rows_of_draft(draft, draft.identity(), {}))
     if is_filed:
         _ = foreseen.standing, foreseen.texts
     return foreseen

@@ -20,13 +20,13 @@ from app.db.database import insert_or
 from app.db.value_lists import among
 from app.events.draft import EventDraft
 from app.events.index import full_text, timelines
-from app.events.index.memberships import standings
+from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
 from app.events.write import duplicates, history
 from app.events.write.draft_rows import ByTable, rows_of_draft
 from app.events.write.history import Change
-from app.events.write.prepared import Ahead, Foreseen
-from app.events.write.references import Assumed, Known
+from app.events.write.prepared import Ahead, Prepared
+from app.events.write.references import DryRun, References
 
 _CHILDREN = (
     t.participant,
@@ -44,7 +44,7 @@ class _Write:
     event: UUID
     version: int
     is_new: bool
-    foreseen: Foreseen
+    foreseen: Prepared
 
     @property
     def rows(self) -> ByTable:
@@ -58,7 +58,7 @@ class _Saving:
 
     connection: sa.Connection
     now_us: int
-    assumed: Assumed | None
+    assumed: DryRun | None
     ahead: Ahead
     was_taken: Callable[[UUID], bool]
     taken: set[UUID] = field(default_factory=set)
@@ -86,7 +86,7 @@ def save(
     connection: sa.Connection,
     drafts: Sequence[EventDraft],
     now_us: int,
-    assumed: Assumed | None = None,
+    assumed: DryRun | None = None,
     ahead: Ahead | None = None,
     is_taken: Callable[[UUID], bool] = lambda _: False,
 ) -> list[Outcome]:
@@ -125,9 +125,9 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
     superseded = documents.stored(connection, gone)
     neighbours = links.neighbours(connection, gone) - versions.keys()
     before = event_rows.stored(connection, gone)
-    timelines.move(connection, before=standings(before), after=())
+    timelines.move(connection, before=memberships(before), after=())
     numbers = [event["document"] for event in before.events]
-    full_text.take_out(connection, numbers)
+    full_text.remove(connection, numbers)
     documents.take_out(connection, numbers)
     connection.execute(sa.delete(t.event).where(among(event.id, gone)))
     insert_many(
@@ -147,7 +147,7 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
 def _save_distinct(saving: _Saving, drafts: Sequence[EventDraft]) -> list[Outcome]:
     if not drafts:
         return []
-    known = Known(saving.connection, drafts, saving.assumed or Assumed())
+    known = References(saving.connection, drafts, saving.assumed or DryRun())
     planned = [_plan(saving, known, draft) for draft in drafts]
     writes = [write for _, write in planned if write]
     if writes and saving.assumed is None:
@@ -156,7 +156,7 @@ def _save_distinct(saving: _Saving, drafts: Sequence[EventDraft]) -> list[Outcom
     return [outcome for outcome, _ in planned]
 
 
-def _plan(saving: _Saving, known: Known, draft: EventDraft) -> tuple[Outcome, _Write | None]:
+def _plan(saving: _Saving, known: References, draft: EventDraft) -> tuple[Outcome, _Write | None]:
     """What becomes of a draft, and what there is to write for it."""
     refusal = known.refusal(draft)
     event = known.event_of(draft)
@@ -166,7 +166,7 @@ def _plan(saving: _Saving, known: Known, draft: EventDraft) -> tuple[Outcome, _W
         return Outcome("rejected", code=refusal[0], detail=refusal[1]), None
     before = known.events.get(event)
     foreseen = saving.ahead.get(id(draft)) if event == draft.identity() else None
-    foreseen = foreseen or Foreseen(rows_of_draft(draft, event, known.homes))
+    foreseen = foreseen or Prepared(rows_of_draft(draft, event, known.homes))
     (row,) = foreseen.rows[t.event]
     saving.taken.add(event)
     if before is not None and before.digest == row["digest"] and known.has_all_ids(draft):
@@ -198,7 +198,7 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     replaced = [write.event for write in writes if not write.is_new]
     superseded = documents.stored(connection, replaced)
     neighbours = links.neighbours(connection, replaced)
-    before = standings(event_rows.stored(connection, replaced)) if replaced else []
+    before = memberships(event_rows.stored(connection, replaced)) if replaced else []
     if replaced:
         for table in _CHILDREN:
             connection.execute(sa.delete(table).where(among(table.c.event, replaced)))
@@ -212,15 +212,15 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
     after = stand = [write.foreseen.standing for write in created]
     if replaced:
         changed = event_rows.stored(connection, replaced)
-        after = stand + standings(changed)
+        after = stand + memberships(changed)
     names, shown = full_text.names_of(connection, new), documents.gather(connection, new)
     texts = {write.event: write.foreseen.texts for write in created}
     with timelines.moving(connection, before, after) as ids:
-        filed = full_text.filed(new, stand, names, ids, texts)
+        filed = full_text.postings(new, stand, names, ids, texts)
         new_documents = documents.rendered(new, shown)
-    full_text.put(connection, new, filed)
+    full_text.add(connection, new, filed)
     if replaced:
-        full_text.renew(connection, changed)
+        full_text.update(connection, changed)
     documents.store_new(connection, new, new_documents)
     # Those that found their like were rendered without it.
     matched = duplicates.propose(connection, after)

@@ -18,7 +18,7 @@ REVERSIBLE: Final = (GONE, REMOVED)
 
 
 @dataclass(slots=True)
-class Assumed:
+class DryRun:
     """What a run that keeps nothing would have recorded by now. `actors` have their countries."""
 
     datasets: set[str] = field(default_factory=set)
@@ -26,11 +26,11 @@ class Assumed:
     actors: dict[UUID, str | None] = field(default_factory=dict)
 
 
-class Known:
+class References:
     """`homes` are the countries of the actors that are there, `events` those that drafts name."""
 
     def __init__(
-        self, connection: sa.Connection, drafts: Sequence[EventDraft], assumed: Assumed
+        self, connection: sa.Connection, drafts: Sequence[EventDraft], assumed: DryRun
     ) -> None:
         self._connection = connection
         pairs = {pair for draft in drafts for pair in draft.known_as}

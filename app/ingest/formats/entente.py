@@ -14,7 +14,7 @@ from app.datasets.draft import DatasetDraft
 from app.domain.countries import Countries
 from app.drafts import Draft
 from app.events.draft import EventDraft
-from app.ingest.parsing.results import Read, Rejection, drafted
+from app.ingest.parsing.results import Rejection, RowResult, drafted
 from app.ingest.parsing.text_rows import lines
 from app.sources.draft import SourceDraft
 
@@ -28,13 +28,13 @@ _LONGEST_LINE: Final = 1 << 24
 """Characters of a line: an event of a thousand parties and quotes has as many."""
 
 
-def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
+def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
     """Drafts and rejections in the order of the lines; blank lines are no records."""
     for line in lines(file, longest=_LONGEST_LINE):
         if isinstance(line.text, Rejection):
-            yield Read(line.row, line.raw, line.text)
+            yield RowResult(line.row, line.raw, line.text)
         elif line.text.strip():
-            yield Read(line.row, line.raw, _draft(line.text, countries))
+            yield RowResult(line.row, line.raw, _draft(line.text, countries))
 
 
 def _draft(line: str, countries: Countries) -> Draft | Rejection:

@@ -23,7 +23,7 @@ from app.domain.text import fold
 from app.ingest.formats import news, news_actors
 from app.ingest.formats.news import Form, Party, Report
 from app.ingest.parsing import cameo_countries
-from app.ingest.parsing.results import Read
+from app.ingest.parsing.results import RowResult
 from app.ingest.parsing.text_rows import Dialect, Record, records
 from app.sources.draft import SourceDraft
 
@@ -75,7 +75,9 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _INITIALS: Final = frozenset({"BBC", "CIA", "CNN", "EU", "FBI", "NASA", "NATO", "UK", "UN", "US"})
 
 
-def read(file: BinaryIO, countries: Countries, *, keep_domestic: bool = False) -> Iterator[Read]:
+def read(
+    file: BinaryIO, countries: Countries, *, keep_domestic: bool = False
+) -> Iterator[RowResult]:
     """The events of a file. A row of another number of columns is rejected.
 
     Rows that are not between two different countries are rejected as `domestic`, or kept with the

@@ -14,7 +14,7 @@ from app.drafts import Draft
 from app.ingest.parsing.actors import collective, reference
 from app.ingest.parsing.lifetimes import OUTSIDE, outside
 from app.ingest.parsing.persons import Person, actor
-from app.ingest.parsing.results import Read, Rejection, joined
+from app.ingest.parsing.results import Rejection, RowResult, joined
 from app.ingest.parsing.xml_records import Fields, records
 from app.sources.draft import SourceDraft
 
@@ -39,7 +39,7 @@ Made = tuple[Draft | Rejection, tuple[Draft, ...]]
 """A draft and what it needs."""
 
 
-def reads(file: BinaryIO, tag: str, make: Callable[[Fields], Made]) -> Iterator[Read]:
+def reads(file: BinaryIO, tag: str, make: Callable[[Fields], Made]) -> Iterator[RowResult]:
     """One Read a record; its row is the record's ordinal in the file. `make` may raise Refusal."""
     for row, record in enumerate(records(file, tag), 1):
         result: Draft | Rejection
@@ -52,7 +52,7 @@ def reads(file: BinaryIO, tag: str, make: Callable[[Fields], Made]) -> Iterator[
             except Refusal as refusal:
                 known = record.fields.get("id", "")[:500] or None
                 result = Rejection(refusal.code, refusal.detail, known)
-        yield Read(row, record.raw, result, () if isinstance(result, Rejection) else needs)
+        yield RowResult(row, record.raw, result, () if isinstance(result, Rejection) else needs)
 
 
 def common(fields: Fields, text: str, source: SourceDraft) -> dict[str, Any]:

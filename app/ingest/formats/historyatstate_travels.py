@@ -30,7 +30,7 @@ from app.ingest.formats.historyatstate import (
     span,
 )
 from app.ingest.parsing import persons
-from app.ingest.parsing.results import Read, drafted
+from app.ingest.parsing.results import RowResult, drafted
 from app.ingest.parsing.xml_records import Fields
 from app.sources.draft import SourceDraft
 
@@ -60,7 +60,7 @@ _MADE_AS: Final = re.compile(r"\[Visit made as ([^\].]{1,100})\.?\]")
 _NO_COUNTRY: Final = re.compile(r"(?i)\b(?:waters|ocean|sea)\b")
 
 
-def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
+def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
     """One event a `<trip>`; its id is the file's."""
     return reads(file, "trip", partial(_event, countries=countries))
 

@@ -26,7 +26,7 @@ from app.ingest.formats.historyatstate import (
     span,
 )
 from app.ingest.parsing import persons
-from app.ingest.parsing.results import Read, drafted
+from app.ingest.parsing.results import RowResult, drafted
 from app.ingest.parsing.xml_records import Fields
 from app.sources.draft import SourceDraft
 
@@ -53,7 +53,7 @@ SOURCE: Final = SourceDraft(
 )
 
 
-def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
+def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
     """One event a `<visit>`; its id is the file's."""
     return reads(file, "visit", partial(_event, countries=countries))
 

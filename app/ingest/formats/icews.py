@@ -19,7 +19,7 @@ from app.domain.country import Country
 from app.domain.event_types import Coding
 from app.ingest.formats import news, news_actors
 from app.ingest.formats.news import Form, Party, Report
-from app.ingest.parsing.results import Read, Rejection, joined
+from app.ingest.parsing.results import Rejection, RowResult, joined
 from app.ingest.parsing.text_rows import Dialect, Record, records
 from app.sources.draft import SourceDraft
 
@@ -80,7 +80,9 @@ _IN_PARENTHESES: Final = re.compile(r".*\(([^()]+)\)")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def read(file: BinaryIO, countries: Countries, *, keep_domestic: bool = False) -> Iterator[Read]:
+def read(
+    file: BinaryIO, countries: Countries, *, keep_domestic: bool = False
+) -> Iterator[RowResult]:
     """The events of a file of either form. Each row of one that is neither is rejected.
 
     Rows that are not between two different countries are rejected as `domestic`, or kept with the
@@ -99,7 +101,7 @@ def read(file: BinaryIO, countries: Countries, *, keep_domestic: bool = False) -
     else:
         detail = "neither the header of ICEWS nor subject, relation, object and day, by tabulators"
         for row in chain([first], rows):
-            yield Read(row.row, row.raw, Rejection("unexpected-header", detail))
+            yield RowResult(row.row, row.raw, Rejection("unexpected-header", detail))
 
 
 def _report(record: Record, cells: list[str], countries: Countries) -> Report:

@@ -21,11 +21,11 @@ from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import EventDraft
 from app.ingest.formats.manytreaties_index import PARTIES, Treaty, TreatyIndex
-from app.ingest.formats.manytreaties_parties import NOBODY, Parties, Reader
+from app.ingest.formats.manytreaties_parties import NOBODY, Parties, PartyReader
 from app.ingest.parsing.capitals import seat
 from app.ingest.parsing.header_rows import Cells, named
 from app.ingest.parsing.lenient_dates import loose
-from app.ingest.parsing.results import Read, Rejection, Row, attempt, drafted, joined
+from app.ingest.parsing.results import Rejection, Row, RowResult, attempt, drafted, joined
 from app.ingest.parsing.text_rows import Dialect
 from app.ingest.parsing.treaty_instruments import instrument
 from app.ingest.parsing.treaty_topics import of_subject
@@ -71,7 +71,7 @@ _LONGEST_TITLE: Final = 500
 _LONGEST_REMARKS: Final = 10_000
 
 
-def read(agreements: BinaryIO, parties: BinaryIO, countries: Countries) -> Iterator[Read]:
+def read(agreements: BinaryIO, parties: BinaryIO, countries: Countries) -> Iterator[RowResult]:
     """One event an agreement, to which the rows of its parties are merged.
 
     Rows of the second file say so (`file="parties"`); those that cannot be read are rejected first.
@@ -88,7 +88,7 @@ def _kept(
     columns: tuple[str, ...],
     keep: Callable[[Cells, dict[str, str]], object],
     name: str | None = None,
-) -> Iterator[Read]:
+) -> Iterator[RowResult]:
     """Put the rows of a file aside; gives those that cannot be."""
     for row in named(file, Dialect(), columns):
         cells = row.cells
@@ -96,12 +96,12 @@ def _kept(
             detail = f"the row names no state: {cells['stateID']!r}"
             cells = Rejection("unknown-country", detail, cells["treatyID"] or None)
         if isinstance(cells, Rejection):
-            yield Read(row.row, row.raw, cells, file=name)
+            yield RowResult(row.row, row.raw, cells, file=name)
         else:
             keep(row, cells)
 
 
-def _reads(treaty: Treaty, index: TreatyIndex, countries: Countries) -> Iterator[Read]:
+def _reads(treaty: Treaty, index: TreatyIndex, countries: Countries) -> Iterator[RowResult]:
     rows = index.parties(treaty)
     members = list(islice(rows, _MOST_ROWS))
     also = tuple(
@@ -111,10 +111,10 @@ def _reads(treaty: Treaty, index: TreatyIndex, countries: Countries) -> Iterator
     )
     states = [cells for _, _, cells in members]
     result, needs = _event(treaty, states, countries)
-    yield Read(treaty.row, treaty.raw, result, needs, also, file=treaty.file)
+    yield RowResult(treaty.row, treaty.raw, result, needs, also, file=treaty.file)
     for row, raw, _ in rows:
         detail = f"the treaty has more than {_MOST_ROWS} rows of parties"
-        yield Read(row, raw, Rejection("too-many-parties", detail), file=PARTIES)
+        yield RowResult(row, raw, Rejection("too-many-parties", detail), file=PARTIES)
 
 
 def _event(
@@ -145,7 +145,7 @@ def _event(
             "in_force": force and force.text,
             "terminated": end and end.text,
         }
-        found, reader = Parties(), Reader(DATASET.id, countries, when, force)
+        found, reader = Parties(), PartyReader(DATASET.id, countries, when, force)
         for state in states:
             reader.add(found, state)
         if not states:

@@ -110,7 +110,7 @@ class Parties:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class PartyReader:
     """Reads the party rows of one treaty of a date, with its day of entry into force."""
 
     dataset: str

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Format(StrEnum):
+class FormatName(StrEnum):
     """What `entente import` reads."""
 
     ENTENTE = "entente"

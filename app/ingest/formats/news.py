@@ -19,7 +19,7 @@ from app.domain.event_types import ActorKind, EventType
 from app.domain.refusals import Refusal
 from app.events.draft import EventDraft
 from app.ingest.parsing.actors import collective, in_sentence, reference
-from app.ingest.parsing.results import Read, Rejection, Row, drafted
+from app.ingest.parsing.results import Rejection, Row, RowResult, drafted
 from app.ingest.parsing.row_pairs import Sides, paired
 from app.ingest.parsing.text_rows import Record
 from app.sources.draft import SourceDraft
@@ -82,7 +82,7 @@ class Form:
     keep_domestic: bool
 
 
-def events(rows: Iterable[Record], form: Form, window: int) -> Iterator[Read]:
+def events(rows: Iterable[Record], form: Form, window: int) -> Iterator[RowResult]:
     """An event for each row, or for two that tell one and are near each other.
 
     The rows from the one to the other may hold `window` characters, each 1,000 more than it has.
@@ -95,31 +95,31 @@ def events(rows: Iterable[Record], form: Form, window: int) -> Iterator[Read]:
             yield one
 
 
-def _read(row: Record, form: Form) -> Report | Read:
+def _read(row: Record, form: Form) -> Report | RowResult:
     """What a row tells, or why it is not taken."""
     if isinstance(row.cells, Rejection):
-        return Read(row.row, row.raw, row.cells)
+        return RowResult(row.row, row.raw, row.cells)
     if len(row.cells) != form.columns:
         detail = f"the row has {len(row.cells)} columns and not {form.columns}"
-        return Read(row.row, row.raw, Rejection("columns", detail))
+        return RowResult(row.row, row.raw, Rejection("columns", detail))
     try:
         report = form.report(row, row.cells, form.countries)
     except Refusal as refusal:
         known = None if form.identity is None else clean(row.cells[form.identity]) or None
-        return Read(row.row, row.raw, Rejection(refusal.code, refusal.detail, known))
+        return RowResult(row.row, row.raw, Rejection(refusal.code, refusal.detail, known))
     domestic = None if form.keep_domestic else _domestic(report)
-    return Read(row.row, row.raw, domestic) if domestic else report
+    return RowResult(row.row, row.raw, domestic) if domestic else report
 
 
-def _sides(one: Report | Read) -> Sides | None:
+def _sides(one: Report | RowResult) -> Sides | None:
     return one.sides if isinstance(one, Report) else None
 
 
-def _size(one: Report | Read) -> int:
+def _size(one: Report | RowResult) -> int:
     return len(one.raw) + 1_000
 
 
-def _event(report: Report, twin: Report | None, of: Form) -> Read:
+def _event(report: Report, twin: Report | None, of: Form) -> RowResult:
     fields = {
         "dataset": of.dataset.id,
         "external_id": report.external_id,
@@ -134,7 +134,7 @@ def _event(report: Report, twin: Report | None, of: Form) -> Read:
     if twin:
         fields["external_ids"] = [{"dataset": of.dataset.id, "external_id": twin.external_id}]
     actors = (party.actor for party in (report.source, report.target) if party.actor)
-    return Read(
+    return RowResult(
         report.row,
         report.raw,
         drafted(EventDraft, fields, of.countries),

@@ -18,8 +18,8 @@ from app.ingest.formats import (
     sipri_register,
     uk_treaties,
 )
-from app.ingest.formats.names import Format
-from app.ingest.parsing.results import Read
+from app.ingest.formats.names import FormatName
+from app.ingest.parsing.results import RowResult
 
 _LONGEST_HEADER: Final = 1 << 16
 _DOMESTIC: Final = "domestic"
@@ -33,15 +33,15 @@ class Options:
     mapping: table.Mapping | None = None
 
 
-Read_: TypeAlias = Callable[[Sequence[BinaryIO], Countries, Options], Iterator[Read]]
+ReadFiles: TypeAlias = Callable[[Sequence[BinaryIO], Countries, Options], Iterator[RowResult]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class Format:
     """`read` takes the open files of a group: one file, or two for `manytreaties`."""
 
     suffixes: tuple[str, ...]
-    read: Read_
+    read: ReadFiles
     group: Callable[[Sequence[Path]], list[list[Path]]]
 
 
@@ -49,11 +49,13 @@ def _one_by_one(paths: Sequence[Path]) -> list[list[Path]]:
     return [[path] for path in paths]
 
 
-def _of_one(read: Callable[[BinaryIO, Countries], Iterator[Read]]) -> Read_:
+def _of_one(read: Callable[[BinaryIO, Countries], Iterator[RowResult]]) -> ReadFiles:
     return lambda files, countries, _: read(files[0], countries)
 
 
-def _table(files: Sequence[BinaryIO], countries: Countries, options: Options) -> Iterator[Read]:
+def _table(
+    files: Sequence[BinaryIO], countries: Countries, options: Options
+) -> Iterator[RowResult]:
     if options.mapping is None:
         raise TypeError("a table without a mapping")  # `options` has seen to it
     return table.read(files[0], countries, options.mapping)
@@ -65,7 +67,7 @@ def _agreements_with_parties(paths: Sequence[Path]) -> list[list[Path]]:
     agreements = [path for path in paths if path not in parties and _holds(path, b"treatyID")]
     if len(parties) != 1 or len(agreements) != 1:
         raise ValueError(
-            f"{Format.MANYTREATIES} takes an agreements file and its parties file together: "
+            f"{FormatName.MANYTREATIES} takes an agreements file and its parties file together: "
             "their headers have treatyID, and the parties file stateID too"
         )
     return [[*agreements, *parties]]
@@ -77,47 +79,47 @@ def _holds(path: Path, column: bytes) -> bool:
         return column in file.readline(_LONGEST_HEADER)
 
 
-READERS: Final[Mapping[Format, Reader]] = {
-    Format.ENTENTE: Reader((".jsonl", ".ndjson"), _of_one(entente.read), _one_by_one),
-    Format.HISTORYATSTATE_VISITS: Reader(
+FORMATS: Final[Mapping[FormatName, Format]] = {
+    FormatName.ENTENTE: Format((".jsonl", ".ndjson"), _of_one(entente.read), _one_by_one),
+    FormatName.HISTORYATSTATE_VISITS: Format(
         (".xml",), _of_one(historyatstate_visits.read), _one_by_one
     ),
-    Format.HISTORYATSTATE_TRAVELS: Reader(
+    FormatName.HISTORYATSTATE_TRAVELS: Format(
         (".xml",), _of_one(historyatstate_travels.read), _one_by_one
     ),
-    Format.UK_TREATIES: Reader((".csv",), _of_one(uk_treaties.read), _one_by_one),
-    Format.MANYTREATIES: Reader(
+    FormatName.UK_TREATIES: Format((".csv",), _of_one(uk_treaties.read), _one_by_one),
+    FormatName.MANYTREATIES: Format(
         (".csv",),
         lambda files, countries, _: manytreaties.read(files[0], files[1], countries),
         _agreements_with_parties,
     ),
-    Format.SIPRI_REGISTER: Reader((".csv",), _of_one(sipri_register.read), _one_by_one),
-    Format.ICEWS: Reader(
+    FormatName.SIPRI_REGISTER: Format((".csv",), _of_one(sipri_register.read), _one_by_one),
+    FormatName.ICEWS: Format(
         (".tab", ".txt", ".tsv"),
         lambda files, countries, options: icews.read(
             files[0], countries, keep_domestic=options.keep_domestic
         ),
         _one_by_one,
     ),
-    Format.GDELT2: Reader(
+    FormatName.GDELT2: Format(
         (".csv",),
         lambda files, countries, options: gdelt2.read(
             files[0], countries, keep_domestic=options.keep_domestic
         ),
         _one_by_one,
     ),
-    Format.TABLE: Reader((".csv", ".tsv", ".tab", ".txt", ".xlsx"), _table, _one_by_one),
+    FormatName.TABLE: Format((".csv", ".tsv", ".tab", ".txt", ".xlsx"), _table, _one_by_one),
 }
 
 
-def options(format_: Format, mapping: str | None, kept: Sequence[str]) -> Options:
+def options(format_: FormatName, mapping: str | None, kept: Sequence[str]) -> Options:
     """What a person asked for in words. ValueError for what the format does not take."""
     unknown = [name for name in kept if name != _DOMESTIC]
     if unknown:
         raise ValueError(f"--keep {unknown[0]} is not known: write --keep {_DOMESTIC}")
-    if kept and format_ not in {Format.ICEWS, Format.GDELT2}:
+    if kept and format_ not in {FormatName.ICEWS, FormatName.GDELT2}:
         raise ValueError(f"{format_} leaves no news of one country out: --keep is for news events")
-    if (mapping is None) == (format_ is Format.TABLE):
+    if (mapping is None) == (format_ is FormatName.TABLE):
         raise ValueError(
             "`table` needs --mapping: a TOML file, or one of "
             f"{', '.join(table.shipped())}; no other format takes it"
@@ -125,13 +127,13 @@ def options(format_: Format, mapping: str | None, kept: Sequence[str]) -> Option
     return Options(bool(kept), None if mapping is None else table.load(mapping))
 
 
-def files_of(format_: Format, paths: Iterable[Path]) -> list[list[Path]]:
+def files_of(format_: FormatName, paths: Iterable[Path]) -> list[list[Path]]:
     """The files to read, in groups that are read together. A folder stands for the files of the
     format in it and below, in the order of their names.
 
     Raises ValueError for a folder without any, and for files that do not make groups.
     """
-    reader = READERS[format_]
+    reader = FORMATS[format_]
     files: list[Path] = []
     for path in paths:
         if not path.is_dir():
@@ -149,16 +151,16 @@ def files_of(format_: Format, paths: Iterable[Path]) -> list[list[Path]]:
 
 
 def read(
-    format_: Format,
+    format_: FormatName,
     groups: Iterable[Sequence[Path]],
     countries: Countries,
     options: Options,
     opened: Callable[[BinaryIO], None] = lambda _: None,
-) -> Iterator[tuple[str, Read]]:
+) -> Iterator[tuple[str, RowResult]]:
     """(name of the file, row) of all files in order; `opened` hears of each file that is opened."""
     for group in groups:
         with ExitStack() as stack:
             files = [stack.enter_context(path.open("rb")) for path in group]
             opened(files[0])
-            for one in READERS[format_].read(files, countries, options):
+            for one in FORMATS[format_].read(files, countries, options):
                 yield group[0].name, one

@@ -26,7 +26,7 @@ from app.ingest.formats import sipri_titles as titles
 from app.ingest.formats.sipri_parties import Party, party
 from app.ingest.formats.sipri_rows import COLUMNS, Order, order
 from app.ingest.parsing.money import deal_value
-from app.ingest.parsing.results import Read, Rejection, drafted, joined
+from app.ingest.parsing.results import Rejection, RowResult, drafted, joined
 from app.ingest.parsing.row_ids import Ordinals
 from app.ingest.parsing.text_rows import Dialect, Record, records
 from app.sources.draft import SourceDraft
@@ -61,7 +61,7 @@ _BROKEN: Final = COLUMNS.index("Comments") + 1
 _NOT_ORDERED: Final = re.compile(r"\bnot (?:yet )?ordered\b|\bcontract not yet signed\b")
 
 
-def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
+def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
     """One event for each row, or why there is none. The header is no row.
 
     Every row of a file without that header is rejected, for nothing says what its cells are.
@@ -73,7 +73,7 @@ def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
     if isinstance(header.cells, Rejection) or _stripped(header.cells) != COLUMNS:
         detail = f"the first line is not the register's: {', '.join(COLUMNS)}"
         for row in chain([header], rows):
-            yield Read(row.row, row.raw, Rejection("unexpected-header", detail))
+            yield RowResult(row.row, row.raw, Rejection("unexpected-header", detail))
         return
     with Ordinals() as ordinals:
         for record in _whole(rows):
@@ -112,12 +112,12 @@ def _together(part: Record, rest: Record) -> Record | None:
     return Record(part.row, f"{part.raw}\n{rest.raw}", cells)
 
 
-def _read(record: Record, countries: Countries, ordinals: Ordinals) -> Read:
+def _read(record: Record, countries: Countries, ordinals: Ordinals) -> RowResult:
     if isinstance(record.cells, Rejection):
-        return Read(record.row, record.raw, record.cells)
+        return RowResult(record.row, record.raw, record.cells)
     if len(record.cells) != len(COLUMNS):
         detail = f"the row has {len(record.cells)} cells, not {len(COLUMNS)}"
-        return Read(record.row, record.raw, Rejection("invalid-record", detail))
+        return RowResult(record.row, record.raw, Rejection("invalid-record", detail))
     cells = _stripped(record.cells)
     external_id = ordinals.external_id(*cells[:3], *cells[6:8])
     repeated = ordinals.next("\n".join(cells)) > 1
@@ -133,9 +133,9 @@ def _read(record: Record, countries: Countries, ordinals: Ordinals) -> Read:
         event = drafted(EventDraft, fields, countries)
     except Refusal as refusal:
         event = Rejection(refusal.code, refusal.detail, external_id)
-        return Read(record.row, record.raw, event)
+        return RowResult(record.row, record.raw, event)
     actors = tuple(side.actor for side in (buyer, supplier) if side.actor)
-    return Read(record.row, record.raw, event, (DATASET, SOURCE, *actors))
+    return RowResult(record.row, record.raw, event, (DATASET, SOURCE, *actors))
 
 
 def _fields(deal: Order, buyer: Party, supplier: Party) -> dict[str, Any]:

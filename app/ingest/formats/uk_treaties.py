@@ -22,7 +22,7 @@ from app.events.draft import EventDraft
 from app.ingest.formats.uk_parties import Parties, in_words, parties
 from app.ingest.parsing.capitals import seat
 from app.ingest.parsing.header_rows import named
-from app.ingest.parsing.results import Read, Rejection, attempt, drafted, joined
+from app.ingest.parsing.results import Rejection, RowResult, attempt, drafted, joined
 from app.ingest.parsing.text_rows import Dialect
 from app.ingest.parsing.treaty_instruments import instrument
 from app.ingest.parsing.treaty_topics import UK_SUBJECTS
@@ -63,7 +63,7 @@ _NOWHERE: Final = re.compile(
 _LONGEST_TITLE: Final = 500
 
 
-def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
+def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
     """One event a row; a row without any party is rejected (`no-parties`)."""
     for row in named(file, Dialect(), _COLUMNS):
         result: Draft | Rejection
@@ -73,7 +73,7 @@ def read(file: BinaryIO, countries: Countries) -> Iterator[Read]:
         else:
             cells = row.cells
             result, needs = _event(cells, countries)
-        yield Read(row.row, row.raw, result, needs)
+        yield RowResult(row.row, row.raw, result, needs)
 
 
 def _event(

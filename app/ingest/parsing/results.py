@@ -1,7 +1,7 @@
 """What readers give: for each row of a file, a draft or the reason why there is none.
 
-A reader is a pure generator from an open file to `Read`s, in the order of the rows. It keeps no
-more than a bounded window of them, and it never raises for what a file holds.
+A reader is a pure generator from an open file to `RowResult`s, in the order of the rows. It keeps
+no more than a bounded window of them, and it never raises for what a file holds.
 """
 
 from collections.abc import Callable, Iterable
@@ -50,7 +50,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class RowResult:
     """One row and what was made of it.
 
     `needs` are records that the draft names and that no row of the file is: its data set, its

@@ -24,16 +24,16 @@ from app.drafts import Draft
 from app.events.draft import EventDraft
 from app.events.write import history
 from app.events.write.prepared import Ahead
-from app.events.write.references import Assumed
+from app.events.write.references import DryRun
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
-from app.ingest.parsing.results import Read, Rejection, shortened
+from app.ingest.parsing.results import Rejection, RowResult, shortened
 from app.ingest.run.savers import Result, Saver, Transaction, assume, identity, renew, saver
 from app.ingest.run.seen_ids import First, Seen
 from app.sources import record as sources
 from app.sources.draft import SourceDraft
 
-Item: TypeAlias = tuple[str, Read]
+Item: TypeAlias = tuple[str, RowResult]
 
 
 class Job:
@@ -42,7 +42,7 @@ class Job:
     def __init__(self, *, keep: bool) -> None:
         self.keep = keep
         self.seen = Seen()
-        self.assumed = Assumed()
+        self.assumed = DryRun()
         self.datasets: set[str] = set()
         # Whether the last batch wrote events, so that the next one is likely to.
         self.writes = keep
@@ -201,7 +201,7 @@ class Batch:
                 _count(account, read.result)
         self.after, self.rejected = account, rejected
 
-    def _identify(self, file: str, read: Read) -> None:
+    def _identify(self, file: str, read: RowResult) -> None:
         """Remember which event a rejected row would have made: it is not gone from the file."""
         draft = read.result
         if not isinstance(draft, Rejection | EventDraft):
@@ -216,7 +216,7 @@ def _written(account: Account) -> int:
     return account.fates["created"] + account.fates["updated"]
 
 
-def _datasets(reads: Iterable[Read]) -> Iterator[str]:
+def _datasets(reads: Iterable[RowResult]) -> Iterator[str]:
     """The data sets that rows bring or belong to."""
     for read in reads:
         for draft in (*read.needs, read.result):

@@ -13,7 +13,7 @@ import typer
 
 from app.console import read_settings, with_database
 from app.db.database import Database
-from app.ingest.formats.names import Format
+from app.ingest.formats.names import FormatName
 
 runs = typer.Typer(help="What imports did.", no_args_is_help=True)
 datasets = typer.Typer(help="Data sets as a whole.", no_args_is_help=True)
@@ -27,7 +27,9 @@ def add_to(main: typer.Typer) -> None:
 
 
 def import_(
-    format_: Annotated[Format, typer.Argument(metavar="FORMAT", help="The format of the files.")],
+    format_: Annotated[
+        FormatName, typer.Argument(metavar="FORMAT", help="The format of the files.")
+    ],
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="PATH…", exists=True, readable=True, help="Files or folders."),

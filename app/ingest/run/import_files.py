@@ -12,7 +12,7 @@ from app.db.database import Database
 from app.domain.countries import Countries
 from app.imports.account import Account, Rejected
 from app.ingest.formats import registry
-from app.ingest.formats.names import Format
+from app.ingest.formats.names import FormatName
 from app.ingest.run import report, run
 
 
@@ -32,7 +32,7 @@ class Wanted:
 
 
 async def import_files(
-    database: Database, format_: Format, paths: Sequence[Path], wanted: Wanted
+    database: Database, format_: FormatName, paths: Sequence[Path], wanted: Wanted
 ) -> Account:
     """Import files and show the account. ValueError if they cannot be read as asked."""
     options = registry.options(format_, wanted.mapping, wanted.kept)

@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from app import waiting
 from app.events.draft import EventDraft
-from app.events.write.prepared import Ahead, Foreseen, foresee
+from app.events.write.prepared import Ahead, Prepared, prepare
 from app.ingest.run.batch import Item, Job
 
 LARGEST_BATCH: Final = 1_000
@@ -27,7 +27,7 @@ _FIRST_BATCH: Final = 200
 _SMALLEST_BATCH: Final = 50
 
 
-class ReadingAhead:
+class ReadAhead:
     """Gives batches that take about so many seconds, whatever the machine and the rows. A context
     manager.
     """
@@ -68,12 +68,12 @@ class ReadingAhead:
 def _take(reads: Iterator[Item], size: int, is_filed: bool) -> tuple[list[Item], Ahead]:  # noqa: FBT001
     """The next rows, and what can be worked out of them; of words only if they are to be filed."""
     items: list[Item] = []
-    ahead: dict[int, Foreseen] = {}
+    ahead: dict[int, Prepared] = {}
     for item in islice(reads, size):
         items.append(item)
         draft = item[1].result
         if isinstance(draft, EventDraft):
-            foreseen = foresee(draft, is_filed=is_filed)
+            foreseen = prepare(draft, is_filed=is_filed)
             if foreseen is not None:
                 ahead[id(draft)] = foreseen
         waiting.give_way()

@@ -21,7 +21,7 @@ _MOST_COUNTRIES: Final = 12
 _LONGEST_RAW: Final = 120
 
 
-class Reading:
+class FilesProgress:
     """How far the files are read, by bytes."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
@@ -56,7 +56,7 @@ class Watch:
 @contextmanager
 def watching(console: Console, paths: Sequence[Path]) -> Iterator[Watch]:
     """A progress bar with rate and time left on a terminal, a plain line now and then in a log."""
-    reading = Reading(paths)
+    reading = FilesProgress(paths)
     if not console.is_terminal:
         yield Watch(reading.opened, _plain_lines(console, reading))
         return
@@ -76,7 +76,7 @@ def watching(console: Console, paths: Sequence[Path]) -> Iterator[Watch]:
         yield Watch(reading.opened, advance)
 
 
-def _plain_lines(console: Console, reading: Reading) -> Callable[[Account], None]:
+def _plain_lines(console: Console, reading: FilesProgress) -> Callable[[Account], None]:
     told = time.monotonic()
 
     def advance(account: Account) -> None:

@@ -24,9 +24,9 @@ from app.events.index import full_text
 from app.events.write.references import GONE
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from app.ingest.run.batch import Batch, Job, rejected_id
-from app.ingest.run.read_ahead import BATCH_SECONDS, ReadingAhead
+from app.ingest.run.read_ahead import BATCH_SECONDS, ReadAhead
 from app.ingest.run.withdrawal import withdraw_events
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ Watch = Callable[[Account, Sequence[Rejected]], None]
 async def run(
     database: Database,
     account: Account,
-    reads: Iterable[tuple[str, Read]],
+    reads: Iterable[tuple[str, RowResult]],
     *,
     keep: bool = True,
     watch: Watch = lambda *_: None,
@@ -58,7 +58,7 @@ async def run(
     with _undisturbed(), Job(keep=keep) as job:
         if keep:
             await _patiently(database, partial(imports.begin, account=account, now_us=now_us()))
-        with ReadingAhead(iter(reads), job, BATCH_SECONDS[database.dialect]) as reading:
+        with ReadAhead(iter(reads), job, BATCH_SECONDS[database.dialect]) as reading:
             while (batch := await reading.batch())[0]:
                 reading.begin()
                 parts = await _record(database, Batch(job, account, *batch))

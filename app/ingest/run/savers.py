@@ -24,7 +24,7 @@ from app.events.stored import documents, event_rows
 from app.events.write import history
 from app.events.write import record as events
 from app.events.write.prepared import Ahead
-from app.events.write.references import Assumed
+from app.events.write.references import DryRun
 from app.imports.account import Fate
 from app.ingest.parsing.results import Rejection
 from app.sources import record as sources
@@ -58,7 +58,7 @@ class Transaction:
 
     connection: sa.Connection
     now_us: int
-    assumed: Assumed | None
+    assumed: DryRun | None
     ahead: Ahead
     is_taken: Callable[[UUID], bool]
 
@@ -86,7 +86,7 @@ def digest(draft: Draft) -> bytes:
     return blake2b(draft.model_dump_json().encode(), digest_size=16).digest()
 
 
-def assume(assumed: Assumed, draft: Draft) -> None:
+def assume(assumed: DryRun, draft: Draft) -> None:
     """Note that a run which keeps nothing would have recorded this."""
     match draft:
         case DatasetDraft():
@@ -110,7 +110,7 @@ def _events(transaction: Transaction, drafts: Sequence[EventDraft]) -> list[Save
 
 
 def _event_digest(transaction: Transaction, draft: EventDraft) -> bytes | Rejection:
-    assumed = transaction.assumed or Assumed()
+    assumed = transaction.assumed or DryRun()
     (outcome,) = events.save(transaction.connection, [draft], transaction.now_us, assumed)
     result = _result(outcome)
     return result if isinstance(result, Rejection) else outcome.digest
@@ -197,7 +197,7 @@ def renew(transaction: Transaction, changed: Sequence[UUID]) -> None:
     found = transaction.connection.scalars(_with_terms("actor", changed).distinct()).all()
     for at in range(0, len(found), documents.CHUNK):
         events_ = event_rows.stored(transaction.connection, found[at : at + documents.CHUNK])
-        full_text.renew(transaction.connection, events_)
+        full_text.update(transaction.connection, events_)
 
 
 def _with_terms(kind: str, ids: Sequence[UUID]) -> sa.Select[UUID]:

@@ -35,7 +35,7 @@ async def withdraw_events(
     withdrawn = 0
     after: str | None = ""
     while after is not None:
-        gone, after = await database.read(partial(_gone, dataset, is_gone, after))
+        gone, after = await database.read(partial(_withdraw, dataset, is_gone, after))
         if gone and keep:
             work = partial(events.withdraw, ids=gone, reason=reason, now_us=now_us())
             withdrawn += await database.write(work)
@@ -58,7 +58,7 @@ async def remove(database: Database, dataset: str) -> int:
     return withdrawn
 
 
-def _gone(
+def _withdraw(
     dataset: str, is_gone: Callable[[str], bool], after: str, connection: sa.Connection
 ) -> tuple[set[UUID], str | None]:
     """The events that are gone among the next external ids, and the last of these ids."""

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from app.domain.countries import Countries
 from app.domain.refusals import Refusal
 from app.ingest.parsing import results
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from app.ingest.parsing.row_ids import Ordinals
 from app.ingest.table.columns import Header
 from app.ingest.table.dates import undeclared
@@ -30,14 +30,14 @@ class _Table:
     layout: Layout | Rejection
 
 
-def read(file: BinaryIO, countries: Countries, mapping: Mapping) -> Iterator[Read]:
+def read(file: BinaryIO, countries: Countries, mapping: Mapping) -> Iterator[RowResult]:
     """The events of a table. What is wrong with all of it is the rejection of each row."""
     table = _opened(file, mapping)
     layout = table.layout
     if isinstance(layout, Rejection):
         for row in table.rows:
             result = row.cells if isinstance(row.cells, Rejection) else layout
-            yield Read(row.number, row.raw, result)
+            yield RowResult(row.number, row.raw, result)
         return
     with Ordinals() as ordinals:
         maker = Maker(mapping, countries, ordinals)
@@ -91,13 +91,13 @@ def _groups(source: Iterable[Row], layout: Layout, mapping: Mapping) -> Iterable
     return grouped(source, key)
 
 
-def _read(group: list[Row], layout: Layout, maker: Maker) -> Read:
+def _read(group: list[Row], layout: Layout, maker: Maker) -> RowResult:
     first, *more = group
     also = tuple(results.Row(row.number, row.raw) for row in more)
     if isinstance(first.cells, Rejection):
-        return Read(first.number, first.raw, first.cells)
+        return RowResult(first.number, first.raw, first.cells)
     result, needs = maker.event([entry for row in group if (entry := _entry(row, layout))])
-    return Read(first.number, first.raw, result, needs, also)
+    return RowResult(first.number, first.raw, result, needs, also)
 
 
 def _entry(row: Row, layout: Layout) -> Entry | None:

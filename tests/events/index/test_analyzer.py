@@ -15,12 +15,12 @@ from app.events.index.analyzer import (
     WEIGHTS,
     Keys,
     Row,
-    asked_keys,
+    analyze_event,
+    analyze_text,
     keys_of,
     of_term,
     position,
-    text_keys,
-    texts_of,
+    query_keys,
     word_keys,
 )
 
@@ -43,7 +43,7 @@ def made(
     citations: Iterable[Row] = (),
     terms: Iterable[int] = (),
 ) -> Keys:
-    return keys_of(row, texts_of(row, place, topics, citations), people, NAMES, terms)
+    return keys_of(row, analyze_event(row, place, topics, citations), people, NAMES, terms)
 
 
 def stored(keys: Keys) -> list[list[str]]:
@@ -126,23 +126,23 @@ def test_terms() -> None:
 def test_keys_of_a_text(
     text: str, language: str, keys: tuple[str, ...], names: tuple[str, ...]
 ) -> None:
-    found = text_keys(text, language)
+    found = analyze_text(text, language)
     assert set(keys) <= set(found.keys)
     assert found.names == names
     assert found.running == " ".join(word.text for word in words_of(text))
 
 
 def test_every_word_of_a_name_is_a_name() -> None:
-    assert text_keys("Ships of War", "en", is_name=True).names == ("ships", "war")
+    assert analyze_text("Ships of War", "en", is_name=True).names == ("ships", "war")
     assert word_keys("1967", "1967", None, is_name=True) == (("1967",), ())
     assert word_keys("f16", "F16", "en", is_name=False) == (("f16",), ())
     # By whatever a name sounds like it is filed, too: without its article.
-    assert "فاروق" in text_keys("الفاروق", "ar", is_name=True).keys
+    assert "فاروق" in analyze_text("الفاروق", "ar", is_name=True).keys
 
 
 @given(TEXTS, st.sampled_from(["en", "fr", "ar", "de", None]), st.booleans())
 def test_keys_of_any_text(text: str, language: str | None, is_name: bool) -> None:  # noqa: FBT001
-    found = text_keys(text, language, is_name=is_name)
+    found = analyze_text(text, language, is_name=is_name)
     assert len(found.keys) == len(set(found.keys))
     assert {word.text for word in words_of(text)} <= set(found.keys)
     assert set(found.names) <= set(found.keys)
@@ -174,7 +174,7 @@ def test_a_text_has_the_keys_of_its_words(text: str, is_name: bool) -> None:  # 
         word_keys(word.text, word.written, "en", is_name=is_name)
         for word in with_parts(text, words)
     ]
-    keys = text_keys(text, "en", is_name=is_name)
+    keys = analyze_text(text, "en", is_name=is_name)
     assert keys.keys == tuple(dict.fromkeys(key for one, _ in found for key in one))
     assert keys.names == tuple(name for _, names in found for name in names)
     assert keys.running == " ".join(word.text for word in words)
@@ -212,8 +212,8 @@ def test_positions_are_in_the_order_of_days_newest_first() -> None:
 )
 def test_a_word_is_found_by_its_stems_or_by_itself(text: str, language: str, asked: str) -> None:
     (word,) = words_of(asked)
-    keys = set(text_keys(text, language, is_name=True).keys)
-    assert not keys.isdisjoint(asked_keys(word))
+    keys = set(analyze_text(text, language, is_name=True).keys)
+    assert not keys.isdisjoint(query_keys(word))
 
 
 @given(TEXTS, st.sampled_from(["ar", "en", "fr", None]), st.booleans())
@@ -223,7 +223,7 @@ def test_what_itself_would_be_found_is_found(
     is_name: bool,  # noqa: FBT001 - hypothesis gives it
 ) -> None:
     """To ask for stems in place of the word loses nothing that the word itself would find."""
-    keys = set(text_keys(text, language, is_name=is_name).keys)
+    keys = set(analyze_text(text, language, is_name=is_name).keys)
     for key in keys:
         if key[0] not in "=+!" and not key[0].isdigit():
-            assert not keys.isdisjoint(asked_keys(Word(key, 0, len(key), key)))
+            assert not keys.isdisjoint(query_keys(Word(key, 0, len(key), key)))

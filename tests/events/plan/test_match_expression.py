@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from app.events.plan.expansion import Alternative, Sought, Words
-from app.events.plan.match_expression import Narrowed, match, with_spans
+from app.events.plan.expansion import ExpandedClause, ExpandedQuery, Variant
+from app.events.plan.match_expression import TermFilter, match_expression, with_spans
 
 
-def sought(key: str, n: int, *, is_excluded: bool = False, **fields: Any) -> Sought:  # noqa: ANN401 - of Alternative
-    return Sought((Alternative((key,), n)._replace(**fields),), is_excluded)
+def sought(key: str, n: int, *, is_excluded: bool = False, **fields: Any) -> ExpandedClause:  # noqa: ANN401 - of Alternative
+    return ExpandedClause((Variant((key,), n)._replace(**fields),), is_excluded)
 
 
 COMMON, RARE = sought("=visit", 300), sought("=drone", 2)
-COUNTRY = Narrowed(40, [["@7"], ["@8", "@9"]])
+COUNTRY = TermFilter(40, [["@7"], ["@8", "@9"]])
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,11 @@ COUNTRY = Narrowed(40, [["@7"], ["@8", "@9"]])
         ([sought("vis", 9, is_beginning=True)], [], '("vis" *)', "('vis':*)"),
     ],
 )
-def test_match(words: list[Sought], filters: list[Narrowed], fts: str, tsquery: str) -> None:
-    assert match(Words(tuple(words)), "sqlite", filters) == fts
-    assert match(Words(tuple(words)), "postgresql", filters) == tsquery
+def test_match(
+    words: list[ExpandedClause], filters: list[TermFilter], fts: str, tsquery: str
+) -> None:
+    assert match_expression(ExpandedQuery(tuple(words)), "sqlite", filters) == fts
+    assert match_expression(ExpandedQuery(tuple(words)), "postgresql", filters) == tsquery
 
 
 def test_spans() -> None:

@@ -137,7 +137,7 @@ def test_every_date_beside_every_other(url: str, countries: Countries) -> None:
         (f"d {one}", f"e {other}")
         for one in DATES
         for other in DATES
-        if similarity.alike(contents[one], contents[other])
+        if similarity.similar(contents[one], contents[other])
     }
     assert 100 < len(due) < len(DATES) ** 2 / 2
     first, second = t.event.alias(), t.event.alias()

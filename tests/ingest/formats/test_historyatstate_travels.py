@@ -11,7 +11,7 @@ from app.domain.countries import Countries
 from app.events.draft import EventDraft
 from app.ingest.formats.historyatstate_travels import DATASET, SOURCE, read
 from app.ingest.parsing.lifetimes import OUTSIDE
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from tests.real_files import DATA, needs_data
 
 TRIP = {
@@ -26,7 +26,7 @@ TRIP = {
 }
 
 
-def _read(countries: Countries, **changed: str | None) -> Read:
+def _read(countries: Countries, **changed: str | None) -> RowResult:
     fields = {**TRIP, **{name.replace("_", "-"): text for name, text in changed.items()}}
     record = "".join(f"<{name}>{text}</{name}>" for name, text in fields.items() if text)
     content = f"<trips><trip role='x' who='y'>{record}</trip></trips>".encode()

@@ -12,7 +12,7 @@ from app.events.draft import EventDraft
 from app.ingest.formats.historyatstate import IN_EXILE
 from app.ingest.formats.historyatstate_visits import DATASET, SOURCE, read
 from app.ingest.parsing.lifetimes import OUTSIDE
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from tests.real_files import DATA, needs_data
 
 VISIT = {
@@ -25,7 +25,7 @@ VISIT = {
 }
 
 
-def _read(countries: Countries, **changed: str | None) -> Read:
+def _read(countries: Countries, **changed: str | None) -> RowResult:
     fields = {**VISIT, **{name.replace("_", "-"): text for name, text in changed.items()}}
     record = "".join(f"<{name}>{text}</{name}>" for name, text in fields.items() if text)
     content = f"<visits><visit>{record}</visit></visits>".encode()

@@ -10,7 +10,7 @@ import pytest
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
 from app.ingest.formats import manytreaties
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from tests.ingest.manytreaties_files import (
     AGREEMENT,
     PARTY,
@@ -155,7 +155,7 @@ def test_every_row_of_both_files_is_accounted_for(countries: Countries) -> None:
 
 
 @cache
-def real() -> tuple[Read, ...]:
+def real() -> tuple[RowResult, ...]:
     folder = DATA / "agreements"
     with (
         (folder / "manytreaties_GGO_agreements.csv").open("rb") as agreements,

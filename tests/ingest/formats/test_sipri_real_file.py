@@ -11,23 +11,23 @@ from app.domain.dates import parse
 from app.domain.event_types import Role, Status
 from app.events.draft import EventDraft
 from app.ingest.formats.sipri_register import read
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from tests.ingest.sipri_file import parties
 from tests.real_files import DATA, needs_data
 
 
 @pytest.fixture(scope="module")
-def register(countries: Countries) -> list[Read]:
+def register(countries: Countries) -> list[RowResult]:
     with (DATA / "purchases" / "sipri_trade_register_1950-2023.csv").open("rb") as file:
         return list(read(file, countries))
 
 
-def events(register: Iterable[Read]) -> list[EventDraft]:
+def events(register: Iterable[RowResult]) -> list[EventDraft]:
     return [one.result for one in register if isinstance(one.result, EventDraft)]
 
 
 @needs_data
-def test_every_real_row_is_accounted_for(register: list[Read]) -> None:
+def test_every_real_row_is_accounted_for(register: list[RowResult]) -> None:
     assert len(register) == 29_056
     assert not any(one.also for one in register)
     codes = Counter(one.result.code for one in register if isinstance(one.result, Rejection))
@@ -50,7 +50,7 @@ def test_every_real_row_is_accounted_for(register: list[Read]) -> None:
 
 
 @needs_data
-def test_no_real_date_is_finer_than_a_year(register: list[Read]) -> None:
+def test_no_real_date_is_finer_than_a_year(register: list[RowResult]) -> None:
     precisions: Counter[Any] = Counter()
     approximate = 0
     for draft in events(register):
@@ -63,14 +63,14 @@ def test_no_real_date_is_finer_than_a_year(register: list[Read]) -> None:
 
 
 @needs_data
-def test_the_real_broken_records_are_whole(register: list[Read]) -> None:
+def test_the_real_broken_records_are_whole(register: list[RowResult]) -> None:
     broken = [one for one in register if "\n" in one.raw]
     assert [one.row for one in broken] == [25_266, 27_506]
     assert all(isinstance(one.result, EventDraft) for one in broken)
 
 
 @needs_data
-def test_the_real_deals_of_morocco_and_israel(register: list[Read]) -> None:
+def test_the_real_deals_of_morocco_and_israel(register: list[RowResult]) -> None:
     sides = [parties(draft) for draft in events(register)]
     assert sum((Role.BUYER, "MAR") in side for side in sides) == 297
     assert sum((Role.SUPPLIER, "ISR") in side for side in sides) == 793
@@ -96,7 +96,7 @@ def test_the_real_deals_of_morocco_and_israel(register: list[Read]) -> None:
 
 
 @needs_data
-def test_no_real_group_has_a_country(register: list[Read]) -> None:
+def test_no_real_group_has_a_country(register: list[RowResult]) -> None:
     for one in register:
         if isinstance(one.result, EventDraft) and len(one.needs) > 2:
             side = next(p for p in one.result.participants if p.actor)

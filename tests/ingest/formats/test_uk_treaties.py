@@ -10,7 +10,7 @@ import pytest
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
 from app.ingest.formats import uk_treaties
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from tests.ingest.uk_treaties_files import ROW, event_of, rejection_of
 from tests.real_files import DATA, needs_data
 
@@ -145,7 +145,7 @@ def test_a_file_without_its_columns_is_rejected_row_by_row(countries: Countries)
 
 
 @cache
-def real() -> tuple[Read, ...]:
+def real() -> tuple[RowResult, ...]:
     with (DATA / "agreements" / "uk_treaties.csv").open("rb") as file:
         return tuple(uk_treaties.read(file, Countries.load()))
 

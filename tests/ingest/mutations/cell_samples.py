@@ -5,7 +5,7 @@ from typing import Final
 
 from app.ingest.formats.gdelt2 import COLUMNS
 from app.ingest.formats.icews import HEADER as ICEWS_HEADER
-from app.ingest.formats.names import Format
+from app.ingest.formats.names import FormatName
 from app.ingest.parsing.text_rows import Dialect
 from tests.ingest import manytreaties_files, sipri_file, uk_treaties_files
 from tests.ingest.formats.test_gdelt2 import AT
@@ -51,7 +51,7 @@ def uk_treaties() -> Sample:
             }
         )
     data = uk_treaties_files.file_of(*rows).getvalue()
-    return Sample("uk-treaties", Format.UK_TREATIES, (data,), Dialect(), header=True)
+    return Sample("uk-treaties", FormatName.UK_TREATIES, (data,), Dialect(), header=True)
 
 
 def manytreaties() -> Sample:
@@ -78,7 +78,7 @@ def manytreaties() -> Sample:
     theirs = [{name: row.get(name, "") for name in columns} for row in parties]
     return Sample(
         "manytreaties",
-        Format.MANYTREATIES,
+        FormatName.MANYTREATIES,
         (agreements.getvalue(), manytreaties_files.file_of(columns, theirs).getvalue()),
         Dialect(),
         header=True,
@@ -109,7 +109,7 @@ def sipri_register() -> Sample:
     lines[9] = f"{head[: -len(',4.5')]}\r\n,4.5,27,{tail}"
     data = "\n".join([*lines, ""]).replace("São", "Sao").encode("cp1252")
     dialect = Dialect(encoding="cp1252")
-    return Sample("sipri-register", Format.SIPRI_REGISTER, (data,), dialect, header=True)
+    return Sample("sipri-register", FormatName.SIPRI_REGISTER, (data,), dialect, header=True)
 
 
 def icews(*, mirrored: bool = True) -> Sample:
@@ -129,7 +129,7 @@ def icews(*, mirrored: bool = True) -> Sample:
             event[1] = "040"
             rows[-1] = [str(number), when, *source, *event, *target, *story]
             rows.append([f"{number}b", when, *target, *event, *source, *story])
-    return Sample("icews", Format.ICEWS, (_tabs(rows),), _TABS, header=True, suffix=".tab")
+    return Sample("icews", FormatName.ICEWS, (_tabs(rows),), _TABS, header=True, suffix=".tab")
 
 
 def quadruples() -> Sample:
@@ -140,7 +140,7 @@ def quadruples() -> Sample:
         first, second = two(chance)
         subject = chance.choice((STATES[first], f"Police ({STATES[first]})"))
         rows.append([subject, chance.choice(_RELATIONS), STATES[second], day(chance, 2014, 2014)])
-    return Sample("icews14", Format.ICEWS, (_tabs(rows),), _TABS, suffix=".txt")
+    return Sample("icews14", FormatName.ICEWS, (_tabs(rows),), _TABS, suffix=".txt")
 
 
 def gdelt2(*, mirrored: bool = True) -> Sample:
@@ -166,7 +166,7 @@ def gdelt2(*, mirrored: bool = True) -> Sample:
             cells["code"] = "040"
             rows.append(_news({**cells, **_side(1, second), **_side(2, first), "id": str(number)}))
         rows.append(_news(cells))
-    return Sample("gdelt2", Format.GDELT2, (_tabs(rows),), _TABS)
+    return Sample("gdelt2", FormatName.GDELT2, (_tabs(rows),), _TABS)
 
 
 def _side(number: int, state: int) -> dict[str, str]:

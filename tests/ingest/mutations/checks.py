@@ -10,7 +10,7 @@ from app.actors.draft import ActorDraft
 from app.domain.countries import Countries
 from app.drafts import Draft
 from app.events.draft import EventDraft
-from app.ingest.parsing.results import LONGEST_DETAIL, Read, Rejection, Row, shortened
+from app.ingest.parsing.results import LONGEST_DETAIL, Rejection, Row, RowResult, shortened
 from app.ingest.parsing.text_rows import lines, records
 from tests.ingest.mutations.sample import Sample
 
@@ -18,7 +18,7 @@ _CODE: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 _LONGEST_LINE: Final = 1 << 24
 
 
-def check(reads: list[Read], sample: Sample, countries: Countries) -> None:
+def check(reads: list[RowResult], sample: Sample, countries: Countries) -> None:
     """AssertionError, which says of which row, if something is wrong with what was read."""
     for read in reads:
         for row in rows_of(read):
@@ -34,7 +34,7 @@ def check(reads: list[Read], sample: Sample, countries: Countries) -> None:
         _check_lines(reads, sample)
 
 
-def rows_of(read: Read) -> Iterator[Row]:
+def rows_of(read: RowResult) -> Iterator[Row]:
     """Every row of the file that a Read is of."""
     yield Row(read.row, read.raw, read.file)
     yield from read.also
@@ -56,7 +56,7 @@ def _check_rejection(rejection: Rejection) -> None:
         rejection.external_id.encode()
 
 
-def _check_drafts(read: Read, countries: Countries) -> None:
+def _check_drafts(read: RowResult, countries: Countries) -> None:
     """The event has an id, and the actors that the reader made up would stand any check."""
     if isinstance(read.result, EventDraft):
         assert read.result.known_as or read.result.id, read.raw
@@ -67,7 +67,7 @@ def _check_drafts(read: Read, countries: Countries) -> None:
             assert isinstance(need, Draft)
 
 
-def _check_order(reads: Iterable[Read], sample: Sample) -> None:
+def _check_order(reads: Iterable[RowResult], sample: Sample) -> None:
     """No row comes twice, and those that begin a Read are in the order of the file."""
     rows = [(row.file, row.number) for read in reads for row in rows_of(read)]
     again = [row for row, count in Counter(rows).items() if count > 1]
@@ -79,7 +79,7 @@ def _check_order(reads: Iterable[Read], sample: Sample) -> None:
         assert [number for _, number in rows] == list(range(1, len(rows) + 1))
 
 
-def _check_lines(reads: Iterable[Read], sample: Sample) -> None:
+def _check_lines(reads: Iterable[RowResult], sample: Sample) -> None:
     """Each line of each file, but for its header, is in one row; the number is that of the row."""
     held = [_lines(data, sample) for data in sample.files]
     given: list[Counter[str]] = [Counter() for _ in sample.files]

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 import orjson
 
-from app.ingest.formats.names import Format
+from app.ingest.formats.names import FormatName
 from tests.ingest.mutations.sample import (
     CODES,
     FAMILIES,
@@ -26,7 +26,7 @@ _DATASET = "made-up"
 def interchange() -> Sample:
     """Each kind of record, and events of several types that use every field."""
     lines = b"".join(orjson.dumps(record) + b"\n" for record in _records())
-    return Sample("entente", Format.ENTENTE, (lines,), suffix=".jsonl")
+    return Sample("entente", FormatName.ENTENTE, (lines,), suffix=".jsonl")
 
 
 def _records() -> Iterator[dict[str, Any]]:
@@ -120,7 +120,7 @@ def visits() -> Sample:
             "description": f"Spoke of {chance.choice(GOODS)} in {chance.choice(TOWNS)}.",
         }
         records.append(_element("visit", fields))
-    return _xml("visits", Format.HISTORYATSTATE_VISITS, records)
+    return _xml("visits", FormatName.HISTORYATSTATE_VISITS, records)
 
 
 def travels() -> Sample:
@@ -140,7 +140,7 @@ def travels() -> Sample:
             "remarks": f"Met with Prime Minister {chance.choice(FAMILIES)}.",
         }
         records.append(_element("trip", fields))
-    return _xml("trips", Format.HISTORYATSTATE_TRAVELS, records)
+    return _xml("trips", FormatName.HISTORYATSTATE_TRAVELS, records)
 
 
 def _element(tag: str, fields: dict[str, str]) -> str:
@@ -148,6 +148,6 @@ def _element(tag: str, fields: dict[str, str]) -> str:
     return f"  <{tag}>\n{inner}  </{tag}>\n"
 
 
-def _xml(root: str, format_: Format, records: list[str]) -> Sample:
+def _xml(root: str, format_: FormatName, records: list[str]) -> Sample:
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root}>\n{"".join(records)}</{root}>\n'
     return Sample(str(format_), format_, (text.encode(),), suffix=".xml")

@@ -6,9 +6,9 @@ from random import Random
 from typing import Final
 
 from app.domain.countries import Countries
-from app.ingest.formats.names import Format
-from app.ingest.formats.registry import READERS, Options
-from app.ingest.parsing.results import Read
+from app.ingest.formats.names import FormatName
+from app.ingest.formats.registry import FORMATS, Options
+from app.ingest.parsing.results import RowResult
 from app.ingest.parsing.text_rows import Dialect
 from tests.ingest.table.support import named
 
@@ -36,7 +36,7 @@ class Sample:
     """
 
     name: str
-    format: Format
+    format: FormatName
     files: tuple[bytes, ...]
     dialect: Dialect | None = None
     header: bool = False
@@ -45,10 +45,10 @@ class Sample:
     ordered: bool = True
     grouped: bool = False
 
-    def read(self, countries: Countries) -> Iterator[Read]:
+    def read(self, countries: Countries) -> Iterator[RowResult]:
         """What the reader of the format makes of the files."""
         files = [named(data, f"{self.name}{self.suffix}") for data in self.files]
-        return READERS[self.format].read(files, countries, self.options)
+        return FORMATS[self.format].read(files, countries, self.options)
 
     def with_file(self, at: int, data: bytes) -> "Sample":
         """The same with another file in its place."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from app.ingest.formats.names import Format
+from app.ingest.formats.names import FormatName
 from app.ingest.formats.registry import Options
 from app.ingest.parsing.text_rows import Dialect
 from app.ingest.table import load
@@ -118,7 +118,7 @@ def own_text() -> Sample:
     options = Options(mapping=load(MAPPING))
     data = (text.getvalue().encode(),)
     return Sample(
-        "table-csv", Format.TABLE, data, Dialect(), header=True, options=options, grouped=True
+        "table-csv", FormatName.TABLE, data, Dialect(), header=True, options=options, grouped=True
     )
 
 
@@ -133,4 +133,4 @@ def own_workbook() -> Sample:
         rows.append([number, begun, STATES[first], STATES[second], subject, number * 1.5])
     data = with_shared_texts(workbook(rows).getvalue())
     options = Options(mapping=load(WORKBOOK))
-    return Sample("table-xlsx", Format.TABLE, (data,), suffix=".xlsx", options=options)
+    return Sample("table-xlsx", FormatName.TABLE, (data,), suffix=".xlsx", options=options)

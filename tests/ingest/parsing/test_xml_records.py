@@ -69,7 +69,7 @@ def test_what_was_read_of_a_broken_record_is_shown() -> None:
     assert "line 1" in broken.rejection.detail
 
 
-def test_a_document_type_is_told() -> None:
+def test_a_document_type_is_covered() -> None:
     (refused,) = _read(BOMB + b"<visits/>")
     assert refused.rejection
     assert "document type" in refused.rejection.detail

@@ -16,11 +16,11 @@ from app.domain.countries import Countries
 from app.domain.identity import record_id
 from app.events.draft import EventDraft
 from app.events.index import analyzer
-from app.events.index.analyzer import Texts
+from app.events.index.analyzer import AnalyzedEvent
 from app.events.write import prepared
 from app.imports import record as imports
 from app.imports.account import Account
-from app.ingest.parsing.results import Read, Rejection, Row, drafted
+from app.ingest.parsing.results import Rejection, Row, RowResult, drafted
 from app.ingest.run import read_ahead, run
 from app.ingest.run.batch import Batch, Item
 from app.ingest.run.withdrawal import remove
@@ -65,12 +65,14 @@ def draft(name: str, countries: Countries, **fields: Any) -> EventDraft | Reject
 def test_every_row_has_one_fate(url: str, countries: Countries) -> None:
     load(url, countries, DATASET, event("a"), event("b"))
     reads = [
-        Read(1, "a", draft("a", countries)),
-        Read(2, "b", draft("b", countries, type="meeting")),
-        Read(3, "c", draft("c", countries), also=(Row(4, "c again"), Row(9, "c far", "other"))),
-        Read(5, "?", Rejection("no-sense", "it makes none", external_id="q")),
-        Read(6, "x", draft("x", countries, dataset="none"), also=(Row(7, "x again"),)),
-        Read(8, "c", draft("c", countries)),
+        RowResult(1, "a", draft("a", countries)),
+        RowResult(2, "b", draft("b", countries, type="meeting")),
+        RowResult(
+            3, "c", draft("c", countries), also=(Row(4, "c again"), Row(9, "c far", "other"))
+        ),
+        RowResult(5, "?", Rejection("no-sense", "it makes none", external_id="q")),
+        RowResult(6, "x", draft("x", countries, dataset="none"), also=(Row(7, "x again"),)),
+        RowResult(8, "c", draft("c", countries)),
     ]
     account = imported(url, reads)
     assert counts(account) == {
@@ -119,11 +121,11 @@ def test_an_event_keeps_the_ids_of_its_mirror(url: str, countries: Countries) ->
     load(url, countries, DATASET)
     both = [{"dataset": "d", "external_id": "2"}]
     account = imported(
-        url, [Read(1, "", draft("1", countries, external_ids=both), also=(Row(2, ""),))]
+        url, [RowResult(1, "", draft("1", countries, external_ids=both), also=(Row(2, ""),))]
     )
     assert counts(account) == {"read": 2, "created": 1, "merged": 1}
     # The mirror alone is the same event, known by its other id.
-    mirror = imported(url, [Read(1, "", draft("2", countries, external_ids=[]))])
+    mirror = imported(url, [RowResult(1, "", draft("2", countries, external_ids=[]))])
     assert mirror.fates["created"] == 0
     assert list(events(url)) in (["1"], ["2"])
 
@@ -158,12 +160,12 @@ def test_words_are_foreseen_only_where_events_are_likely_to_be_filed(
 ) -> None:
     foreseen: list[Any] = []
 
-    def texts_of(row: Any, *parts: Any) -> Texts:  # noqa: ANN401
+    def analyze_event(row: Any, *parts: Any) -> AnalyzedEvent:  # noqa: ANN401
         foreseen.append(row["id"])
-        return analyzer.texts_of(row, *parts)
+        return analyzer.analyze_event(row, *parts)
 
     monkeypatch.setattr(read_ahead, "_FIRST_BATCH", 2)
-    monkeypatch.setattr(prepared, "texts_of", texts_of)
+    monkeypatch.setattr(prepared, "analyze_event", analyze_event)
     records = [DATASET, *(event(f"e{n}") for n in range(20))]
     load(url, countries, *records, keep=False)
     assert foreseen == []
@@ -245,7 +247,7 @@ def test_needs_are_recorded_once_and_gain(url: str, countries: Countries) -> Non
 
     guest = [{"role": "guest", "country": "MAR", "actor": {"external_id": "p"}}]
     visits = [
-        Read(number, "", draft(day, countries, participants=guest), needs=(dataset, one))
+        RowResult(number, "", draft(day, countries, participants=guest), needs=(dataset, one))
         for number, (day, one) in enumerate(
             [
                 ("1995-03-15", person("Mohammed VI", "1995-03-15")),
@@ -283,8 +285,8 @@ def test_what_is_gone_from_a_complete_file_is_withdrawn_and_comes_back(
     ]
     load(url, countries, DATASET, *other, event("a"), event("b"), event("c"))
     reads = [
-        Read(1, "", draft("a", countries)),
-        Read(2, "", Rejection("broken", "still there", external_id="b")),
+        RowResult(1, "", draft("a", countries)),
+        RowResult(2, "", Rejection("broken", "still there", external_id="b")),
     ]
     account = imported(url, reads, complete=True)
     assert account.withdrawn == 1
@@ -293,7 +295,7 @@ def test_what_is_gone_from_a_complete_file_is_withdrawn_and_comes_back(
     tombstone = sa.select(t.tombstone.c.reason).where(t.tombstone.c.id == gone)
     assert reading(url, lambda c: c.scalar(tombstone)) == "gone from its data set"
     assert sound(url, countries)
-    back = imported(url, [Read(1, "", draft("c", countries))])
+    back = imported(url, [RowResult(1, "", draft("c", countries))])
     assert counts(back) == {"read": 1, "created": 1}
     assert events(url)["c"] == 3
     assert reading(url, lambda c: c.scalar(tombstone)) is None
@@ -302,7 +304,10 @@ def test_what_is_gone_from_a_complete_file_is_withdrawn_and_comes_back(
 
 def test_nothing_is_withdrawn_for_rows_that_nobody_can_name(url: str, countries: Countries) -> None:
     load(url, countries, DATASET, event("a"), event("b"))
-    reads = [Read(1, "", draft("a", countries)), Read(2, "", Rejection("broken", "unreadable"))]
+    reads = [
+        RowResult(1, "", draft("a", countries)),
+        RowResult(2, "", Rejection("broken", "unreadable")),
+    ]
     account = imported(url, reads, complete=True)
     assert account.not_withdrawn == "of 1 rejected rows nobody can say which events they are"
     assert sorted(events(url)) == ["a", "b"]
@@ -312,9 +317,13 @@ def test_nothing_is_withdrawn_for_rows_that_nobody_can_name(url: str, countries:
 
 def test_rejected_rows_are_known_before_their_data_set(url: str, countries: Countries) -> None:
     load(url, countries, DATASET, event("a"), event("b"), event("c"))
-    rejected = [Read(n, "", Rejection("bad", "so", external_id=f"r{n}")) for n in range(300)]
-    rejected[7] = Read(7, "", Rejection("bad", "so", external_id="b"))
-    reads = [*rejected, Read(300, "", draft("a", countries)), Read(301, "", draft("r1", countries))]
+    rejected = [RowResult(n, "", Rejection("bad", "so", external_id=f"r{n}")) for n in range(300)]
+    rejected[7] = RowResult(7, "", Rejection("bad", "so", external_id="b"))
+    reads = [
+        *rejected,
+        RowResult(300, "", draft("a", countries)),
+        RowResult(301, "", draft("r1", countries)),
+    ]
     for keep in (False, True):
         account = imported(url, reads, complete=True, keep=keep)
         assert (account.not_withdrawn, account.withdrawn) == ("", 1)
@@ -349,11 +358,11 @@ def test_a_run_that_is_killed_leaves_whole_batches(url: str, countries: Countrie
     load(url, countries, DATASET)
     drafts = [draft(f"{number}", countries) for number in range(1_000)]
 
-    def reads(until: int) -> Iterator[Read]:
+    def reads(until: int) -> Iterator[RowResult]:
         for number, one in enumerate(drafts):
             if number == until:
                 raise Killed
-            yield Read(number + 1, "", one)
+            yield RowResult(number + 1, "", one)
 
     with pytest.raises(Killed):
         imported(url, reads(900))
@@ -370,7 +379,7 @@ def test_a_row_that_the_database_refuses_is_rejected_alone(
     url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(url, countries, DATASET)
-    reads = [Read(number, f"{number}", draft(f"{number}", countries)) for number in range(9)]
+    reads = [RowResult(number, f"{number}", draft(f"{number}", countries)) for number in range(9)]
     poisoned = record_id("d", "5")
     save = Batch.record
 
@@ -394,7 +403,7 @@ def test_what_was_rejected_is_stored_until_the_same_files_come_again(
     url: str, countries: Countries
 ) -> None:
     load(url, countries, DATASET)
-    bad = Read(7, "x" * 5_000, Rejection("broken", "no sense"), file="other")
+    bad = RowResult(7, "x" * 5_000, Rejection("broken", "no sense"), file="other")
     first = imported(url, [bad])
     assert first.id is not None
     (row,) = reading(url, lambda c: imports.rejections(c, first.id)) or []  # type: ignore[arg-type]
@@ -419,7 +428,7 @@ def test_two_runs_at_once_leave_one_sound_database(url: str, countries: Countrie
                 run.run(
                     database,
                     Account("test", [name]),
-                    [(name, Read(n, "", draft(f"{n}", countries))) for n in range(300)],
+                    [(name, RowResult(n, "", draft(f"{n}", countries))) for n in range(300)],
                 )
                 for name in ("one", "two")
             )

@@ -7,7 +7,7 @@ import openpyxl
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from app.ingest.table import load, read
 
 DATASET = """
@@ -37,7 +37,7 @@ def named(content: str | bytes, name: str = "table.csv", encoding: str = "utf-8"
     return file
 
 
-def read_all(content: str | bytes | File, mapping: str, countries: Countries) -> list[Read]:
+def read_all(content: str | bytes | File, mapping: str, countries: Countries) -> list[RowResult]:
     """All reads of a table. A mapping without a data set gets one."""
     file = content if isinstance(content, File) else named(content)
     text = mapping if "[dataset]" in mapping else DATASET + mapping
@@ -58,7 +58,7 @@ def rejection(content: str | bytes | File, mapping: str, countries: Countries) -
     return one.result
 
 
-def said(one: Read) -> str:
+def said(one: RowResult) -> str:
     """`date | type | title | role party, role party`; of a rejection its code."""
     if isinstance(one.result, Rejection):
         return one.result.code

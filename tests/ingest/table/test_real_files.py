@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest.parsing.results import Read, Rejection
+from app.ingest.parsing.results import Rejection, RowResult
 from app.ingest.table import load, read
 from tests.real_files import DATA, needs_data
 
@@ -21,7 +21,7 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def reads(countries: Countries) -> dict[str, list[Read]]:
+def reads(countries: Countries) -> dict[str, list[RowResult]]:
     found = {}
     for name, path in FILES.items():
         with (DATA / path).open("rb") as file:
@@ -29,11 +29,11 @@ def reads(countries: Countries) -> dict[str, list[Read]]:
     return found
 
 
-def _events(reads: list[Read]) -> list[EventDraft]:
+def _events(reads: list[RowResult]) -> list[EventDraft]:
     return [one.result for one in reads if isinstance(one.result, EventDraft)]
 
 
-def _event(reads: list[Read], external_id: str) -> EventDraft:
+def _event(reads: list[RowResult], external_id: str) -> EventDraft:
     (found,) = (one for one in _events(reads) if one.external_id == external_id)
     return found
 
@@ -48,7 +48,7 @@ def _event(reads: list[Read], external_id: str) -> EventDraft:
     ],
 )
 def test_every_row_is_accounted_for(
-    reads: dict[str, list[Read]],
+    reads: dict[str, list[RowResult]],
     name: str,
     rows: int,
     events: int,
@@ -64,12 +64,12 @@ def test_every_row_is_accounted_for(
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_id_comes_twice(reads: dict[str, list[Read]], name: str) -> None:
+def test_no_id_comes_twice(reads: dict[str, list[RowResult]], name: str) -> None:
     ids = Counter(identity for one in _events(reads[name]) for identity in one.known_as)
     assert not [identity for identity, count in ids.items() if count > 1]
 
 
-def test_desta(reads: dict[str, list[Read]]) -> None:
+def test_desta(reads: dict[str, list[RowResult]]) -> None:
     found = reads["desta"]
     first = _event(found, "1")
     assert first.date
@@ -91,7 +91,7 @@ def test_desta(reads: dict[str, list[Read]]) -> None:
     assert flagged == ["243+2", "243+4", "419", "1011"]
 
 
-def test_gptad(reads: dict[str, list[Read]]) -> None:
+def test_gptad(reads: dict[str, list[RowResult]]) -> None:
     found = reads["gptad"]
     assert sum(one.date is None for one in _events(found)) == 53
     treaty = _event(found, "United States - Morocco|06/15/2004|1")
@@ -117,7 +117,7 @@ def test_gptad(reads: dict[str, list[Read]]) -> None:
     assert "no signatory" in refused.result.detail  # type: ignore[union-attr]
 
 
-def test_trips(reads: dict[str, list[Read]]) -> None:
+def test_trips(reads: dict[str, list[RowResult]]) -> None:
     found = reads["wikipedia-us-president-trips"]
     summit = _event(
         found,
@@ -145,7 +145,7 @@ def test_trips(reads: dict[str, list[Read]]) -> None:
     assert all(len(day.edtf) == len("2009-04-03") for day in days)
 
 
-def test_clashes_of_states(reads: dict[str, list[Read]]) -> None:
+def test_clashes_of_states(reads: dict[str, list[RowResult]]) -> None:
     found = _events(reads["ucdp-ged"])
     pairs = Counter(tuple(str(p.country) for p in one.participants) for one in found)
     assert pairs == {("RUS", "UKR"): 13, ("IND", "PAK"): 4, ("IRN", "ISR"): 1}
