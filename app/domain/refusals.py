@@ -7,11 +7,20 @@ class Refusal(ValueError):  # noqa: N818 - it is an answer, not a fault of the p
     """Input that is refused, with what to write instead.
 
     `code` is a stable slug that clients may branch on, `detail` a sentence for people, and
-    `candidates` are the values that may have been meant, best first (codes, ids or names).
+    `candidates` are the values that may have been meant, best first (codes, ids or names); none is
+    given that is not near. `allowed` is the whole list where the values are a closed list.
     """
 
-    def __init__(self, code: str, detail: str, candidates: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        candidates: Iterable[str] = (),
+        *,
+        allowed: Iterable[str] = (),
+    ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.candidates = tuple(candidates)
+        self.allowed = tuple(allowed)

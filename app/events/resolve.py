@@ -92,7 +92,9 @@ class _Resolver:
         present = [str(value) for (value,) in self.snapshot.select(present_of(values))]
         for value in values:
             if str(value) not in present:
-                near = get_close_matches(str(value), present, _NEAR) or present[:_NEAR]
+                # What the request names already is no proposal: sources have nothing else here.
+                others = [name for name in present if name not in map(str, values)]
+                near = get_close_matches(str(value), others, _NEAR)
                 refusal = Refusal(f"unknown-{parameter}", f'no {parameter} "{value}" is here', near)
                 self.errors.append(refused(parameter, refusal))
 

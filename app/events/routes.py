@@ -185,7 +185,8 @@ def _more(
         if params.highlight:
             more["highlights"] = highlights(bodies, expand(query.question, snapshot))
         if not bodies and params.cursor is None:
-            more["did_you_mean"] = did_you_mean(params.q, query.question, snapshot)
+            near = did_you_mean(params.q, query.question, snapshot)
+            more |= {"did_you_mean": near} if near else {}
     return more
 
 

@@ -127,7 +127,7 @@ class Total(TypedDict):
 
 class EventList(TypedDict):
     """`total` and `highlights` (by the ids of events) if they are asked for; `did_you_mean`, other
-    questions, if the words of `q` find nothing.
+    questions, if the words of `q` find nothing and other words are near.
     """
 
     items: list[Event]

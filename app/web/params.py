@@ -95,7 +95,11 @@ class Params(BaseModel):
 def refused(parameter: str, refusal: Refusal) -> ProblemError:
     """A refusal of the domain as an error of a parameter."""
     error = ProblemError(parameter=parameter, code=refusal.code, detail=refusal.detail)
-    return error | {"did_you_mean": list(refusal.candidates)} if refusal.candidates else error
+    if refusal.allowed:
+        error["allowed"] = list(refusal.allowed)
+    if refusal.candidates:
+        error["did_you_mean"] = list(refusal.candidates)
+    return error
 
 
 def invalid(errors: list[ProblemError]) -> Problem:
@@ -126,13 +130,15 @@ def parts(values: Iterable[str], known: Callable[[str], bool]) -> list[str]:
 
 
 def choose(value: str, allowed: Sequence[str]) -> str:
-    """`value` if it is one of a closed list, else a refusal that shows near ones."""
+    """`value` if it is in the closed list `allowed`.
+
+    Raises Refusal: `unknown-value` (candidates: near values of the list, if there are any).
+    """
     if value in allowed:
         return value
     near = get_close_matches(value.lower().replace("-", "_"), allowed, 3, 0.5)
-    raise Refusal(
-        "unknown-value", f"{_quoted(value)} is none of: {', '.join(allowed)}", near or allowed
-    )
+    detail = f"{_quoted(value)} is none of: {', '.join(allowed)}"
+    raise Refusal("unknown-value", detail, near, allowed=allowed)
 
 
 def documented(model: type[Params]) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def country_in_path(request: Request, countries: Countries) -> Country:
 
 
 def _not_found(refusal: Refusal) -> Problem:
-    return Problem("not-found", refusal.detail, more={"did_you_mean": list(refusal.candidates)})
+    more = {"did_you_mean": list(refusal.candidates)} if refusal.candidates else None
+    return Problem("not-found", refusal.detail, more=more)
 
 
 def id_in_path(description: str, external_id: str) -> dict[str, Any]:

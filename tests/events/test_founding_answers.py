@@ -1,6 +1,7 @@
 """What the first issue promised of the founding timeline, on both databases."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
@@ -149,7 +150,7 @@ def test_histogram_and_facets(client: TestClient) -> None:
         ({"date": "2021", "date_from": "2020"}, "date", "date-twice", None),
         ({"date_from": "2022", "date_to": "2021"}, "date_to", "date-order", None),
         ({"actor": "Belkir"}, "actor", "unknown-actor", "Belkhir"),
-        ({"dataset": "nothing"}, "dataset", "unknown-dataset", "morocco-israel-2022"),
+        ({"dataset": "morocco-2022"}, "dataset", "unknown-dataset", "morocco-israel-2022"),
         ({"place": "Rabatt"}, "place", "unknown-place", "rabat"),
         ({"cursor": "abc"}, "cursor", "cursor-damaged", None),
         ({"country": "MAR", "with_country": "Maroc"}, "with_country", "self-pair", None),
@@ -173,6 +174,50 @@ def test_refusals_say_what_to_write(
     assert (error["parameter"], error["code"]) == (parameter, code)
     if meant is not None:
         assert meant in error["did_you_mean"]
+
+
+@pytest.mark.parametrize(
+    ("params", "code", "allowed"),
+    [
+        ({"type": "qqqq"}, "unknown-value", "visit"),
+        ({"topic": "qqqq"}, "unknown-value", "defence"),
+        ({"sort": "qqqq"}, "unknown-value", "-date"),
+        ({"qqqq": "MAR"}, "unknown-parameter", "country"),
+        ({"dataset": "qqqq"}, "unknown-dataset", None),
+        ({"source": str(UUID(int=7))}, "unknown-source", None),
+        ({"actor": "qqqq"}, "unknown-actor", None),
+        ({"country": "qqqq"}, "unknown-country", None),
+        ({"place": "qqqq"}, "unknown-place", None),
+    ],
+)
+def test_no_proposal_where_nothing_is_near(
+    client: TestClient, params: dict[str, str], code: str, allowed: str | None
+) -> None:
+    (error,) = client.get("/v1/events", params=params).json()["errors"]
+    assert error["code"] == code
+    assert "did_you_mean" not in error
+    assert allowed in error["allowed"] if allowed else "allowed" not in error
+
+
+def test_other_sources_of_the_request_are_no_proposals(client: TestClient) -> None:
+    present = client.get("/v1/sources").json()["items"][0]["id"]
+    absent = present[:-1] + ("0" if present[-1] != "0" else "1")
+    (error,) = client.get("/v1/events", params={"source": f"{present},{absent}"}).json()["errors"]
+    assert error["code"] == "unknown-source"
+    assert "did_you_mean" not in error
+
+
+def test_a_closed_list_is_allowed_beside_the_proposals(client: TestClient) -> None:
+    (error,) = client.get("/v1/events", params={"type": "visits"}).json()["errors"]
+    assert error["did_you_mean"][0] == "visit"
+    assert {"visit", "agreement"} <= set(error["allowed"])
+
+
+@pytest.mark.parametrize("path", ["/v1/countries/qqqq", "/v1/relations/qqqq-MAR"])
+def test_no_proposal_for_a_path_where_nothing_is_near(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "did_you_mean" not in answer.json()
 
 
 def test_a_parameter_given_twice_is_refused(client: TestClient) -> None:

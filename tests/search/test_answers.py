@@ -78,7 +78,7 @@ def test_what_was_meant(client: TestClient, q: str, meant: str) -> None:
 
 def test_nothing_was_meant_where_something_is_found(client: TestClient) -> None:
     assert "did_you_mean" not in get(client, "/v1/events", q="Belkhir")
-    assert get(client, "/v1/events", q="qqqqqqqq")["did_you_mean"] == []
+    assert "did_you_mean" not in get(client, "/v1/events", q="qqqqqqqq")
 
 
 def test_relevance(client: TestClient) -> None:
