@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,8 +29,6 @@ from app.settings import Settings
 from app.web import errors, health, openapi
 from app.web.middleware import stack
 from app.web.problems import Problem
-from app.web.routing import DocumentedRoute, Shortcut
-from app.web.service import Service
 
 ROUTERS: tuple[APIRouter, ...] = (
     app.events.routes.router,
@@ -50,10 +47,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     problem_pages.router,
 )
 
-_DIRECT = [
-    route for router in ROUTERS for route in router.routes if isinstance(route, DocumentedRoute)
-]
-
 
 def create_app(settings: Settings) -> FastAPI:
     """The service over the database that the settings name, which has to be migrated."""
@@ -67,8 +60,8 @@ def create_app(settings: Settings) -> FastAPI:
         await loading
         await database.close()
 
-    service = Service(
-        around=[*stack(settings.cors_origins), Middleware(Shortcut, routes=_DIRECT)],
+    service = FastAPI(
+        middleware=stack(settings.cors_origins),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

@@ -13,13 +13,12 @@ from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matching, rank
 from app.domain.refusals import Refusal
-from app.web.etags import entity_tag
 from app.web.lists import id_list
 from app.web.paging import decode, encode, next_link
 from app.web.params import documented, invalid, refused
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
-from app.web.responses import answer, dumped, read
+from app.web.responses import conditional_response, entity_tag, read_connection, to_json
 from app.web.routing import routes
 
 router = routes("/v1/actors", "actors")
@@ -39,9 +38,11 @@ async def list_actors(request: Request) -> Response:
     question = {name: value for name, value in params.echo().items() if name != "limit"}
     typed = params.typed()
     if typed is not None:
-        return await read(request, lambda connection: _found(request, params, typed, connection))
+        return await read_connection(
+            request, lambda connection: _found(request, params, typed, connection)
+        )
 
-    return await read(
+    return await read_connection(
         request,
         lambda connection: id_list(
             request,
@@ -68,10 +69,10 @@ async def get_actor(request: Request) -> Response:
         rows = list(connection.execute(sql.one(actor)))
         if not rows:
             raise Problem("not-found", f"There is no actor {actor}.")
-        body = dumped(_actors(connection, rows)[0])
-        return answer(request, entity_tag(body), lambda: body)
+        body = to_json(_actors(connection, rows)[0])
+        return conditional_response(request, entity_tag(body), lambda: body)
 
-    return await read(request, work)
+    return await read_connection(request, work)
 
 
 def _found(
@@ -79,7 +80,7 @@ def _found(
 ) -> Response:
     """A page of the actors whose names fit, the best first, then those of most events."""
     question = {name: value for name, value in params.echo().items() if name != "limit"}
-    bound = dumped([request.url.path, question])
+    bound = to_json([request.url.path, question])
     ranked = sorted(matching(connection, params, typed), key=rank)
     if params.cursor is not None:
         try:
@@ -91,9 +92,9 @@ def _found(
     cursor = encode(rank(shown[-1]), bound) if len(ranked) > params.limit else None
     items = _actors(connection, [found.row for found in shown])
     query = question | {"limit": params.limit}
-    body = dumped(wire.ActorList(items=items, next=cursor, query=query))
+    body = to_json(wire.ActorList(items=items, next=cursor, query=query))
     link = {"Link": next_link(request, cursor)} if cursor else {}
-    return answer(request, entity_tag(body), lambda: body, link)
+    return conditional_response(request, entity_tag(body), lambda: body, link)
 
 
 def _actors(connection: sa.Connection, rows: list[Any]) -> list[wire.Actor]:

@@ -4,10 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.countries import wire
-from app.web.etags import entity_tag
 from app.web.paths import country_in_path, named_in_path, no_params
 from app.web.problems import responses
-from app.web.responses import answer, countries_of, dumped
+from app.web.responses import conditional_response, countries_of, entity_tag, to_json
 from app.web.routing import routes
 
 router = routes("/v1/countries", "countries")
@@ -23,8 +22,8 @@ router = routes("/v1/countries", "countries")
 async def list_countries(request: Request) -> Response:
     no_params(request)
     items = [wire.country(country) for country in countries_of(request)]
-    body = dumped({"items": items, "next": None, "query": {}})
-    return answer(request, entity_tag(body), lambda: body)
+    body = to_json({"items": items, "next": None, "query": {}})
+    return conditional_response(request, entity_tag(body), lambda: body)
 
 
 @router.get(
@@ -38,5 +37,5 @@ async def list_countries(request: Request) -> Response:
 async def get_country(request: Request) -> Response:
     no_params(request)
     country = country_in_path(request, countries_of(request))
-    body = dumped(wire.country(country))
-    return answer(request, entity_tag(body), lambda: body)
+    body = to_json(wire.country(country))
+    return conditional_response(request, entity_tag(body), lambda: body)

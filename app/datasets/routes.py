@@ -5,10 +5,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.datasets import sql, wire
-from app.web.etags import entity_tag
 from app.web.paths import no_params
 from app.web.problems import responses
-from app.web.responses import answer, dumped, read
+from app.web.responses import conditional_response, entity_tag, read_connection, to_json
 from app.web.routing import routes
 
 router = routes("/v1/datasets", "datasets")
@@ -26,7 +25,7 @@ async def list_datasets(request: Request) -> Response:
 
     def work(connection: sa.Connection) -> Response:
         items = [wire.dataset(row) for row in connection.execute(sql.counted())]
-        body = dumped(wire.DatasetList(items=items, next=None, query={}))
-        return answer(request, entity_tag(body), lambda: body)
+        body = to_json(wire.DatasetList(items=items, next=None, query={}))
+        return conditional_response(request, entity_tag(body), lambda: body)
 
-    return await read(request, work)
+    return await read_connection(request, work)

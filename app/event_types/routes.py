@@ -13,10 +13,9 @@ from app.domain.event_types import (
     Meaning,
     goldstein,
 )
-from app.web.etags import entity_tag
 from app.web.paths import no_params
 from app.web.problems import responses
-from app.web.responses import answer, dumped
+from app.web.responses import conditional_response, entity_tag, to_json
 from app.web.routing import routes
 
 router = routes("/v1/event-types", "vocabulary")
@@ -64,8 +63,8 @@ async def list_event_types(request: Request) -> Response:
         )
         for type_ in EventType
     ]
-    body = dumped(TypeList(items=items, next=None, query={}))
-    return answer(request, entity_tag(body), lambda: body)
+    body = to_json(TypeList(items=items, next=None, query={}))
+    return conditional_response(request, entity_tag(body), lambda: body)
 
 
 def _act(name: EventType | DiplomaticAct, meaning: Meaning) -> Act:

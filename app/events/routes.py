@@ -27,19 +27,19 @@ from app.events.read.page import read_page
 from app.events.read.spelling import did_you_mean
 from app.events.resolve import Scope, resolve
 from app.events.sql import lookups
-from app.web.etags import entity_tag
 from app.web.params import documented, invalid, refused
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 from app.web.responses import (
-    Answer,
+    Representation,
     address_of,
     countries_of,
-    dumped,
+    entity_tag,
     list_response,
-    read,
-    run_read,
+    read_connection,
+    read_snapshot,
     single_page,
+    to_json,
     with_list_tag,
 )
 from app.web.routing import routes
@@ -84,7 +84,7 @@ async def count_events_over_time(request: Request) -> Response:
         except Refusal as refusal:
             raise invalid([refused("interval", refusal)]) from None
         shape = {"interval": params.interval, "measure": params.measure}
-        return dumped(shape | found | {"query": query.echo})
+        return to_json(shape | found | {"query": query.echo})
 
     return await single_page(request, work)
 
@@ -105,7 +105,7 @@ async def count_events_by_facet(request: Request) -> Response:
     def work(snapshot: Snapshot) -> bytes:
         query = resolve(snapshot, params, countries, Scope())
         found, relation = facets.facets(snapshot, query, params.facet)
-        return dumped({"facets": found, "relation": relation, "query": query.echo})
+        return to_json({"facets": found, "relation": relation, "query": query.echo})
 
     return await single_page(request, work)
 
@@ -126,15 +126,15 @@ async def get_event(request: Request) -> Response:
     no_params(request)
     event, address = identifier(request, "event"), address_of(request)
 
-    def made(snapshot: Snapshot) -> Answer | None:
+    def made(snapshot: Snapshot) -> Representation | None:
         rows = snapshot.fetch(lookups.document(snapshot.dialect), {"event": event})
-        return Answer.of(entity_tag(rows[0][0]), rows[0][0]) if rows else None
+        return Representation.of(entity_tag(rows[0][0]), rows[0][0]) if rows else None
 
     def work(snapshot: Snapshot) -> Response:
         found = snapshot.remember(address, lambda: made(snapshot))
         return found.response(request) if found else _gone(snapshot, event)
 
-    return await run_read(request, work)
+    return await read_snapshot(request, work)
 
 
 def _gone(snapshot: Snapshot, event: UUID) -> Response:
@@ -157,7 +157,7 @@ async def timeline(
     """A page of events, for every path that lists them."""
     countries = countries_of(request)
 
-    def work(snapshot: Snapshot) -> Answer:
+    def work(snapshot: Snapshot) -> Representation:
         query = resolve(snapshot, params, countries, fixed)
         query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
         bodies, cursor = read_page(snapshot, query, params)
@@ -217,6 +217,9 @@ of_actor = routes("/v1/actors", "actors")
 async def list_actor_events(request: Request) -> Response:
     params = EventListParams.read(request)
     actor = identifier(request, "actor")
-    if await read(request, lambda connection: connection.scalar(actors.present(actor))) is None:
+    if (
+        await read_connection(request, lambda connection: connection.scalar(actors.present(actor)))
+        is None
+    ):
         raise Problem("not-found", f"There is no actor {actor}.")
     return await timeline(request, params, Scope(actor=actor))

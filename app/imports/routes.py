@@ -7,12 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.imports import sql, wire
-from app.web.etags import entity_tag
 from app.web.lists import ListParams, id_list
 from app.web.params import documented
 from app.web.paths import identifier, named_in_path, no_params
 from app.web.problems import Problem, responses
-from app.web.responses import answer, dumped, read
+from app.web.responses import conditional_response, entity_tag, read_connection, to_json
 from app.web.routing import routes
 
 _LATEST: Final = "latest"
@@ -32,7 +31,7 @@ router = routes("/v1/imports", "imports")
 )
 async def list_imports(request: Request) -> Response:
     params = ListParams.read(request)
-    return await read(
+    return await read_connection(
         request,
         lambda connection: id_list(
             request,
@@ -61,7 +60,7 @@ async def get_import(request: Request) -> Response:
         row = connection.execute(wanted).one_or_none()
         if row is None:
             raise Problem("not-found", f"There is no import run {named}: see /v1/imports.")
-        body = dumped(wire.import_run(row))
-        return answer(request, entity_tag(body), lambda: body)
+        body = to_json(wire.import_run(row))
+        return conditional_response(request, entity_tag(body), lambda: body)
 
-    return await read(request, work)
+    return await read_connection(request, work)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.web.etags import DATA, VERSIONED, digest, entity_tag, headers_of, matches, not_modified
 from app.web.problems import Problem
+from app.web.responses import DATA, VERSIONED, digest, entity_tag, headers_of, matches, not_modified
 
 ICON = '<link rel="icon" type="image/svg+xml" href="/docs/favicon.svg">'
 

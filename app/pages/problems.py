@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from app.pages.docs import ICON, address
-from app.web.etags import DATA
 from app.web.problems import KINDS, Kind, Problem
+from app.web.responses import DATA
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "

@@ -19,11 +19,11 @@ from app.web.params import documented, invalid, refused
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
 from app.web.responses import (
-    Answer,
+    Representation,
     countries_of,
-    dumped,
     list_response,
     single_page,
+    to_json,
     with_list_tag,
 )
 from app.web.routing import routes
@@ -52,9 +52,9 @@ async def list_partners(request: Request) -> Response:
     countries = countries_of(request)
     asked = params.model_dump(mode="json", exclude={"cursor"})
     narrowed = {name: value for name, value in asked.items() if name != "limit"}
-    question = dumped(narrowed)
+    question = to_json(narrowed)
 
-    def work(snapshot: Snapshot) -> Answer:
+    def work(snapshot: Snapshot) -> Representation:
         ranked = snapshot.remember(question, lambda: profile.partners(snapshot, params, countries))
         if params.cursor is not None:
             try:
@@ -72,7 +72,7 @@ async def list_partners(request: Request) -> Response:
             )
             for partner in shown
         ]
-        body = dumped(wire.PartnerList(items=items, next=cursor, query=echo))
+        body = to_json(wire.PartnerList(items=items, next=cursor, query=echo))
         return with_list_tag(request, snapshot, body, cursor)
 
     return await list_response(request, work)
@@ -93,7 +93,7 @@ async def get_relation(request: Request) -> Response:
 
     def work(snapshot: Snapshot) -> bytes:
         query = resolve(snapshot, params.filters(), countries, Scope(pair=str(pair)))
-        return dumped(profile.profile(snapshot, pair, query, countries))
+        return to_json(profile.profile(snapshot, pair, query, countries))
 
     return await single_page(request, work)
 

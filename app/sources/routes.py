@@ -5,12 +5,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sources import sql, wire
-from app.web.etags import entity_tag
 from app.web.lists import ListParams, id_list
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
-from app.web.responses import answer, dumped, read
+from app.web.responses import conditional_response, entity_tag, read_connection, to_json
 from app.web.routing import routes
 
 router = routes("/v1/sources", "sources")
@@ -25,7 +24,7 @@ router = routes("/v1/sources", "sources")
 )
 async def list_sources(request: Request) -> Response:
     params = ListParams.read(request)
-    return await read(
+    return await read_connection(
         request,
         lambda connection: id_list(
             request,
@@ -52,7 +51,7 @@ async def get_source(request: Request) -> Response:
         row = connection.execute(sql.one(source)).one_or_none()
         if row is None:
             raise Problem("not-found", f"There is no source {source}.")
-        body = dumped(wire.source(row))
-        return answer(request, entity_tag(body), lambda: body)
+        body = to_json(wire.source(row))
+        return conditional_response(request, entity_tag(body), lambda: body)
 
-    return await read(request, work)
+    return await read_connection(request, work)

@@ -9,7 +9,7 @@ from app.suggest.params import SuggestParams
 from app.suggest.ranking import suggestions
 from app.web.params import documented
 from app.web.problems import responses
-from app.web.responses import dumped, single_page
+from app.web.responses import single_page, to_json
 from app.web.routing import routes
 
 router = routes("/v1/suggest", "search")
@@ -29,6 +29,6 @@ async def suggest(request: Request) -> Response:
 
     def work(snapshot: Snapshot) -> bytes:
         query = params.model_dump(mode="json", include=params.model_fields_set | {"limit"})
-        return dumped(wire.SuggestionList(items=suggestions(snapshot, params), query=query))
+        return to_json(wire.SuggestionList(items=suggestions(snapshot, params), query=query))
 
     return await single_page(request, work)

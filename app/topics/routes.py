@@ -5,10 +5,9 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from app.domain.topics import TOPICS
-from app.web.etags import entity_tag
 from app.web.paths import no_params
 from app.web.problems import responses
-from app.web.responses import answer, dumped
+from app.web.responses import conditional_response, entity_tag, to_json
 from app.web.routing import routes
 
 router = routes("/v1/topics", "vocabulary")
@@ -34,5 +33,5 @@ class TopicList(TypedDict):
 async def list_topics(request: Request) -> Response:
     no_params(request)
     items = [Topic(id=topic, definition=definition) for topic, definition in TOPICS.items()]
-    body = dumped(TopicList(items=items, next=None, query={}))
-    return answer(request, entity_tag(body), lambda: body)
+    body = to_json(TopicList(items=items, next=None, query={}))
+    return conditional_response(request, entity_tag(body), lambda: body)

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from app.db.errors import BusyError, TooSlowError
 from app.web.paths import no_params
 from app.web.problems import Problem, responses
-from app.web.responses import JSON, read
+from app.web.responses import JSON, read_connection
 from app.web.routing import routes
 
 router = routes("", "operation")
@@ -40,7 +40,7 @@ async def get_health(request: Request) -> Response:
 async def get_readiness(request: Request) -> Response:
     no_params(request)
     try:
-        lack = await read(request, request.app.state.lack)
+        lack = await read_connection(request, request.app.state.lack)
     except (sa.exc.SQLAlchemyError, OSError, BusyError, TooSlowError) as error:
         raise Problem("not-ready", "The database does not answer.") from error
     if lack is not None:

@@ -9,10 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.domain.refusals import Refusal
-from app.web.etags import entity_tag
 from app.web.paging import decode, encode, next_link
 from app.web.params import Params, invalid, refused
-from app.web.responses import answer, dumped
+from app.web.responses import conditional_response, entity_tag, to_json
 
 
 class ListParams(Params):
@@ -46,11 +45,11 @@ def id_list(
     items: Callable[[list[Any]], Sequence[Any]],
 ) -> Response:
     """A page of rows by id. `fetch` gives rows after an id, `items` makes what is shown of them."""
-    bound = dumped([request.url.path, question])
+    bound = to_json([request.url.path, question])
     rows = list(fetch(params.limit + 1, params.after(bound)))
     shown = rows[: params.limit]
     cursor = encode([str(shown[-1].id)], bound) if len(rows) > params.limit else None
-    body = dumped(
+    body = to_json(
         {
             "items": items(shown),
             "next": cursor,
@@ -58,4 +57,4 @@ def id_list(
         }
     )
     link = {"Link": next_link(request, cursor)} if cursor else {}
-    return answer(request, entity_tag(body), lambda: body, link)
+    return conditional_response(request, entity_tag(body), lambda: body, link)

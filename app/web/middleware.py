@@ -5,17 +5,18 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
-from functools import lru_cache
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_compress import CompressMiddleware
 
-from app.web.compression import Compression
+from app.web.cors import Cors
+from app.web.negotiation import accepts_json
 from app.web.problems import Problem
 
 LONGEST_ADDRESS = 16_000
+SMALLEST = 1_000
 FIELDS = "fields"
 """The attribute of a log record that holds all that a request's line says beside its message."""
 
@@ -29,9 +30,10 @@ def stack(cors_origins: str) -> list[Middleware]:
     The log sees what leaves. A failure is answered inside CORS, so that a page may read it, and
     outside compression, which holds back the start of an answer until it knows its body.
     """
+    cors = [Middleware(Cors, origins=cors_origins)] if cors_origins.split() else []
     return [
         Middleware(RequestLog),
-        Middleware(Cors, origins=cors_origins),
+        *cors,
         Middleware(Head),
         Middleware(Failures),
         Middleware(Compression),
@@ -129,57 +131,6 @@ def _printable(raw: bytes) -> str:
     return raw.decode("latin-1").encode("unicode_escape").decode()
 
 
-class Cors:
-    """Lets the pages of `origins` (separated by spaces; `*` is all) read answers in a browser.
-
-    Starlette's own varies every answer by Origin even when all may read, which spoils shared
-    caches, and refuses a preflight in plain text.
-    """
-
-    def __init__(self, app: ASGIApp, origins: str) -> None:
-        self.app = app
-        self.origins = frozenset(origins.split())
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self.origins:
-            await self.app(scope, receive, send)
-            return
-        asked = Headers(scope=scope)
-
-        async def shared(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = message.get("headers", ())
-                message["headers"] = [*headers, *self._allowance(asked)]
-            await send(message)
-
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in asked:
-            await _PREFLIGHT(scope, receive, shared)
-            return
-        await self.app(scope, receive, shared)
-
-    def _allowance(self, asked: Headers) -> list[tuple[bytes, bytes]]:
-        if "*" in self.origins:
-            return [(b"access-control-allow-origin", b"*"), _EXPOSED]
-        vary, origin = (b"vary", b"Origin"), asked.get("origin")
-        if origin is None or origin not in self.origins:
-            return [vary]
-        return [vary, (b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED]
-
-
-_EXPOSED = (
-    b"access-control-expose-headers",
-    b"Allow, ETag, Link, Retry-After, X-Request-Id",
-)
-_PREFLIGHT = Response(
-    status_code=204,
-    headers={
-        "Access-Control-Allow-Methods": "GET, HEAD",
-        "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-Id",
-        "Access-Control-Max-Age": "86400",
-    },
-)
-
-
 class Head:
     """HEAD is answered as GET with the body left out: routes of FastAPI know GET alone."""
 
@@ -237,6 +188,62 @@ class Failures:
                 await problem.response(request_id)(scope, receive, send)
 
 
+class Compression:
+    """zstd, brotli or gzip for answers of 1,000 bytes and more, as the client accepts.
+
+    A strong tag names bytes, and compressed bytes are others (RFC 9110, 8.8.3.3): they carry the
+    tag weakened, as nginx does. `If-None-Match` compares weakly, so either form gives 304; the 304
+    repeats the form that the client holds, or its cache could not tell which answer is still good.
+    A suffix (`"…-zstd"`) would promise the same bytes after the next release of a compressor.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        # The lowest levels: measured on a page of 56 kB, level 9 of gzip costs seven eighths of
+        # the rate for a fifth less to send.
+        self.app = app
+        self.compress = CompressMiddleware(
+            app, minimum_size=SMALLEST, zstd_level=1, brotli_quality=1, gzip_level=1
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def honest(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                _weaken(message["status"], headers, scope)
+                _name_once(headers)
+            await send(message)
+
+        headers = scope["headers"]
+        asked = {name for name, _ in headers}
+        # Data says itself what it varies by.
+        is_plain = scope["path"].startswith("/v1/") and b"accept-encoding" not in asked
+        # What nobody compresses keeps its tag, unless the client may hold it weakened.
+        weakened = any(name == b"if-none-match" and b"W/" in value for name, value in headers)
+        is_honest = is_plain and not weakened
+        app = self.app if is_plain else self.compress
+        await app(scope, receive, send if is_honest else honest)
+
+
+def _weaken(status: int, headers: MutableHeaders, scope: Scope) -> None:
+    tag = headers.get("etag", "")
+    if not tag.startswith('"'):
+        return
+    held = ",".join(Headers(scope=scope).getlist("if-none-match")) if status == 304 else ""  # noqa: PLR2004
+    if "content-encoding" in headers or f"W/{tag}" in held:
+        headers["etag"] = f"W/{tag}"
+
+
+def _name_once(headers: MutableHeaders) -> None:
+    # The library adds its Vary to the route's own.
+    vary = headers.get("vary", "")
+    if "," in vary:
+        headers["vary"] = ", ".join(dict.fromkeys(name.strip() for name in vary.split(",")))
+
+
 class Guard:
     """Refuses addresses of more than 16,000 bytes, and on JSON paths clients that exclude JSON."""
 
@@ -263,37 +270,3 @@ def _refusal(scope: Scope) -> Problem | None:
         if accept and not accepts_json(accept.decode("latin-1")):
             return Problem("not-acceptable", "Answers here are application/json.")
     return None
-
-
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token of RFC 9110, no secret
-_PARAMETER = re.compile(rf'[ \t]*;[ \t]*({_TOKEN})(?:=({_TOKEN}|"(?:[^"\\]|\\.)*"))?')
-_RANGE = re.compile(rf"({_TOKEN}/{_TOKEN})((?:{_PARAMETER.pattern})*)[ \t]*(?:,[ \t,]*|$)")
-_QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
-
-
-@lru_cache(maxsize=256)
-def accepts_json(accept: str) -> bool:
-    """Whether a header Accept lets JSON through: the most specific range counts, a quality of 0
-    refuses, and a header that cannot be read refuses nothing.
-    """
-    qualities: dict[str, float] = {}
-    position = len(accept) - len(accept.lstrip(" \t,"))
-    while position < len(accept):
-        element = _RANGE.match(accept, position)
-        if element is None:
-            return True
-        position = element.end()
-        quality = 1.0
-        for name, value in _PARAMETER.findall(element[2]):
-            if name.lower() == "q":
-                if not _QUALITY.fullmatch(value):
-                    return True
-                quality = float(value)
-        name = element[1].lower()
-        qualities[name] = max(quality, qualities.get(name, 0.0))
-    if not qualities:
-        return True
-    for name in ("application/json", "application/*", "*/*", "application/problem+json"):
-        if name in qualities:
-            return qualities[name] > 0
-    return False

@@ -1,10 +1,14 @@
-"""Answers with an ETag: nothing is made for a client that already holds what it would get.
+"""Responses with an ETag, conditional reads, and the memory of what an address was answered.
 
-What is read on the short way is remembered whole until the next write, by its address.
+Nothing is made for a client that already holds the current representation. A representation made
+from a snapshot is kept in memory by its address until the next write.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
 from http import HTTPStatus
+from importlib.metadata import version
 from typing import Any, NamedTuple, Self, TypeVar
 
 import orjson
@@ -16,19 +20,28 @@ from starlette.types import Receive, Scope, Send
 from app.db.database import Database
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
-from app.web.etags import headers_of, list_tag, matches, not_modified
 from app.web.paging import next_link
 
 T = TypeVar("T")
 
 JSON = "application/json"
+# Anyone may keep data, and asks each time whether it is still so: an import may change any
+# answer at any moment, and the 304 costs less than an argument about stale figures.
+DATA = "public, max-age=0, must-revalidate"
+# The address holds a digest of the bytes, so that other bytes have another address.
+VERSIONED = "public, max-age=31536000, immutable"
+# Answers are compressed as the client accepts; `Cors` adds Origin where it decides anything.
+VARY = "Accept-Encoding"
 
+# Another release may show the same state otherwise.
+_RELEASE = version("entente").encode() + b" "
+_OPAQUE = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 Headers = list[tuple[bytes, bytes]]
 """As they are sent."""
 
 
-class Answer(NamedTuple):
+class Representation(NamedTuple):
     """What an address is answered as long as nothing is written: 200, or 304 to who holds it.
 
     `cursor` leads to the next page; the link to it names the host that was asked.
@@ -50,14 +63,14 @@ class Answer(NamedTuple):
     def response(self, request: Request) -> Response:
         """As this client gets it."""
         if matches(_held(request), self.tag):
-            return _Ready(HTTPStatus.NOT_MODIFIED, b"", self.headers_of_304)
+            return _PreparedResponse(HTTPStatus.NOT_MODIFIED, b"", self.headers_of_304)
         headers = self.headers
         if self.cursor is not None:
             headers = [*headers, (b"link", next_link(request, self.cursor).encode("latin-1"))]
-        return _Ready(HTTPStatus.OK, self.body, headers)
+        return _PreparedResponse(HTTPStatus.OK, self.body, headers)
 
 
-class _Ready(Response):
+class _PreparedResponse(Response):
     """Its headers were made before."""
 
     def __init__(self, status: int, body: bytes, headers: Headers) -> None:
@@ -71,7 +84,7 @@ class _Ready(Response):
         await send({"type": "http.response.body", "body": self.body})
 
 
-def answer(
+def conditional_response(
     request: Request,
     tag: str,
     make: Callable[[], bytes],
@@ -83,18 +96,18 @@ def answer(
     return Response(make(), headers=headers_of(tag) | dict(headers or {}), media_type=JSON)
 
 
-def dumped(value: Any) -> bytes:  # noqa: ANN401
+def to_json(value: Any) -> bytes:  # noqa: ANN401
     """JSON; ids and dates become strings."""
     return orjson.dumps(value)
 
 
-async def read(request: Request, work: Callable[[sa.Connection], T]) -> T:
+async def read_connection(request: Request, work: Callable[[sa.Connection], T]) -> T:
     """Run `work` in one snapshot of the service's database."""
     database: Database = request.app.state.database
     return await database.read(work)
 
 
-async def run_read(request: Request, work: Callable[[Snapshot], T]) -> T:
+async def read_snapshot(request: Request, work: Callable[[Snapshot], T]) -> T:
     """Run `work` on the short way, where it may begin again."""
     database: Database = request.app.state.database
     return await database.answer(work)
@@ -106,11 +119,11 @@ async def remembered_response(request: Request) -> Response | None:
     address = address_of(request)
     if address not in database.memory:
         return None
-    answer = await database.recall(address)
-    return answer.response(request) if isinstance(answer, Answer) else None
+    found = await database.recall(address)
+    return found.response(request) if isinstance(found, Representation) else None
 
 
-async def list_response(request: Request, work: Callable[[Snapshot], Answer]) -> Response:
+async def list_response(request: Request, work: Callable[[Snapshot], Representation]) -> Response:
     """The answer of a list: made on the short way, where `work` may begin again.
 
     Nothing is done for a client that holds an answer to this address of the present state.
@@ -124,7 +137,7 @@ async def list_response(request: Request, work: Callable[[Snapshot], Answer]) ->
             return not_modified(tag)
         return snapshot.remember(address, lambda: work(snapshot)).response(request)
 
-    return await run_read(request, unless_held)
+    return await read_snapshot(request, unless_held)
 
 
 def _held(request: Request) -> str | None:
@@ -138,9 +151,9 @@ def _held(request: Request) -> str | None:
 
 def with_list_tag(
     request: Request, snapshot: Snapshot, body: bytes, cursor: str | None = None
-) -> Answer:
+) -> Representation:
     """A list, with its ETag: the state of the database, and the address."""
-    return Answer.of(list_tag(snapshot.revision, address_of(request)), body, cursor)
+    return Representation.of(list_tag(snapshot.revision, address_of(request)), body, cursor)
 
 
 def address_of(request: Request) -> bytes:
@@ -162,3 +175,38 @@ def countries_of(request: Request) -> Countries:
     """The countries that this service knows."""
     countries: Countries = request.app.state.countries
     return countries
+
+
+def entity_tag(body: bytes) -> str:
+    """The strong ETag of a single resource: it changes with any byte."""
+    return f'"{digest(body)}"'
+
+
+def list_tag(revision: int, query: bytes | str) -> str:
+    """The weak ETag of a list: the revision of what is stored, and the question."""
+    text = query.encode() if isinstance(query, str) else query
+    return f'W/"{revision}-{digest(_RELEASE + text)}"'
+
+
+def digest(content: bytes) -> str:
+    """16 hexadecimal digits that name these bytes."""
+    return blake2b(content, digest_size=8).hexdigest()
+
+
+def matches(if_none_match: str | None, tag: str) -> bool:
+    """Whether the client already holds `tag`, by the weak comparison of RFC 9110, 13.1.2."""
+    if if_none_match is None:
+        return False
+    if if_none_match == tag:  # nearly always, and quickly told
+        return True
+    return if_none_match.strip() == "*" or tag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
+
+
+def headers_of(tag: str) -> dict[str, str]:
+    """What a 200 and its 304 both say."""
+    return {"ETag": tag, "Cache-Control": DATA, "Vary": VARY}
+
+
+def not_modified(tag: str, headers: Mapping[str, str] | None = None) -> Response:
+    """304: the client's copy is still good. `headers` replace or add to those of `headers_of`."""
+    return Response(status_code=304, headers=headers_of(tag) | dict(headers or {}))

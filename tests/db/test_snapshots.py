@@ -20,7 +20,7 @@ from app.db.snapshot import NOTHING, REVISION, Memory, Snapshot, compiled
 from app.events.write import history
 from app.main import create_app
 from app.settings import Settings
-from app.web.responses import run_read
+from app.web.responses import read_snapshot
 from tests.databases import with_database, writing
 
 PATHS = [
@@ -227,7 +227,7 @@ def test_a_connection_that_ends_amid_a_question(
                 snapshot.select(end)
             return Response(str(snapshot.revision))
 
-        return await run_read(request, work)
+        return await read_snapshot(request, work)
 
     app.add_route("/ended", ask)
     with TestClient(app) as client:

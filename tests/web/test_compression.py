@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from app.web.compression import Compression
-from app.web.etags import entity_tag, headers_of, list_tag, matches, not_modified
+from app.web.middleware import Compression
+from app.web.responses import entity_tag, headers_of, list_tag, matches, not_modified
 
 BODY = b'{"items":[' + b'{"title":"a visit"},' * 100 + b"{}]}"
 SMALL = b'{"items":[]}'

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from app.web import errors
-from app.web.middleware import FIELDS, accepts_json, stack
+from app.web.middleware import FIELDS, stack
+from app.web.negotiation import accepts_json
 
 
 def make_app(cors_origins: str = "*") -> FastAPI:

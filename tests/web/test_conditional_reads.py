@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web.etags import entity_tag, list_tag, matches, not_modified
+from app.web.responses import entity_tag, list_tag, matches, not_modified
 
 
 def test_a_single_resource_has_a_strong_tag_of_its_bytes() -> None:
