@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app import migrate
 from app import tables as t
 from app.actors import record as actors
-from app.db.database import Database, take_time
+from app.db.database import Database, without_time_limit
 from app.domain.countries import Countries
 from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
@@ -79,7 +79,7 @@ def _rebuild_documents(after: UUID | None, connection: sa.Connection) -> UUID | 
 
 
 def _ownerless(connection: sa.Connection) -> list[int]:
-    take_time(connection)  # all events
+    without_time_limit(connection)  # all events
     return documents.ownerless(connection)
 
 
@@ -105,7 +105,7 @@ async def reindex(database: Database, tell: Callable[[int, int], None] | None = 
 
 
 def _miscounted(connection: sa.Connection) -> dict[str, int]:
-    take_time(connection)  # all words of all events
+    without_time_limit(connection)  # all words of all events
     return full_text.miscounted(connection)
 
 

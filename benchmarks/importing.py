@@ -37,7 +37,8 @@ import asyncpg
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app import migrate, tables, waiting
-from app.db.database import WRITER, open_database
+from app.db.database import open_database
+from app.db.sqlite import WRITER
 from app.domain.countries import Countries
 from app.imports.account import Account
 from app.ingest.formats import entente

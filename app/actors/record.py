@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.actors.draft import ActorDraft
 from app.actors.merge import merged
-from app.db.bulk import insert_many
-from app.db.database import insert_or
+from app.db.bulk import insert_many, upsert
 from app.db.value_lists import among
 from app.domain.text import fold
 from app.drafts import Saved
@@ -80,11 +79,11 @@ def _insert(connection: sa.Connection, several: list[Rows]) -> None:
 def _replace(connection: sa.Connection, several: list[Rows]) -> None:
     if not several:
         return
-    upsert = insert_or(t.actor, connection)
+    insert = upsert(connection, t.actor)
     changed = [row for rows in several for row in rows[t.actor]]
     connection.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["id"], set_={c.name: c for c in upsert.excluded if c.name != "id"}
+        insert.on_conflict_do_update(
+            index_elements=["id"], set_={c.name: c for c in insert.excluded if c.name != "id"}
         ),
         changed,
     )

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.database import insert_or
+from app.db.bulk import upsert
 from app.domain.countries import Countries
 from app.domain.country import Country
 
@@ -22,10 +22,10 @@ def save(connection: sa.Connection, countries: Countries) -> None:
     rows = rows_of(countries)
     if all(_stored(connection, table) == _by_key(table, rows[table]) for table in rows):
         return
-    upsert = insert_or(t.country, connection)
+    insert = upsert(connection, t.country)
     connection.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["code"], set_={c.name: c for c in upsert.excluded if c.name != "code"}
+        insert.on_conflict_do_update(
+            index_elements=["code"], set_={c.name: c for c in insert.excluded if c.name != "code"}
         ),
         rows[t.country],
     )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.datasets.draft import DatasetDraft
-from app.db.database import insert_or
+from app.db.bulk import upsert
 from app.drafts import Saved
 
 
@@ -23,10 +23,10 @@ def save(
     kind: Saved = "created" if stored is None else "updated"
     if not keep:
         return kind
-    upsert = insert_or(t.dataset, connection)
+    insert = upsert(connection, t.dataset)
     connection.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["id"], set_={c.name: c for c in upsert.excluded if c.name != "id"}
+        insert.on_conflict_do_update(
+            index_elements=["id"], set_={c.name: c for c in insert.excluded if c.name != "id"}
         ),
         [row | {"imported_us": now_us}],
     )

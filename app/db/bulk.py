@@ -12,11 +12,12 @@ from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
-import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.util import await_only
 
 from app import waiting
+from app.db.snapshot import json_text
 from app.tables import Id
 
 Row = Mapping[str, Any]
@@ -25,6 +26,15 @@ _AT_ONCE: Final = (256, 32, 4, 1)
 """Rows of a statement on SQLite. The largest leaves the interpreter to others for milliseconds, and
 all of them ask for it back seldom: while others work, each time they may wait for 0.1 ms.
 """
+
+
+def upsert(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401
+    """An INSERT with `on_conflict_do_update`, which SQLAlchemy has per dialect."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - SQLite needs none of it
+
+    return postgresql.insert(table)
 
 
 def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
@@ -233,12 +243,8 @@ def _columns(table: sa.Table, dialect: str) -> list[tuple[str, Callable[[Any], A
 
 
 def _json(value: object) -> str | None:
-    return None if value is None else _dumps(value)
+    return None if value is None else json_text(value)
 
 
 def _bytes(value: UUID | None) -> bytes | None:
     return None if value is None else value.bytes
-
-
-def _dumps(value: object) -> str:
-    return orjson.dumps(value).decode()

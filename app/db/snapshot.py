@@ -1,7 +1,7 @@
-"""Reading on the driver itself: statements that were compiled once, rows that are plain tuples.
+"""Reads on the driver: statements that are compiled once, rows that are plain tuples.
 
-SQLAlchemy's execution layer costs more than a short query takes, so it is used to write statements
-and to compile them, not to run them. `Database.answer` hands a Snapshot to a plain function.
+SQLAlchemy's execution layer takes longer than a short query does, so SQLAlchemy writes and compiles
+statements here but does not run them. `Database.answer` passes a Snapshot to a plain function.
 """
 
 from abc import ABC, abstractmethod
@@ -25,16 +25,15 @@ Row = Sequence[Any]
 Select = sa.Select[*tuple[Any, ...]]
 _Converters = tuple[tuple[int, Callable[[Any], Any]], ...]
 
-_MOST_REMEMBERED: Final = 40_000_000
-"""Bytes, roughly."""
-_ROW: Final = 160
-_ENTRY: Final = 2_000
+_MEMORY_BYTES: Final = 40_000_000
+_ROW_BYTES: Final = 160
+_ENTRY_BYTES: Final = 2_000
 REVISION: Final = sa.select(t.ledger.c.revision)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A SELECT in the words of a driver. `names` are its parameters in their order."""
+    """A SELECT in the SQL of a driver. `names` are its parameters in their order."""
 
     sql: str
     names: tuple[str, ...]
@@ -43,7 +42,7 @@ class Statement:
     readers: _Converters
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
-        """The parameters, from values by name."""
+        """The parameters as the driver takes them, from values by name."""
         values = [given[n] if n in given else self.defaults[n] for n in self.names]
         for at, convert in self.binders:
             if values[at] is not None:
@@ -51,7 +50,7 @@ class Statement:
         return values
 
     def rows(self, found: Sequence[Row]) -> Sequence[Row]:
-        """Rows of the driver, with ids and documents as Python has them."""
+        """Rows of the driver, with ids, JSON and booleans as Python values."""
         if not self.readers:
             return found
         rows = [list(row) for row in found]
@@ -63,15 +62,15 @@ class Statement:
 
 
 def compiled(select: Select, dialect: str, *, raw: bool = False) -> Statement:
-    """The statement for a dialect. Values that it needs are `sa.bindparam(name)`.
+    """The statement for a dialect. Its parameters are `sa.bindparam(name)`.
 
-    With `raw` its rows are as the driver gives them, which spares work on many ids.
-    On PostgreSQL each row also tells the revision, last: see `snapshot_postgresql`.
+    With `raw` its rows are as the driver returns them, which saves time for many ids.
+    On PostgreSQL the last column of each row is the revision: see `app.db.postgresql`.
     """
     if dialect != "sqlite":
         select = select.add_columns(REVISION.scalar_subquery())
     compiler = select.compile(dialect=_dialect(dialect))
-    # With each value of an IN by itself. What has no value yet gets one from request to request.
+    # A list of values becomes one parameter each. A parameter without a value gets one per request.
     state = compiler.construct_expanded_state(
         {name: bind.effective_value for name, bind in compiler.binds.items()}
     )
@@ -94,7 +93,7 @@ def _dialect(name: str) -> sa.Dialect:
         dialect = sqlite.dialect()
         dialect.statement_compiler = Hinting
         return dialect
-    from sqlalchemy.dialects.postgresql import asyncpg  # noqa: PLC0415 - SQLite does without
+    from sqlalchemy.dialects.postgresql import asyncpg  # noqa: PLC0415 - SQLite needs none of it
 
     driver: sa.Dialect = asyncpg.dialect()  # type: ignore[no-untyped-call]
     return driver
@@ -138,15 +137,19 @@ def _id_of_bytes(value: bytes) -> UUID:
 
 
 def _plain_id(value: UUID) -> UUID:
-    # asyncpg gives a class of its own, which orjson does not know.
+    # asyncpg returns a subclass, which orjson does not take.
     return UUID(int=value.int)
 
 
-class Memory:
-    """What was read of one revision of the database, so that it need not be read again.
+def json_text(value: object) -> str:
+    """JSON text, as a column of JSON takes it."""
+    return orjson.dumps(value).decode()
 
-    Any write of any process raises the revision, and nothing of an earlier one is given out. What
-    has not been asked for the longest goes first.
+
+class Memory:
+    """A cache of results of one revision of the database; the least recently used go first.
+
+    Every write of every process raises the revision, and a result of an earlier one is not used.
     """
 
     def __init__(self) -> None:
@@ -155,17 +158,17 @@ class Memory:
         self._size = 0
 
     def see(self, revision: int) -> None:
-        """Forget what is older than this revision."""
+        """Drop the results of earlier revisions."""
         if revision > self.revision:
             self._held.clear()
             self._size, self.revision = 0, revision
 
     def __contains__(self, key: Hashable) -> bool:
-        """Whether something is held under the key, of the revision that was seen last."""
+        """Whether there is a result under the key, of the revision that was seen last."""
         return key in self._held
 
     def get(self, revision: int, key: Hashable) -> Any:  # noqa: ANN401
-        """What is held under the key, or NOTHING."""
+        """The result under the key, or NOTHING."""
         self.see(revision)
         if revision != self.revision or key not in self._held:
             return NOTHING
@@ -173,25 +176,26 @@ class Memory:
         return self._held[key][0]
 
     def keep(self, revision: int, key: Hashable, value: object) -> None:
-        """Hold a value that will not be changed any more."""
-        size = _ENTRY + _size(value)
-        if revision != self.revision or key in self._held or size > _MOST_REMEMBERED:
+        """Store a result, which must not be changed afterwards."""
+        size = _ENTRY_BYTES + _size(value)
+        if revision != self.revision or key in self._held or size > _MEMORY_BYTES:
             return
         self._held[key] = value, size
         self._size += size
-        while self._size > _MOST_REMEMBERED:
+        while self._size > _MEMORY_BYTES:
             self._size -= self._held.popitem(last=False)[1][1]
 
 
 NOTHING: Final = object()
+"""No result, where None may be one."""
 
 
 def _size(value: object) -> int:
-    """The bytes of a value, roughly: of a text, of rows, of several of these."""
+    """The approximate size in bytes of bytes, of a list of rows, or of a tuple of both."""
     if isinstance(value, bytes):
         return len(value)
     if isinstance(value, list):
-        return len(value) * _ROW
+        return len(value) * _ROW_BYTES
     return sum(map(_size, value)) if isinstance(value, tuple) else 0
 
 
@@ -206,22 +210,22 @@ class Snapshot(ABC):
     @property
     @abstractmethod
     def revision(self) -> int:
-        """How many writes the database has seen."""
+        """The number of writes that the database has had."""
 
     @abstractmethod
     def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:
-        """All rows that the statement gives for these values."""
+        """All rows of the statement for these parameters."""
 
     def select(self, select: Select) -> Sequence[Row]:
-        """The rows of a statement that is asked too seldom to be kept compiled."""
+        """The rows of a statement that is too rare to keep compiled."""
         return self.fetch(compiled(select, self.dialect), {})
 
     def remembered(self, key: Hashable) -> Any:  # noqa: ANN401
-        """What was made for this key since the last write, or NOTHING."""
+        """The result under this key since the last write, or NOTHING."""
         return self.memory.get(self.revision, key)
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gave for this key since the last write."""
+        """The result of `make`, which runs once per key and revision."""
         revision = self.revision
         value = self.memory.get(revision, key)
         if value is NOTHING:

@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.database import insert_or
+from app.db.bulk import upsert
 from app.drafts import Saved
 from app.sources.draft import SourceDraft
 
@@ -21,10 +21,10 @@ def save(connection: sa.Connection, draft: SourceDraft, *, keep: bool = True) ->
     kind: Saved = "created" if stored is None else "updated"
     if not keep:
         return source, kind
-    upsert = insert_or(t.source, connection)
+    insert = upsert(connection, t.source)
     connection.execute(
-        upsert.on_conflict_do_update(
-            index_elements=["id"], set_={c.name: c for c in upsert.excluded if c.name != "id"}
+        insert.on_conflict_do_update(
+            index_elements=["id"], set_={c.name: c for c in insert.excluded if c.name != "id"}
         ),
         [row],
     )

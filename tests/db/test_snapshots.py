@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app.db import snapshot_sqlite
-from app.db.database import Database, take_time
+from app.db import sqlite
+from app.db.database import Database, without_time_limit
 from app.db.errors import TooSlowError
 from app.db.snapshot import NOTHING, REVISION, Memory, Snapshot, compiled
 from app.events.write import history
@@ -42,15 +42,15 @@ def test_what_takes_long_goes_on_in_a_thread(
     with TestClient(create_app(Settings(database_url=url))) as client:
         quick = [client.get(path).content for path in PATHS]
     threads = set()
-    run = snapshot_sqlite.SqliteSnapshot.fetch
+    run = sqlite.SqliteSnapshot.fetch
 
-    def note(self: snapshot_sqlite.SqliteSnapshot, *args: object) -> object:
+    def note(self: sqlite.SqliteSnapshot, *args: object) -> object:
         threads.add(threading.current_thread().name.rsplit("_", 1)[0])
         return run(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(snapshot_sqlite.SqliteSnapshot, "fetch", note)
-    monkeypatch.setattr(snapshot_sqlite, "LOOP_SECONDS", -1)
-    monkeypatch.setattr(snapshot_sqlite, "STEPS_BETWEEN_LOOKS", 1)
+    monkeypatch.setattr(sqlite.SqliteSnapshot, "fetch", note)
+    monkeypatch.setattr(sqlite, "LOOP_SECONDS", -1)
+    monkeypatch.setattr(sqlite, "LOOP_STEPS_PER_CHECK", 1)
     with TestClient(create_app(Settings(database_url=url))) as client:
         assert [client.get(path).content for path in PATHS] == quick
     assert "sqlite-read" in threads
@@ -89,7 +89,7 @@ def test_what_must_be_read_whole_may_take_its_time(
         connection.exec_driver_sql(long)
 
     def run_on(connection: sa.Connection) -> None:
-        take_time(connection)
+        without_time_limit(connection)
         run(connection)
 
     async def ask(database: Database) -> None:

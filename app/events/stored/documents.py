@@ -15,8 +15,7 @@ import orjson
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import insert_records
-from app.db.database import insert_or
+from app.db.bulk import insert_records, upsert
 from app.db.value_lists import among
 from app.events import wire
 from app.events.stored import event_rows
@@ -48,7 +47,7 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
         found = event_rows.stored(connection, pending[at : at + CHUNK])
         documents = rendered(found, gather(connection, found))
         if documents:
-            insert = insert_or(t.event_document, connection)
+            insert = upsert(connection, t.event_document)
             connection.execute(
                 insert.on_conflict_do_update(
                     index_elements=["number"], set_={"body": insert.excluded.body}

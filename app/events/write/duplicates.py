@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.database import insert_or
+from app.db.bulk import upsert
 from app.db.value_lists import among, given, numbers_given
 from app.domain import similarity
 from app.domain.duration_classes import SHORT, SPANS
@@ -35,7 +35,7 @@ def propose(connection: sa.Connection, events: Sequence[Membership]) -> set[UUID
     """
     pairs = find(connection, events)
     if pairs:
-        insert = insert_or(t.event_match, connection).on_conflict_do_nothing()
+        insert = upsert(connection, t.event_match).on_conflict_do_nothing()
         connection.execute(insert, [{"event": a, "other": b} for a, b in sorted(pairs)])
     return {event for pair in pairs for event in pair}
 

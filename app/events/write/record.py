@@ -15,8 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import insert_lacking, insert_many, values_of
-from app.db.database import insert_or
+from app.db.bulk import insert_lacking, insert_many, upsert, values_of
 from app.db.value_lists import among
 from app.events.draft import EventDraft
 from app.events.index import full_text, timelines
@@ -267,17 +266,17 @@ def _insert_new(connection: sa.Connection, rows: ByTable) -> None:
 def _insert_replaced(connection: sa.Connection, rows: ByTable) -> None:
     if not rows[t.event]:
         return
-    upsert = insert_or(t.event, connection)
+    insert = upsert(connection, t.event)
     connection.execute(
-        upsert.on_conflict_do_update(
+        insert.on_conflict_do_update(
             index_elements=["id"],
-            set_={c.name: c for c in upsert.excluded if c.name not in {"id", "created_us"}},
+            set_={c.name: c for c in insert.excluded if c.name not in {"id", "created_us"}},
         ),
         rows[t.event],
     )
     # An event keeps every id that it was ever known by.
     if rows[t.event_external_id]:
-        insert = insert_or(t.event_external_id, connection)
+        insert = upsert(connection, t.event_external_id)
         connection.execute(insert.on_conflict_do_nothing(), rows[t.event_external_id])
     for table in _CHILDREN:
         insert_many(connection, table, rows[table])

@@ -1,0 +1,200 @@
+"""PostgreSQL: a server, through asyncpg; reads may go to a replica.
+
+`read` and `write` have SQLAlchemy connections. `answer` has connections of asyncpg, which are only
+read from, so they need no reset between requests.
+
+In `answer` each statement sees what is committed when it runs, so two statements could see two
+states. Therefore each statement also returns the revision. While that does not change, neither
+does anything else. When it changes, the work starts over, the last time in one snapshot.
+"""
+
+import asyncio
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+import asyncpg
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only, greenlet_spawn
+
+from app.db.errors import BusyError, TooSlowError, translated
+from app.db.snapshot import REVISION, Memory, Row, Snapshot, Statement, json_text
+
+T = TypeVar("T")
+Work = Callable[[sa.Connection], T]
+SnapshotWork = Callable[[Snapshot], T]
+
+# Just-in-time compilation costs more than our short queries take.
+_SESSION: Final = {"application_name": "entente", "jit": "off"}
+_LOCK_SECONDS: Final = 5
+_CONNECTIONS: Final = 8
+_TRIES: Final = 2
+_REVISION: Final = str(REVISION)
+# The errors of a connection that was lost, and of a server that accepts none.
+_LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    OSError,
+)
+
+
+class Postgresql:
+    """A `Database` on a server; `read_url` is that of the server to read from."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: sa.URL, read_url: sa.URL, query_seconds: float) -> None:
+        time_limit = {"statement_timeout": str(int(query_seconds * 1000))}
+        self.memory = Memory()
+        self._pool = _ReaderPool(read_url, _SESSION | time_limit, self.memory)
+        self._reader = _engine(read_url, time_limit).execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        # A writer looks up thousands of keys, most of them in cached pages.
+        writing = {"lock_timeout": f"{_LOCK_SECONDS}s", "random_page_cost": "1.1"}
+        self._writer = _engine(url, writing)
+
+    async def answer(self, work: SnapshotWork[T]) -> T:
+        return await self._pool.run(work)
+
+    async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
+        return await self.answer(lambda snapshot: snapshot.remembered(key))
+
+    async def read(self, work: Work[T]) -> T:
+        with translated():
+            async with self._reader.connect() as connection:
+                return await connection.run_sync(work)
+
+    async def write(self, work: Work[T]) -> T:
+        with translated():
+            async with self._writer.begin() as connection:
+                return await connection.run_sync(work)
+
+    async def restructure(self, work: Work[T]) -> T:
+        return await self.write(work)
+
+    async def close(self) -> None:
+        await self._pool.close()
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+class _MovedError(Exception):
+    """The database has another revision than the one that the work relies on."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(revision)
+        self.revision = revision
+
+
+class PostgresqlSnapshot(Snapshot):
+    """`expected` is the revision to rely on until a statement returns it."""
+
+    dialect = "postgresql"
+
+    def __init__(self, driver: Any, memory: Memory, expected: int) -> None:  # noqa: ANN401
+        super().__init__(memory)
+        self._driver = driver
+        self._revision = expected
+        self._was_used = False
+        self._was_checked = False
+
+    @property
+    def revision(self) -> int:
+        self._was_used = True
+        return self._revision
+
+    def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:
+        rows = await_only(self._driver.fetch(statement.sql, *statement.values(given)))
+        self._check(rows[0][-1] if rows else await_only(self._driver.fetchval(_REVISION)))
+        return statement.rows([row[:-1] for row in rows])
+
+    def confirm(self) -> None:
+        """Check the revision if no statement has. Raises _MovedError."""
+        if self._was_used and not self._was_checked:
+            self._check(await_only(self._driver.fetchval(_REVISION)))
+
+    def _check(self, revision: int) -> None:
+        if revision != self._revision and (self._was_used or self._was_checked):
+            raise _MovedError(revision)
+        self._revision, self._was_checked = revision, True
+
+
+class _ReaderPool:
+    """A pool of connections that only read. It opens at its first use."""
+
+    def __init__(self, url: sa.URL, server_settings: Mapping[str, str], memory: Memory) -> None:
+        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._settings = {"default_transaction_read_only": "on", **server_settings}
+        self._pool: Any = None
+        self._opening = asyncio.Lock()
+        self._memory = memory
+
+    async def run(self, work: SnapshotWork[T]) -> T:
+        """Raises BusyError, TooSlowError."""
+        try:
+            try:
+                return await self._run(work)
+            except _LOST:  # as after a restart of the server: another connection may work
+                return await self._run(work)
+        except asyncpg.QueryCanceledError as error:
+            raise TooSlowError from error
+        except asyncpg.TooManyConnectionsError as error:
+            raise BusyError from error
+        except _LOST as error:
+            raise BusyError("The database does not answer.") from error
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+
+    async def _run(self, work: SnapshotWork[T]) -> T:
+        pool = self._pool or await self._open()
+        async with pool.acquire() as driver:
+            for _ in range(_TRIES):
+                try:
+                    return await self._try(work, driver)
+                except _MovedError as moved:
+                    self._memory.see(moved.revision)
+            async with driver.transaction(isolation="repeatable_read", readonly=True):
+                self._memory.see(await driver.fetchval(_REVISION))
+                return await self._try(work, driver)
+
+    async def _try(self, work: SnapshotWork[T], driver: Any) -> T:  # noqa: ANN401
+        def attempt() -> T:
+            snapshot = PostgresqlSnapshot(driver, self._memory, self._memory.revision)
+            result = work(snapshot)
+            snapshot.confirm()
+            return result
+
+        result: T = await greenlet_spawn(attempt)
+        return result
+
+    async def _open(self) -> Any:  # noqa: ANN401
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self._url,
+                    min_size=1,
+                    max_size=_CONNECTIONS,
+                    reset=_no_reset,
+                    server_settings=self._settings,
+                )
+        return self._pool
+
+
+async def _no_reset(_connection: object) -> None:
+    """These connections keep no state, so a reset would be a wasted round trip."""
+
+
+def _engine(url: sa.URL, server_settings: Mapping[str, str]) -> AsyncEngine:
+    return create_async_engine(
+        url.set(drivername="postgresql+asyncpg"),
+        pool_pre_ping=True,
+        json_serializer=json_text,
+        json_deserializer=orjson.loads,
+        connect_args={"server_settings": _SESSION | dict(server_settings)},
+    )
