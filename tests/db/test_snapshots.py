@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -21,7 +20,7 @@ from app.events.write import history
 from app.main import create_app
 from app.settings import Settings
 from app.web.responses import read_snapshot
-from tests.databases import with_database, writing
+from tests.databases import MakeUrl, with_database, writing
 
 PATHS = [
     "/v1/events",
@@ -34,7 +33,7 @@ PATHS = [
 
 
 def test_what_takes_long_goes_on_in_a_thread(
-    make_url: Callable[..., str], founding_url: str, monkeypatch: pytest.MonkeyPatch
+    make_url: MakeUrl, founding_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not founding_url.startswith("sqlite"):
         pytest.skip("PostgreSQL's driver waits without holding the loop")
@@ -56,9 +55,7 @@ def test_what_takes_long_goes_on_in_a_thread(
     assert "sqlite-read" in threads
 
 
-def test_what_takes_too_long_is_refused(
-    make_url: Callable[..., str], founding_url: str, backend: str
-) -> None:
+def test_what_takes_too_long_is_refused(make_url: MakeUrl, founding_url: str, backend: str) -> None:
     url = make_url(founding_url)
     endless = (
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
@@ -75,7 +72,7 @@ def test_what_takes_too_long_is_refused(
 
 
 def test_what_must_be_read_whole_may_take_its_time(
-    make_url: Callable[..., str], founding_url: str, backend: str
+    make_url: MakeUrl, founding_url: str, backend: str
 ) -> None:
     url = make_url(founding_url)
     long = (
@@ -102,7 +99,7 @@ def test_what_must_be_read_whole_may_take_its_time(
     with_database(url, ask, query_seconds=0.1)
 
 
-def test_work_sees_one_state(make_url: Callable[..., str], founding_url: str) -> None:
+def test_work_sees_one_state(make_url: MakeUrl, founding_url: str) -> None:
     """Whatever is written between two statements, and however often."""
     url = make_url(founding_url)
     runs = 0
@@ -129,9 +126,7 @@ def test_work_sees_one_state(make_url: Callable[..., str], founding_url: str) ->
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_workers_agree_on_the_state(
-    make_url: Callable[..., str], founding_url: str, path: str
-) -> None:
+def test_workers_agree_on_the_state(make_url: MakeUrl, founding_url: str, path: str) -> None:
     """Two services over one database give one ETag, and forget what is past."""
     url = make_url(founding_url)
     settings = Settings(database_url=url)
@@ -169,7 +164,7 @@ def test_memory_is_bounded() -> None:
     assert 0 < len(held) < 45
 
 
-def test_reading_needs_no_loop_of_its_own(make_url: Callable[..., str], founding_url: str) -> None:
+def test_reading_needs_no_loop_of_its_own(make_url: MakeUrl, founding_url: str) -> None:
     """Several at once, each whole."""
     url = make_url(founding_url)
 
@@ -194,7 +189,7 @@ async def drop_connections(url: str) -> None:
 
 
 def test_a_server_that_drops_its_connections_is_asked_again(
-    make_url: Callable[..., str], founding_url: str
+    make_url: MakeUrl, founding_url: str
 ) -> None:
     if founding_url.startswith("sqlite"):
         pytest.skip("there is no server")
@@ -210,7 +205,7 @@ def test_a_server_that_drops_its_connections_is_asked_again(
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_connection_that_ends_amid_a_question(
-    make_url: Callable[..., str], founding_url: str, times: int
+    make_url: MakeUrl, founding_url: str, times: int
 ) -> None:
     """One is replaced unseen. A server that ends them all has to be waited for."""
     if founding_url.startswith("sqlite"):

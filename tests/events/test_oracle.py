@@ -13,6 +13,7 @@ from app.domain.date_filter import certainly, parse_window, possibly
 from app.domain.dates import END_OF_TIME, bounds_of, parse
 from app.main import create_app
 from app.settings import Settings
+from tests.databases import MakeUrl
 from tests.drafts import DATASET, LARGE, event, load
 
 Document = dict[str, Any]
@@ -57,8 +58,8 @@ class Served(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def served(make_url: Callable[..., str], migrated: str, countries: Countries) -> Iterator[Served]:
-    url = make_url(migrated)
+def served(make_shared_url: MakeUrl, migrated: str, countries: Countries) -> Iterator[Served]:
+    url = make_shared_url(migrated)
     account = load(url, countries, DATASET, *world())
     assert account.counts()["created"] == account.read == 1 + 2 * len(DATES) + 2
     with TestClient(create_app(Settings(database_url=url))) as client:

@@ -5,7 +5,7 @@ itself has made. PostgreSQL says Seq Scan; it is told to avoid them where it can
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from app.events.plan import costs, planner
 from app.main import create_app
 from app.settings import Settings
 from app.suggest.sql import most_used_with
-from tests.databases import with_database
+from tests.databases import MakeUrl, with_database
 from tests.drafts import DATASET, LARGE, event, load
 
 ASKED = [
@@ -78,9 +78,9 @@ _SMALL = {"ledger", "dataset", "country"}
 
 @pytest.fixture(scope="module")
 def world(
-    make_url: Callable[..., str], migrated: str, countries: Countries
+    make_shared_url: MakeUrl, migrated: str, countries: Countries
 ) -> Iterator[tuple[str, TestClient]]:
-    url = make_url(migrated)
+    url = make_shared_url(migrated)
     guest = {
         "kind": "actor",
         "dataset": "d",

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from app.domain.countries import Countries
 from app.events.draft import EventDraft
 from app.events.write import record
 from app.settings import Settings
-from tests.databases import reading, with_database
+from tests.databases import MakeUrl, reading, with_database
 from tests.drafts import DATASET, LARGE, event, load
 
 PARTIES = [["ISR", "MAR"], ["FRA", "MAR"], ["ESP", "FRA", "MAR"], LARGE]
@@ -179,7 +178,7 @@ def test_renaming_an_actor_shows_in_its_events_without_a_version(
 
 
 def test_what_is_served_can_be_imported_again(
-    make_url: Callable[..., str], founding_url: str, countries: Countries
+    make_url: MakeUrl, founding_url: str, countries: Countries
 ) -> None:
     url = make_url(founding_url)
     before = documents(url)

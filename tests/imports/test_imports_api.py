@@ -1,18 +1,18 @@
 """`/v1/imports`: counts of runs, never the rows that were rejected."""
 
 import json
-from collections.abc import Callable
 
 from starlette.testclient import TestClient
 
 from app.domain.countries import Countries
 from app.main import create_app
 from app.settings import Settings
+from tests.databases import MakeUrl
 from tests.drafts import DATASET, event, load
 
 
 def test_runs_newest_first_with_counts_only(
-    make_url: Callable[..., str], migrated: str, countries: Countries
+    make_url: MakeUrl, migrated: str, countries: Countries
 ) -> None:
     url = make_url(migrated)
     accounts = [
@@ -39,7 +39,7 @@ def test_runs_newest_first_with_counts_only(
         assert (missing.status_code, missing.json()["code"]) == (404, "not-found")
 
 
-def test_there_may_be_no_run(make_url: Callable[..., str], migrated: str) -> None:
+def test_there_may_be_no_run(make_url: MakeUrl, migrated: str) -> None:
     with TestClient(create_app(Settings(database_url=make_url(migrated)))) as client:
         assert client.get("/v1/imports").json() == {
             "items": [],

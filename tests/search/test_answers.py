@@ -1,6 +1,5 @@
 """What an answer has beside its events: highlights, what was meant; suggestions; actors."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from app.domain.countries import Countries
 from app.main import create_app
 from app.settings import Settings
 from app.suggest import sql
+from tests.databases import MakeUrl
 from tests.drafts import DATASET, event, load
 
 
@@ -124,7 +124,7 @@ def test_a_suggestion_is_what_the_filter_takes(client: TestClient) -> None:
 
 
 def test_the_most_used_is_suggested_wherever_its_name_comes(
-    make_url: Callable[..., str],
+    make_url: MakeUrl,
     migrated: str,
     countries: Countries,
     monkeypatch: pytest.MonkeyPatch,

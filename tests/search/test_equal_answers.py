@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from importlib.resources import as_file, files
 
@@ -18,8 +19,8 @@ from app.settings import Settings
 from benchmarks import filling
 from benchmarks.census import Census
 from benchmarks.synthetic import make_world
-from tests.conftest import FOUNDING, create_postgresql
-from tests.databases import with_database, writing
+from tests.conftest import FOUNDING
+from tests.databases import PostgresqlServer, SqliteFolder, dropping, with_database, writing
 from tests.drafts import imported
 
 QUESTIONS = 2_000
@@ -43,21 +44,18 @@ FILTERS: list[dict[str, str]] = [
 
 @pytest.fixture(scope="module")
 def both(
-    tmp_path_factory: pytest.TempPathFactory, postgresql: str, countries: Countries
+    tmp_path_factory: pytest.TempPathFactory, postgresql: PostgresqlServer, countries: Countries
 ) -> Iterator[list[TestClient]]:
     """Two services over the same events, one on each kind of database."""
     stems.load()
-    urls = [
-        f"sqlite:///{tmp_path_factory.mktemp('equal') / 'one.db'}",
-        create_postgresql(postgresql, "entente_equal"),
-    ]
-    for url in urls:
-        fill(url, countries)
-    with (
-        TestClient(create_app(Settings(database_url=urls[0]))) as one,
-        TestClient(create_app(Settings(database_url=urls[1]))) as other,
-    ):
-        yield [one, other]
+    with ExitStack() as stack:
+        clients = []
+        for server in (SqliteFolder(tmp_path_factory.mktemp("equal")), postgresql):
+            url = stack.enter_context(dropping(server))()
+            fill(url, countries)
+            app = create_app(Settings(database_url=url))
+            clients.append(stack.enter_context(TestClient(app)))
+        yield clients
 
 
 def fill(url: str, countries: Countries) -> None:

@@ -1,7 +1,6 @@
 """The words of search follow the events: as they are written, withdrawn, renamed, and made anew."""
 
 import sqlite3
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from app.domain.text import stems
 from app.events.write import record
 from app.main import create_app
 from app.settings import Settings
-from tests.databases import reading, with_database, writing
+from tests.databases import MakeUrl, reading, with_database, writing
 from tests.drafts import DATASET, event, load
 
 ACTOR = {
@@ -58,7 +57,7 @@ def assert_index_has_what_is_counted(path: str) -> None:
 
 
 def test_imports_leave_few_parts_of_the_index(
-    make_url: Callable[..., str], migrated: str, countries: Countries
+    make_url: MakeUrl, migrated: str, countries: Countries
 ) -> None:
     url = make_url(migrated)
     for number in range(4):
@@ -108,7 +107,7 @@ def test_words_follow_a_name(url: str, countries: Countries) -> None:
     ],
 )
 def test_words_are_made_anew(
-    make_url: Callable[..., str], founding_url: str, countries: Countries, harm: str
+    make_url: MakeUrl, founding_url: str, countries: Countries, harm: str
 ) -> None:
     url = make_url(founding_url)
     if url.startswith("sqlite") and harm == "DELETE FROM event_words":
@@ -133,9 +132,7 @@ def everything(connection: sa.Connection) -> dict[str, list[Any]]:
     }
 
 
-def test_a_service_answers_while_words_are_made_anew(
-    make_url: Callable[..., str], founding_url: str
-) -> None:
+def test_a_service_answers_while_words_are_made_anew(make_url: MakeUrl, founding_url: str) -> None:
     url = make_url(founding_url)
     stems.load()
     with TestClient(create_app(Settings(database_url=url))) as client:

@@ -3,7 +3,7 @@
 The oracle is the same list without words: all events here have the word, and half of them another.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,6 +14,7 @@ from app.domain.text import stems
 from app.events.plan import costs, expansion
 from app.main import create_app
 from app.settings import Settings
+from tests.databases import MakeUrl
 from tests.drafts import DATASET, event, load
 
 # Days with more events than are read at once, the same first day with other ends, long events far
@@ -38,11 +39,9 @@ def _title(at: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(
-    make_url: Callable[..., str], migrated: str, countries: Countries
-) -> Iterator[TestClient]:
+def client(make_shared_url: MakeUrl, migrated: str, countries: Countries) -> Iterator[TestClient]:
     stems.load()
-    url = make_url(migrated)
+    url = make_shared_url(migrated)
     events = [event(str(at), date, title={"en": _title(at)}) for at, date in enumerate(DATES)]
     account = load(url, countries, DATASET, *events)
     assert not account.reasons, account.reasons

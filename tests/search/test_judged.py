@@ -1,6 +1,6 @@
 """What search finds, held against what a fair reader would: the judged queries."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from statistics import fmean
@@ -15,7 +15,7 @@ from app.ingest.formats.names import FormatName
 from app.ingest.run.import_files import Wanted, import_files
 from app.main import create_app
 from app.settings import Settings
-from tests.databases import with_database
+from tests.databases import MakeUrl, with_database
 from tests.real_files import DATA, needs_data
 from tests.search import judging
 from tests.search.judging import Query
@@ -82,12 +82,12 @@ def test_spellings_of_one_name_find_the_same(client: TestClient, spelling: str) 
 
 @pytest.fixture(scope="module")
 def visits(
-    backend: str, make_url: Callable[..., str], migrated: str
+    backend: str, make_shared_url: MakeUrl, migrated: str
 ) -> Iterator[tuple[TestClient, dict[str, str]]]:
     """A service over the real visits, and what can be searched of each."""
     if backend == "postgresql":
         pytest.skip("one database is enough here: that both find the same is another test")
-    url = make_url(migrated)
+    url = make_shared_url(migrated)
     for format_, folder in VISITS.items():
         with_database(url, partial(imported, format_, folder))
     with TestClient(create_app(Settings(database_url=url))) as client:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import main
+from tests.databases import MakeUrl
 
 FOUNDING = Path(__file__).parents[3] / "app/data/morocco-israel-2022.jsonl"
 MAPPING = """
@@ -159,7 +159,7 @@ def test_a_run_that_is_not_there(url: str) -> None:
     assert "see `entente imports list`" in result.stderr
 
 
-def test_a_database_that_is_not_migrated(make_url: Callable[..., str]) -> None:
+def test_a_database_that_is_not_migrated(make_url: MakeUrl) -> None:
     result = entente(make_url(), "import", "entente", FOUNDING)
     assert result.exit_code == 2
     assert "`entente migrate`" in result.stderr
