@@ -1,17 +1,16 @@
 """Routes that FastAPI documents and does not run."""
 
-from collections.abc import Callable
-
 import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
+from tests.databases import MakeUrl
 
 
 def test_a_fault_is_answered_and_logged(
-    make_url: Callable[..., str], founding_url: str, monkeypatch: pytest.MonkeyPatch
+    make_url: MakeUrl, founding_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = create_app(Settings(database_url=make_url(founding_url)))
 
