@@ -1,5 +1,6 @@
 """What commands share: the settings, and a database for their work."""
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,6 @@ import sqlalchemy as sa
 import typer
 from pydantic import ValidationError
 
-from app import waiting
 from app.db.database import Database, open_database
 from app.db.errors import BusyError
 from app.settings import Settings
@@ -81,7 +81,7 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
             await database.close()
 
     try:
-        return waiting.run(run())
+        return asyncio.run(run())
     except BusyError:
         said = "another process keeps the database busy: try again later"
     except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:

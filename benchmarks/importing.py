@@ -36,7 +36,7 @@ import asyncpg
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app import migrate, tables, waiting
+from app import migrate, tables
 from app.db.database import open_database
 from app.db.sqlite import WRITER
 from app.domain.countries import Countries
@@ -172,10 +172,10 @@ def main(events: int, kinds: Sequence[Tables]) -> None:
         print(f"{events:,} events, {path.stat().st_size / 1e6:,.0f} MB")
         print(f"{'':12}{'import':>12}" + "".join(f"{kind:>12}   ratio" for kind in kinds))
         url = f"sqlite:///{folder / 'entente.db'}"
-        seconds = waiting.run(imported(url, path))
+        seconds = asyncio.run(imported(url, path))
         show("sqlite", events, seconds, [raw_sqlite(folder, events, kind) for kind in kinds])
         with postgresql(folder / "postgresql") as server:
-            seconds = waiting.run(imported(server, path))
+            seconds = asyncio.run(imported(server, path))
             raw = [asyncio.run(raw_postgresql(server, events, kind)) for kind in kinds]
             show("postgresql", events, seconds, raw)
 

@@ -3,9 +3,7 @@
 What SQLAlchemy does for each row would cost more than the database.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from operator import attrgetter
@@ -16,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.util import await_only
 
-from app import waiting
 from app.db.snapshot import json_text
 from app.tables import Id
 
@@ -57,27 +54,6 @@ def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence
         _insert_each(connection, table.name, names, records)
     else:
         _insert_together(connection, table.name, names, records)
-
-
-@contextmanager
-def inserting(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> Iterator[None]:
-    """`insert_records` beside what is worked out meanwhile, which must not use the connection.
-
-    On SQLite another thread does it, so that the interpreter has something to do while thousands of
-    rows go in. On PostgreSQL, where the server works for itself, it is done first.
-    """
-    if connection.dialect.name != "sqlite":
-        insert_records(connection, table, records)
-        yield
-        return
-    with ThreadPoolExecutor(1, "sqlite-insert") as thread:
-        inserted = thread.submit(insert_records, connection, table, records)
-        try:
-            yield
-        finally:
-            with waiting.away():
-                wait([inserted])
-    inserted.result()
 
 
 def insert_lacking(

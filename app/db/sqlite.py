@@ -18,7 +18,6 @@ from typing import Any, Final, TypeVar
 import orjson
 import sqlalchemy as sa
 
-from app import waiting
 from app.db.checkpoints import LONGEST, Checkpoints, copy_log, write_ahead
 from app.db.errors import TooSlowError, translated
 from app.db.snapshot import (
@@ -130,12 +129,8 @@ class Sqlite:
                 driver.set_progress_handler(None, 0)
 
     def _write(self, work: Work[T]) -> T:
-        with translated(), waiting.at_work(), self._writer.connect() as connection:
-            with connection.begin() as transaction:
-                result = work(connection)
-                with waiting.away():
-                    transaction.commit()
-            return result
+        with translated(), self._writer.begin() as connection:
+            return work(connection)
 
     def _restructure(self, work: Work[T]) -> T:
         # SQLite alters a table by copying and dropping it, and the drop would cascade to all rows

@@ -1,7 +1,6 @@
 """The timelines of terms and their counts, kept as events are written."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
@@ -10,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import id_for, inserting
+from app.db.bulk import id_for, insert_records
 from app.domain.duration_classes import span_in
 from app.events.index import tallies
 from app.events.index.memberships import Membership
@@ -31,29 +30,19 @@ _features: Final = itemgetter(*(c.name for c in t.timeline.columns if c.name not
 
 def move(
     connection: sa.Connection, before: Sequence[Membership], after: Sequence[Membership]
-) -> None:
-    """Take events out of the timelines in which they stood, and put them where they stand now."""
-    with moving(connection, before, after):
-        pass
+) -> Mapping[Term, int]:
+    """Delete the timeline rows of `before`, insert those of `after`, and adjust the counts.
 
-
-@contextmanager
-def moving(
-    connection: sa.Connection, before: Sequence[Membership], after: Sequence[Membership]
-) -> Iterator[Mapping[Term, int]]:
-    """`move` beside what is worked out meanwhile, which must not use the connection.
-
-    Gives the numbers of the terms of these events.
+    Returns the numbers of the terms of all these events.
     """
     ids = numbers(connection, tallies.terms_counted(chain(before, after)))
     _take_out(connection, before, ids)
-    with inserting(connection, t.timeline, _records(connection, after, ids)):
-        counts = Counts()
-        counts.add(before, -1)
-        counts.add(after)
-        counted = counts.records(ids)
-        yield ids
-    tallies.store(connection, counted)
+    insert_records(connection, t.timeline, _records(connection, after, ids))
+    counts = Counts()
+    counts.add(before, -1)
+    counts.add(after)
+    tallies.store(connection, counts.records(ids))
+    return ids
 
 
 def clear(connection: sa.Connection) -> None:

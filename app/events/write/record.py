@@ -214,13 +214,11 @@ def _write(connection: sa.Connection, writes: Sequence[_Write], now_us: int) -> 
         after = stand + memberships(changed)
     names, shown = full_text.names_of(connection, new), documents.gather(connection, new)
     texts = {write.event: write.foreseen.texts for write in created}
-    with timelines.moving(connection, before, after) as ids:
-        filed = full_text.postings(new, stand, names, ids, texts)
-        new_documents = documents.rendered(new, shown)
-    full_text.add(connection, new, filed)
+    ids = timelines.move(connection, before, after)
+    full_text.add(connection, new, full_text.postings(new, stand, names, ids, texts))
     if replaced:
         full_text.update(connection, changed)
-    documents.store_new(connection, new, new_documents)
+    documents.store_new(connection, new, documents.rendered(new, shown))
     # Those that found their like were rendered without it.
     matched = duplicates.propose(connection, after)
     shown_in = (neighbours | _targets(writes) | set(replaced)) - _ids(fresh)

@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import Final, Self
 
-from app import waiting
 from app.events.draft import EventDraft
 from app.events.write.prepared import Ahead, Prepared, prepare
 from app.ingest.run.batch import Item, Job
@@ -44,7 +43,6 @@ class ReadAhead:
         return self
 
     def __exit__(self, *_: object) -> None:
-        waiting.let_go_on()
         self._thread.shutdown()
 
     def begin(self) -> "Future[tuple[list[Item], Ahead]]":
@@ -76,5 +74,4 @@ def _take(reads: Iterator[Item], size: int, is_filed: bool) -> tuple[list[Item],
             foreseen = prepare(draft, is_filed=is_filed)
             if foreseen is not None:
                 ahead[id(draft)] = foreseen
-        waiting.give_way()
     return items, ahead

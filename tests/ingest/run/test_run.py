@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app import check, waiting
+from app import check
 from app import tables as t
 from app.db.database import Database
 from app.domain.countries import Countries
@@ -202,19 +202,13 @@ def test_a_batch_is_read_when_the_one_before_is_recorded(
     assert (steps.count("read"), steps.count("record")) == (3, 2)
 
 
-def test_reading_gives_way_and_ends_with_the_run(
+def test_a_run_that_fails_ends_its_reading(
     url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(read_ahead, "_FIRST_BATCH", 10)
-    monkeypatch.setattr(asyncio, "run", waiting.run)
-    given: list[None] = []
-    give_way = waiting.give_way
-    monkeypatch.setattr(waiting, "give_way", lambda: given.append(give_way()))
-    records = [DATASET, *(event(f"e{n}") for n in range(99))]
-    assert load(url, countries, *records).fates["created"] == len(given) == 100
     monkeypatch.setattr(Batch, "record", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):  # and nothing hangs
-        load(url, countries, *records)
+        load(url, countries, DATASET, *(event(f"e{n}") for n in range(99)))
 
 
 def test_events_without_any_word_are_filed_and_taken_out(url: str, countries: Countries) -> None:
