@@ -16,7 +16,7 @@ COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-ind
 given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: help install serve test lint bench bench-install bench-import bench-search accounts migrate lock clean
+.PHONY: help install serve test lint bench bench-install bench-import bench-search accounts examples migrate lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,9 @@ build/datasette/.installed: requirements-bench.txt
 
 accounts: .venv/.dev ## Import the real files in DATA=… and write docs/accounts.md anew
 	@$(BIN)/python benchmarks/accounts.py $(DATA)
+
+examples: .venv/.dev ## Record the examples of the OpenAPI document anew
+	@RECORD_EXAMPLES=1 $(BIN)/pytest -q tests/web/test_examples.py
 
 migrate: .venv/.runtime ## Bring the database to this release's schema (`make serve` does it too)
 	@$(BIN)/entente migrate

@@ -26,8 +26,9 @@ from app.domain.text import stems
 from app.pages import docs
 from app.pages import problems as problem_pages
 from app.settings import Settings
-from app.web import errors, health, openapi
+from app.web import errors, health
 from app.web.middleware import stack
+from app.web.openapi import document
 from app.web.problems import Problem
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -74,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
         # Not `include_router`: it makes each request ask every router before the one it is for.
         service.router.routes += router.routes
     errors.install(service)
-    openapi.install(service)
+    document.install(service, settings.contact)
     service.add_exception_handler(BusyError, _busy)
     service.add_exception_handler(TooSlowError, _too_slow)
     return service

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
         description="Origins whose pages may read the API in a browser, separated by spaces. `*` "
         "lets every page read, since answers are public; empty lets none.",
     )
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^(https?://|mailto:)\S+$",
+        description="How users of the API reach its operator, for the OpenAPI document: a page "
+        "(`https://…`) or a mailbox (`mailto:…`).",
+    )
     founding: bool = Field(
         default=True,
         description="Load the founding timeline (Morocco and Israel) into a database that has "

@@ -49,6 +49,26 @@ def test_as_the_page_fills_it_in(client: TestClient, path: str) -> None:
         assert parameter["description"], parameter
 
 
+@pytest.mark.parametrize("path", ["/v1/events", "/v1/relations/{pair}/events"])
+def test_the_page_fills_a_timeline_in_so_that_it_shows_all_of_it(
+    client: TestClient, path: str
+) -> None:
+    address, params = filled(path, query=True)
+    everything = client.get("/v1/events?pair=MAR-ISR&limit=500").json()["items"]
+    shown = client.get(address, params=params).json()
+    assert len(shown["items"]) == 19
+    assert {event["id"] for event in shown["items"]} == {event["id"] for event in everything}
+    assert shown["next"] is None
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_only_a_form_that_would_find_nothing_or_too_much_is_filled_in(path: str) -> None:
+    """A filter in the form of one pair or one actor would hide events of it."""
+    if "{" in path:
+        parameters = DOCUMENT["paths"][path]["get"].get("parameters", [])
+        assert not [p["name"] for p in parameters if p["in"] == "query" and "example" in p]
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_example_addresses_work(client: TestClient, path: str) -> None:
     description = DOCUMENT["paths"][path]["get"]["description"]

@@ -22,7 +22,7 @@ class ActorParams(ListParams):
         "best fit comes first: `Mohammed VI`.",
     )
     country: CountryCodes = Field(
-        default=(), description="The country of the actor, by code or name.", examples=[["MAR"]]
+        default=(), description="The country of the actor, by code or name."
     )
     kind: Annotated[tuple[ActorKind, ...], some_of(tuple(ActorKind))] = Field(
         default=(), description="The kind of actor."

@@ -31,7 +31,7 @@ router = routes("/v1/actors", "actors")
     "Examples: [`/v1/actors?country=MAR&kind=person`](/v1/actors?country=MAR&kind=person), "
     "[`/v1/actors?q=بلخير`](/v1/actors?q=بلخير).",
     responses={200: {"model": wire.ActorList}, **responses("invalid-parameters")},
-    openapi_extra=documented(ActorParams),
+    openapi_extra=documented(ActorParams, country=["MAR"]),
 )
 async def list_actors(request: Request) -> Response:
     params = ActorParams.read(request)

@@ -1,40 +1,73 @@
 """Actors as clients see them."""
 
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.domain.event_types import ActorKind
+from app.web.wire import LocalizedText, NextCursor, ResolvedQuery, Uuid, described
 
 
+@described
 class Alias(TypedDict):
+    """Another name of an actor."""
+
     text: str
+    """The name."""
     language: str | None
+    """Its language (BCP 47); null if not known."""
 
 
-# Not a class: `from` is a word of Python.
-Role = TypedDict(
-    "Role",
-    {"title": dict[str, str], "organisation": str | None, "from": str | None, "to": str | None},
+# Not a class: `from` is a keyword of Python.
+ActorRole = TypedDict(
+    "ActorRole",
+    {
+        "title": Annotated[LocalizedText, Field(description="The name of the office.")],
+        "organisation": Annotated[
+            str | None, Field(description="The organisation in which it is held.")
+        ],
+        "from": Annotated[
+            str | None, Field(description="The start of the term, in EDTF; null if not known.")
+        ],
+        "to": Annotated[
+            str | None,
+            Field(description="The end of the term, in EDTF; null if not known or not over."),
+        ],
+    },
 )
+ActorRole.__doc__ = "An office that an actor held."
 
 
+@described
 class Actor(TypedDict):
-    """`events` is the number of events that it takes part in."""
+    """A person, body, force, company, organisation or group that takes part in events."""
 
-    id: str
+    id: Uuid
+    """The id of the actor."""
     kind: ActorKind
-    names: dict[str, str]
+    """The kind of actor."""
+    names: LocalizedText
+    """The main name in each language."""
     aliases: list[Alias]
+    """All other names."""
     country: str | None
-    roles: list[Role]
+    """The country that it belongs to (ISO 3166 alpha-3); null if none."""
+    roles: list[ActorRole]
+    """The offices that it held."""
     events: int
+    """The number of events in which it takes part."""
 
 
+@described
 class ActorList(TypedDict):
+    """A page of actors."""
+
     items: list[Actor]
-    next: str | None
-    query: dict[str, Any]
+    """The actors: by id, or with `q` the best match first."""
+    next: NextCursor
+    query: ResolvedQuery
+    """The request as it was understood."""
 
 
 def actor(row: Any, names: list[Any], roles: list[Any]) -> Actor:  # noqa: ANN401

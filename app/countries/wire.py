@@ -3,46 +3,77 @@
 from typing_extensions import TypedDict
 
 from app.domain.country import Country as Known
+from app.web.wire import LocalizedText, LocalizedTexts, NextCursor, ResolvedQuery, described
 
 
-class Codes(TypedDict):
+@described
+class CountryCodes(TypedDict):
+    """The codes of a country in other schemes. Each can be used as a value of `country`."""
+
     alpha2: str | None
+    """ISO 3166-1 alpha-2; null if it never had one."""
     numeric: str | None
+    """ISO 3166-1 numeric, three digits; null if it never had one."""
     gw: list[str]
+    """State numbers of Gleditsch and Ward; as a parameter, `gw:600`."""
     cow: list[str]
+    """State numbers of the Correlates of War; as a parameter, `cow:600`."""
     fips: list[str]
+    """Codes of FIPS 10-4; as a parameter, `fips:MO`."""
     former: list[str]
+    """Codes that it had under earlier names."""
 
 
+@described
 class Country(TypedDict):
-    """A lifetime is [start, end] in EDTF, null where unknown or open; a territory has none."""
+    """A state or territory, existing or ended."""
 
     code: str
-    codes: Codes
-    names: dict[str, str]
-    demonyms: dict[str, list[str]]
-    capital: dict[str, list[str]]
+    """ISO 3166 alpha-3, or the code of ISO 3166-3 or of this service for an ended state."""
+    codes: CountryCodes
+    """Its codes in other schemes."""
+    names: LocalizedText
+    """Its name in Arabic, English and French."""
+    demonyms: LocalizedTexts
+    """The adjectives and nouns for its people, by language."""
+    capital: LocalizedTexts
+    """The names of its capital, by language."""
     lifetimes: list[list[str | None]]
+    """The periods in which it was a state, each as [start, end] in EDTF: a null start is not known,
+    a null end is open. Empty for a territory.
+    """
     predecessors: list[str]
+    """The codes of the states that it directly succeeded."""
     successors: list[str]
+    """The codes of the states that directly succeeded it."""
 
 
+@described
 class CountryList(TypedDict):
+    """All countries."""
+
     items: list[Country]
-    next: None
-    query: dict[str, str]
+    """The countries by code."""
+    next: NextCursor
+    query: ResolvedQuery
+    """Empty: this list has no parameters."""
 
 
-class CountryName(TypedDict):
+@described
+class CountryReference(TypedDict):
+    """A country as other answers mention it."""
+
     code: str
-    name: dict[str, str]
+    """Its code, as in `/v1/countries`."""
+    name: LocalizedText
+    """Its name in Arabic, English and French."""
 
 
 def country(known: Known) -> Country:
     """All that is said of a country."""
     return Country(
         code=known.code,
-        codes=Codes(
+        codes=CountryCodes(
             alpha2=known.alpha2,
             numeric=known.numeric,
             gw=list(known.codes["gw"]),
@@ -59,6 +90,6 @@ def country(known: Known) -> Country:
     )
 
 
-def named(known: Known) -> CountryName:
+def named(known: Known) -> CountryReference:
     """A country as other answers mention it."""
-    return CountryName(code=known.code, name=dict(known.names))
+    return CountryReference(code=known.code, name=dict(known.names))

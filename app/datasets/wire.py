@@ -7,27 +7,44 @@ from typing_extensions import TypedDict
 
 from app.clock import rfc3339
 from app.domain.event_types import Coding
+from app.web.wire import Moment, NextCursor, ResolvedQuery, described
 
 
+@described
 class Dataset(TypedDict):
-    """`span` is an EDTF interval of years, from the first to the last dated event."""
+    """A body of events with one origin and one licence."""
 
     id: str
+    """The id of the data set, a slug."""
     title: str
+    """Its title."""
     description: str | None
+    """What it holds and how it was made."""
     licence: str | None
+    """The terms under which it can be used."""
     citation: str | None
+    """How to cite it."""
     url: str | None
+    """Where it was published."""
     coding: Coding
+    """Whether its events were coded by persons or by a machine."""
     events: int
+    """The number of its events."""
     span: str | None
-    imported_at: str
+    """The years from its first to its last dated event, an EDTF interval; null if none is dated."""
+    imported_at: Moment
+    """When it was last imported."""
 
 
+@described
 class DatasetList(TypedDict):
+    """All data sets."""
+
     items: list[Dataset]
-    next: None
-    query: dict[str, str]
+    """The data sets by id."""
+    next: NextCursor
+    query: ResolvedQuery
+    """Empty: this list has no parameters."""
 
 
 def dataset(row: Any) -> Dataset:  # noqa: ANN401

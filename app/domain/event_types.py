@@ -13,6 +13,8 @@ from importlib.resources import files
 
 
 class EventType(StrEnum):
+    """What kind of act an event is; `/v1/event-types` defines each."""
+
     VISIT = "visit"
     MEETING = "meeting"
     AGREEMENT = "agreement"
@@ -28,6 +30,8 @@ class EventType(StrEnum):
 
 
 class Status(StrEnum):
+    """Whether an event happened."""
+
     OCCURRED = "occurred"
     PLANNED = "planned"
     ANNOUNCED = "announced"
@@ -36,11 +40,15 @@ class Status(StrEnum):
 
 
 class Coding(StrEnum):
+    """Whether a person or a machine read the source."""
+
     HUMAN = "human"
     MACHINE = "machine"
 
 
 class Role(StrEnum):
+    """What a participant does in an event."""
+
     HOST = "host"
     GUEST = "guest"
     SIGNATORY = "signatory"
@@ -56,6 +64,8 @@ class Role(StrEnum):
 
 
 class Instrument(StrEnum):
+    """What is signed in an agreement."""
+
     MEMORANDUM_OF_UNDERSTANDING = "memorandum_of_understanding"
     AGREEMENT = "agreement"
     TREATY = "treaty"
@@ -68,6 +78,8 @@ class Instrument(StrEnum):
 
 
 class DiplomaticAct(StrEnum):
+    """How a diplomatic act changes a relation; `/v1/event-types` defines each."""
+
     RECOGNITION = "recognition"
     ESTABLISHMENT = "establishment"
     RESUMPTION = "resumption"
@@ -77,6 +89,8 @@ class DiplomaticAct(StrEnum):
 
 
 class ActorKind(StrEnum):
+    """What an actor is."""
+
     PERSON = "person"
     GOVERNMENT_BODY = "government_body"
     ARMED_FORCE = "armed_force"
@@ -86,7 +100,7 @@ class ActorKind(StrEnum):
 
 
 class LinkRel(StrEnum):
-    """What one event is to another, said from either side; `inverse` is the other side's word."""
+    """What an event is to another event."""
 
     PART_OF = "part_of"
     ON_THE_MARGINS_OF = "on_the_margins_of"
@@ -111,6 +125,7 @@ class LinkRel(StrEnum):
 
     @property
     def inverse(self) -> "LinkRel":
+        """What the other event is to this one."""
         return _INVERSE[self]
 
 

@@ -2,18 +2,29 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, model_validator
 
 from app.domain.date_filter import Window, parse_window, window_between
-from app.domain.dates import Precision
 from app.domain.event_types import Coding, EventType, Instrument, Role, Status
-from app.domain.periods import Interval
 from app.domain.refusals import Refusal
 from app.domain.text.query_parser import SearchQuery, parse
 from app.domain.topics import TOPICS
-from app.events.wire import FACETS, FIELDS
+from app.events.enums import (
+    FACETS,
+    DateMatch,
+    FacetName,
+    HistogramBy,
+    Interval,
+    Measure,
+    Multilateral,
+    Precision,
+    Sort,
+    Succession,
+    TotalMode,
+)
+from app.events.wire import FIELDS, EventField
 from app.web.param_types import (
     CountryCodes,
     Ids,
@@ -25,6 +36,7 @@ from app.web.param_types import (
     some_of,
 )
 from app.web.params import BetweenParameters, Params
+from app.web.wire import Topic, values_of
 
 ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
 
@@ -43,14 +55,11 @@ class EventFilters(Params):
         description="A country that takes part: ISO 3166 alpha-2, alpha-3 or numeric, a prefixed "
         "code (`gw:600`, `cow:600`, `fips:MO`), or a name in Arabic, English or French. Several: "
         "any of them.",
-        examples=[["MAR"]],
     )
     with_country: CountryCodes = Field(
         default=(), description="A second country that must take part as well."
     )
-    multilateral: Annotated[
-        Literal["include", "exclude", "only"], one_of(("include", "exclude", "only"))
-    ] = Field(
+    multilateral: Annotated[Multilateral, one_of(values_of(Multilateral))] = Field(
         default="include",
         description="Events of three or more countries: `include` them, `exclude` them, or `only` "
         "them.",
@@ -76,7 +85,7 @@ class EventFilters(Params):
     instrument: Annotated[tuple[Instrument, ...], some_of(tuple(Instrument))] = Field(
         default=(), description="The instrument of an agreement."
     )
-    topic: Annotated[tuple[str, ...], some_of(tuple(TOPICS))] = Field(
+    topic: Annotated[tuple[Topic, ...], some_of(tuple(TOPICS))] = Field(
         default=(), description="What it is about; `/v1/topics` defines each."
     )
     place: str | None = Field(
@@ -99,7 +108,6 @@ class EventFilters(Params):
         max_length=100,
         description="When: a day, month, year, season or decade, or an interval of these "
         "(`2021-11-24`, `2021-11`, `2021/2022`, `2021-11/..`). Ends are inclusive.",
-        examples=["2021/2022"],
     )
     date_from: str | None = Field(
         default=None, max_length=100, description="The first day, month or year; not with `date`."
@@ -107,15 +115,15 @@ class EventFilters(Params):
     date_to: str | None = Field(
         default=None, max_length=100, description="The last day, month or year; not with `date`."
     )
-    date_match: Annotated[Literal["possible", "certain"], one_of(("possible", "certain"))] = Field(
+    date_match: Annotated[DateMatch, one_of(values_of(DateMatch))] = Field(
         default="possible",
         description="`possible`: the event may have happened then; `certain`: it did, wherever it "
         "lies within its date.",
     )
-    precision: Annotated[tuple[Precision, ...], some_of(get_args(Precision))] = Field(
+    precision: Annotated[tuple[Precision, ...], some_of(values_of(Precision))] = Field(
         default=(), description="How precise the date is."
     )
-    succession: Annotated[Literal["exclude", "include"], one_of(("exclude", "include"))] = Field(
+    succession: Annotated[Succession, one_of(values_of(Succession))] = Field(
         default="exclude",
         description="`include` adds the direct predecessors and successors of each country.",
     )
@@ -193,10 +201,6 @@ class WithPair(EventFilters):
     )
 
 
-Sort = Literal["-date", "date", "-updated_at", "updated_at", "relevance"]
-TotalKind = Literal["none", "estimated", "exact"]
-
-
 class PageParams(Params):
     """What a list of events takes beside filters."""
 
@@ -204,11 +208,11 @@ class PageParams(Params):
     cursor: str | None = Field(
         default=None, description="The `next` of the page before. Give all else as it was."
     )
-    total: Annotated[TotalKind, one_of(get_args(TotalKind))] = Field(
+    total: Annotated[TotalMode, one_of(values_of(TotalMode))] = Field(
         default="none",
         description="Count the events: `exact`, or `estimated`: from kept counts, or up to 1,000.",
     )
-    fields: Annotated[tuple[str, ...], some_of(FIELDS)] = Field(
+    fields: Annotated[tuple[EventField, ...], some_of(FIELDS)] = Field(
         default=(), description="Only these top-level fields; `id` is always there."
     )
     highlight: bool = Field(
@@ -220,7 +224,7 @@ class PageParams(Params):
 class EventListParams(PageParams, WithPair):
     """The parameters of `/v1/events`."""
 
-    sort: Annotated[Sort, one_of(get_args(Sort))] = Field(
+    sort: Annotated[Sort, one_of(values_of(Sort))] = Field(
         default="-date",
         description="The order: by date or by when it was written, newest first with `-`. Events "
         "without a date come last. `relevance`, with `q`: by where the words were found, then "
@@ -231,27 +235,23 @@ class EventListParams(PageParams, WithPair):
 class TimelineParams(PageParams, EventFilters):
     """The parameters of the timeline of a pair, oldest first."""
 
-    sort: Annotated[Sort, one_of(get_args(Sort))] = Field(
+    sort: Annotated[Sort, one_of(values_of(Sort))] = Field(
         default="date", description="The order, as in `/v1/events`; oldest first unless said."
     )
-
-
-By = Literal["none", "type", "country"]
-Measure = Literal["count", "intensity"]
 
 
 class HistogramParams(WithPair):
     """The parameters of `/v1/events/histogram`."""
 
-    interval: Annotated[Interval, one_of(get_args(Interval))] = Field(
+    interval: Annotated[Interval, one_of(values_of(Interval))] = Field(
         default="year", description="The length of a period."
     )
-    by: Annotated[By, one_of(get_args(By))] = Field(
+    by: Annotated[HistogramBy, one_of(values_of(HistogramBy))] = Field(
         default="none",
         description="What each period is parted by. By country, an event counts once for each of "
         "its countries.",
     )
-    measure: Annotated[Measure, one_of(get_args(Measure))] = Field(
+    measure: Annotated[Measure, one_of(values_of(Measure))] = Field(
         default="count",
         description="`count` events, or sum their Goldstein `intensity` (those that have one).",
     )
@@ -260,6 +260,6 @@ class HistogramParams(WithPair):
 class FacetParams(WithPair):
     """The parameters of `/v1/events/facets`."""
 
-    facet: Annotated[tuple[str, ...], some_of(FACETS)] = Field(
-        default=("type",), description="What to count by.", examples=[["type", "country"]]
+    facet: Annotated[tuple[FacetName, ...], some_of(FACETS)] = Field(
+        default=("type",), description="What to count by."
     )

@@ -25,7 +25,8 @@ from app.events.query import EventQuery, RoleFilter, pair_of
 from app.events.sql import lookups
 from app.sources import sql as sources
 from app.web.params import invalid, parts, refused
-from app.web.problems import Problem, ProblemError
+from app.web.problems import Problem
+from app.web.wire import ProblemError
 
 _NEAR: Final = 3
 

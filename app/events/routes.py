@@ -11,13 +11,12 @@ from app.actors import sql as actors
 from app.db.snapshot import Snapshot
 from app.domain.event_types import Status
 from app.domain.refusals import Refusal
-from app.events import wire
+from app.events import wire, wire_answers
 from app.events.params import (
     EventListParams,
     FacetParams,
     HistogramParams,
     TimelineParams,
-    TotalKind,
 )
 from app.events.plan.expansion import expand
 from app.events.query import EventQuery
@@ -48,6 +47,9 @@ router = routes("/v1/events", "events")
 
 COUNTED = (Status.OCCURRED,)
 
+PAIR = {"country": ["MAR"], "with_country": ["ISR"]}
+"""What the forms of the OpenAPI page are filled in with: they find the founding timeline."""
+
 
 @router.get(
     "",
@@ -55,8 +57,11 @@ COUNTED = (Status.OCCURRED,)
     description="The timeline of everything that the filters ask for, newest first. Example: "
     "[`/v1/events?country=MAR&type=agreement&date=2021`]"
     "(/v1/events?country=MAR&type=agreement&date=2021).",
-    responses={200: {"model": wire.EventList}, **responses("invalid-parameters", "search-loading")},
-    openapi_extra=documented(EventListParams),
+    responses={
+        200: {"model": wire_answers.EventList},
+        **responses("invalid-parameters", "search-loading"),
+    },
+    openapi_extra=documented(EventListParams, **PAIR),
 )
 async def list_events(request: Request) -> Response:
     return await timeline(request, EventListParams.read(request), Scope())
@@ -69,8 +74,11 @@ async def list_events(request: Request) -> Response:
     "are counted in `coarser`, never spread. Counts `occurred` events unless `status` says "
     "otherwise. Example: [`/v1/events/histogram?pair=MAR-ISR&interval=month&by=type`]"
     "(/v1/events/histogram?pair=MAR-ISR&interval=month&by=type).",
-    responses={200: {"model": wire.Histogram}, **responses("invalid-parameters", "search-loading")},
-    openapi_extra=documented(HistogramParams),
+    responses={
+        200: {"model": wire_answers.Histogram},
+        **responses("invalid-parameters", "search-loading"),
+    },
+    openapi_extra=documented(HistogramParams, **PAIR, by="type"),
 )
 async def count_events_over_time(request: Request) -> Response:
     given = HistogramParams.read(request)
@@ -95,8 +103,11 @@ async def count_events_over_time(request: Request) -> Response:
     description="How many events have each value, most first. Example: "
     "[`/v1/events/facets?pair=MAR-ISR&facet=type,topic`]"
     "(/v1/events/facets?pair=MAR-ISR&facet=type,topic).",
-    responses={200: {"model": wire.Facets}, **responses("invalid-parameters", "search-loading")},
-    openapi_extra=documented(FacetParams),
+    responses={
+        200: {"model": wire_answers.Facets},
+        **responses("invalid-parameters", "search-loading"),
+    },
+    openapi_extra=documented(FacetParams, **PAIR, facet=["type", "topic"]),
 )
 async def count_events_by_facet(request: Request) -> Response:
     params = FacetParams.read(request)
@@ -141,13 +152,13 @@ def _gone(snapshot: Snapshot, event: UUID) -> Response:
     found = snapshot.select(lookups.tombstone(event))
     if not found:
         raise Problem("not-found", f"There is no event {event}.")
-    row = wire.Gone(*found[0])
+    row = wire_answers.Gone(*found[0])
     if row.merged_into is not None:
         return RedirectResponse(f"/v1/events/{row.merged_into}", status_code=308)
     raise Problem(
         "withdrawn",
         f"The event {event} was withdrawn: {row.reason or 'no reason was given'}.",
-        more={"tombstone": wire.tombstone(row)},
+        more={"tombstone": wire_answers.tombstone(row)},
     )
 
 
@@ -163,8 +174,8 @@ async def timeline(
         bodies, cursor = read_page(snapshot, query, params)
         more = _more(snapshot, query, params, bodies)
         if params.fields:
-            bodies = [wire.only(body, params.fields) for body in bodies]
-        body = wire.event_list(bodies, cursor, query.echo, more)
+            bodies = [wire_answers.only(body, params.fields) for body in bodies]
+        body = wire_answers.event_list(bodies, cursor, query.echo, more)
         return with_list_tag(request, snapshot, body, cursor)
 
     return await list_response(request, work)
@@ -190,7 +201,7 @@ def _more(
     return more
 
 
-def _total(snapshot: Snapshot, query: EventQuery, kind: TotalKind) -> wire.Total | None:
+def _total(snapshot: Snapshot, query: EventQuery, kind: str) -> wire_answers.Total | None:
     if kind == "none":
         return None
     found = totals.total(snapshot, query, totals.MOST[kind])
@@ -206,7 +217,7 @@ of_actor = routes("/v1/actors", "actors")
     summary="The timeline of an actor",
     description="Events in which the actor takes part, newest first.",
     responses={
-        200: {"model": wire.EventList},
+        200: {"model": wire_answers.EventList},
         **responses("not-found", "invalid-parameters", "search-loading"),
     },
     openapi_extra={

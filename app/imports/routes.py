@@ -26,7 +26,7 @@ router = routes("/v1/imports", "imports")
     "events, changed nothing, belong to an event of another row, or were rejected, by reason. The "
     "rejected rows themselves are not public. Example: "
     "[`/v1/imports?limit=10`](/v1/imports?limit=10).",
-    responses={200: {"model": wire.ImportList}, **responses("invalid-parameters")},
+    responses={200: {"model": wire.ImportRunList}, **responses("invalid-parameters")},
     openapi_extra=documented(ListParams),
 )
 async def list_imports(request: Request) -> Response:

@@ -5,36 +5,54 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from app.clock import rfc3339
+from app.web.wire import Counts, Moment, NextCursor, ResolvedQuery, Uuid, described
 
 
+@described
 class ImportRun(TypedDict):
-    """`read` rows = created + updated + unchanged + merged + rejected; `reasons` of rejection.
+    """A run of an import: read = created + updated + unchanged + merged + rejected."""
 
-    `withdrawn` counts events that a complete data set lacks. `dataset` is null if the run read
-    several; `finished_at` and `seconds` are null while it goes on, and if it was interrupted.
-    """
-
-    id: str
+    id: Uuid
+    """The id of the run."""
     format: str
+    """The format of the files."""
     dataset: str | None
+    """The id of the data set; null if the run read several."""
     complete: bool
+    """Whether the files were declared to be the complete data set."""
     read: int
+    """Rows that were read."""
     created: int
+    """Rows that became new records."""
     updated: int
+    """Rows that changed a record."""
     unchanged: int
+    """Rows whose record was already the same."""
     merged: int
+    """Rows that belong to the event of another row."""
     rejected: int
+    """Rows that were refused."""
     withdrawn: int
-    reasons: dict[str, int]
-    started_at: str
-    finished_at: str | None
+    """Events that were withdrawn because the complete data set no longer holds them."""
+    reasons: Counts
+    """The number of refused rows for each reason."""
+    started_at: Moment
+    """When the run started."""
+    finished_at: Moment | None
+    """When it ended; null while it goes on, and if it was interrupted."""
     seconds: float | None
+    """How long it took, in seconds; null with `finished_at`."""
 
 
-class ImportList(TypedDict):
+@described
+class ImportRunList(TypedDict):
+    """A page of import runs."""
+
     items: list[ImportRun]
-    next: str | None
-    query: dict[str, Any]
+    """The runs, newest first."""
+    next: NextCursor
+    query: ResolvedQuery
+    """The request as it was understood."""
 
 
 def import_run(row: Any) -> ImportRun:  # noqa: ANN401

@@ -30,7 +30,6 @@ class PartnerParams(ProfileParams):
 
     country: CountryCodes = Field(
         description="The country whose partners are asked for, by code or name: one.",
-        examples=[["MAR"]],
         min_length=1,
         max_length=1,
     )

@@ -19,7 +19,7 @@ from app.relations.params import PartnerParams
 
 def profile(
     snapshot: Snapshot, pair: Pair, query: EventQuery, countries: Countries
-) -> wire.Profile:
+) -> wire.RelationProfile:
     """Everything about a pair. The number of statements does not depend on its events."""
     by_type: dict[str, int] = defaultdict(int)
     two_sided = multilateral = 0
@@ -31,14 +31,14 @@ def profile(
             two_sided += row.n
     lasts = _lasts(snapshot, query, sorted(by_type))
     codes = (pair.first, pair.second)
-    return wire.Profile(
+    return wire.RelationProfile(
         pair=str(pair),
         countries=[countries_wire.named(c) for c in map(countries.get, codes) if c],
         two_sided=two_sided,
         multilateral=multilateral,
         by_type=dict(sorted(by_type.items())),
         by_year=[
-            wire.Year(start=year["start"], value=year["value"])
+            wire.YearCount(start=year["start"], value=year["value"])
             for year in histogram.years(snapshot, query)
         ],
         first=_mention(end(snapshot, query, "date")),
@@ -94,9 +94,11 @@ def dated(snapshot: Snapshot, params: PartnerParams, partner: wire.Partner) -> w
     }
 
 
-def _lasts(snapshot: Snapshot, query: EventQuery, types: Iterable[str]) -> dict[str, wire.Mention]:
+def _lasts(
+    snapshot: Snapshot, query: EventQuery, types: Iterable[str]
+) -> dict[str, wire.EventSummary]:
     """The last event of each type that has a date."""
-    found: dict[str, wire.Mention] = {}
+    found: dict[str, wire.EventSummary] = {}
     for type_ in types:
         given = query.given.model_copy(update={"type": (type_,)})
         last = _mention(end(snapshot, replace(query, given=given), "-date"))
@@ -105,8 +107,8 @@ def _lasts(snapshot: Snapshot, query: EventQuery, types: Iterable[str]) -> dict[
     return found
 
 
-def _mention(document: bytes | None) -> wire.Mention | None:
-    return None if document is None else wire.mention(document)
+def _mention(document: bytes | None) -> wire.EventSummary | None:
+    return None if document is None else wire.event_summary(document)
 
 
 def _related(pair: Pair, countries: Countries) -> list[str]:

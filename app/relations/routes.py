@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.db.snapshot import Snapshot
 from app.domain.refusals import Refusal
-from app.events import wire as events_wire
+from app.events import wire_answers as events_wire
 from app.events.params import TimelineParams
 from app.events.resolve import Scope, resolve
 from app.events.routes import timeline
@@ -45,7 +45,7 @@ def _with_pair(params: dict[str, Any]) -> dict[str, Any]:
     description="The countries that a country has events with, those with most two-sided events "
     "first. Example: [`/v1/relations?country=MAR`](/v1/relations?country=MAR).",
     responses={200: {"model": wire.PartnerList}, **responses("invalid-parameters")},
-    openapi_extra=documented(PartnerParams),
+    openapi_extra=documented(PartnerParams, country=["MAR"]),
 )
 async def list_partners(request: Request) -> Response:
     params = PartnerParams.read(request)
@@ -83,7 +83,10 @@ async def list_partners(request: Request) -> Response:
     summary="The profile of a pair",
     description="What two countries have to do with each other: how much, of what type, since "
     "when, through whom. Example: [`/v1/relations/MAR-ISR`](/v1/relations/MAR-ISR).",
-    responses={200: {"model": wire.Profile}, **responses("not-found", "invalid-parameters")},
+    responses={
+        200: {"model": wire.RelationProfile},
+        **responses("not-found", "invalid-parameters"),
+    },
     openapi_extra=_with_pair(documented(ProfileParams)),
 )
 async def get_relation(request: Request) -> Response:

@@ -1,12 +1,13 @@
 """What can be asked for suggestions."""
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 from pydantic import Field
 
 from app.suggest.wire import SuggestionKind
 from app.web.param_types import some_of
 from app.web.params import Params
+from app.web.wire import values_of
 
 
 class SuggestParams(Params):
@@ -16,9 +17,8 @@ class SuggestParams(Params):
         min_length=1,
         max_length=100,
         description="What is typed so far: the beginning of any word of a name, in any script.",
-        examples=["belk"],
     )
-    kind: Annotated[tuple[SuggestionKind, ...], some_of(get_args(SuggestionKind))] = Field(
+    kind: Annotated[tuple[SuggestionKind, ...], some_of(values_of(SuggestionKind))] = Field(
         default=(), description="Only these kinds."
     )
     limit: int = Field(default=10, ge=1, le=50, description="Suggestions at most, 1 to 50.")

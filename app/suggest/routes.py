@@ -22,7 +22,7 @@ router = routes("/v1/suggest", "search")
     "so, in any script, with the number of their events, the most first. Example: "
     "[`/v1/suggest?q=belk`](/v1/suggest?q=belk).",
     responses={200: {"model": wire.SuggestionList}, **responses("invalid-parameters")},
-    openapi_extra=documented(SuggestParams),
+    openapi_extra=documented(SuggestParams, q="belk"),
 )
 async def suggest(request: Request) -> Response:
     params = SuggestParams.read(request)

@@ -2,9 +2,9 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
-from typing_extensions import TypedDict
 
 from app.domain.topics import TOPICS
+from app.topics import wire
 from app.web.paths import no_params
 from app.web.problems import responses
 from app.web.responses import conditional_response, entity_tag, to_json
@@ -13,25 +13,17 @@ from app.web.routing import routes
 router = routes("/v1/topics", "vocabulary")
 
 
-class Topic(TypedDict):
-    id: str
-    definition: str
-
-
-class TopicList(TypedDict):
-    items: list[Topic]
-    next: None
-    query: dict[str, str]
-
-
 @router.get(
     "",
     summary="List topics",
     description="Each with its definition. Example: [`/v1/topics`](/v1/topics).",
-    responses={200: {"model": TopicList}, **responses("invalid-parameters")},
+    responses={200: {"model": wire.TopicList}, **responses("invalid-parameters")},
 )
 async def list_topics(request: Request) -> Response:
     no_params(request)
-    items = [Topic(id=topic, definition=definition) for topic, definition in TOPICS.items()]
-    body = to_json(TopicList(items=items, next=None, query={}))
+    items = [
+        wire.TopicDefinition(id=topic, definition=definition)
+        for topic, definition in TOPICS.items()
+    ]
+    body = to_json(wire.TopicList(items=items, next=None, query={}))
     return conditional_response(request, entity_tag(body), lambda: body)

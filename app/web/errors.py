@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import compile_path
 
-from app.web.problems import MEDIA_TYPE, Problem, ProblemDocument, ProblemError
+from app.web import wire
+from app.web.problems import MEDIA_TYPE, Problem
 
 LONGEST_GUESSED = 120  # difflib's time grows with the square of the length
 
@@ -123,7 +124,7 @@ def _not_allowed(request: Request, error: HTTPException, paths: Sequence[_Path])
 def _nameless(request: Request, error: HTTPException) -> Response:
     """For a status that has no kind of ours: RFC 9457's about:blank says no more than it."""
     phrase = HTTPStatus(error.status_code).phrase
-    document = ProblemDocument(
+    document = wire.Problem(
         type="about:blank",
         title=phrase,
         status=error.status_code,
@@ -140,7 +141,7 @@ def _invalid(error: RequestValidationError) -> Problem:
     errors = []
     for found in error.errors():
         where, *names = found["loc"]
-        entry = ProblemError(code=str(found["type"]).replace("_", "-"), detail=found["msg"])
+        entry = wire.ProblemError(code=str(found["type"]).replace("_", "-"), detail=found["msg"])
         if where == "body":
             entry["pointer"] = "".join(f"/{name}" for name in names)
         else:

@@ -11,12 +11,17 @@ from app.web.paths import no_params
 from app.web.problems import Problem, responses
 from app.web.responses import JSON, read_connection
 from app.web.routing import routes
+from app.web.wire import described
 
 router = routes("", "operation")
 
 
+@described
 class Health(TypedDict):
+    """That the service is well; else the answer is a problem."""
+
     status: str
+    """`ok` or `ready`."""
 
 
 @router.get(

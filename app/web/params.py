@@ -6,10 +6,9 @@ every refusal says what to write instead.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import deepcopy
 from difflib import get_close_matches
-from functools import cache, lru_cache
-from typing import Any, Final, Self, get_origin
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
@@ -18,7 +17,8 @@ from starlette.requests import Request
 
 from app.domain.countries import Countries
 from app.domain.refusals import Refusal
-from app.web.problems import Problem, ProblemError
+from app.web.problems import Problem
+from app.web.wire import ProblemError
 
 MAX_VALUES: Final = 100
 _SHOWN: Final = 80
@@ -141,58 +141,22 @@ def choose(value: str, allowed: Sequence[str]) -> str:
     raise Refusal("unknown-value", detail, near, allowed=allowed)
 
 
-def documented(model: type[Params]) -> dict[str, Any]:
+class Documented(NamedTuple):
+    """The query parameters of an operation, for its OpenAPI document.
+
+    `filled_in` are the values with which the OpenAPI page fills in the form.
+    """
+
+    model: type[Params]
+    filled_in: Mapping[str, Any]
+
+
+def documented(model: type[Params], **filled_in: Any) -> dict[str, Any]:  # noqa: ANN401
     """The OpenAPI members of an operation whose parameters are this model's fields.
 
-    What these are is worked out when somebody asks for the document, not at every start.
+    They are described when somebody asks for the document, not at every start.
     """
-    return {"parameters": [model]}
-
-
-def described(parameters: Iterable[Any]) -> list[dict[str, Any]]:
-    """Parameters as OpenAPI has them, with the fields of each model in its place."""
-    found: list[dict[str, Any]] = []
-    for one in parameters:
-        found += deepcopy(_documented(one)) if isinstance(one, type) else [one]
-    return found
-
-
-@cache
-def _documented(model: type[Params]) -> list[dict[str, Any]]:
-    schema = model.model_json_schema(ref_template="#/{model}")
-    definitions = schema.get("$defs", {})
-    parameters = []
-    for name, given in schema["properties"].items():
-        prop = _inlined(given, definitions)
-        parameter: dict[str, Any] = {
-            "name": name,
-            "in": "query",
-            "required": name in schema.get("required", ()),
-            "description": prop.pop("description", ""),
-        }
-        prop.pop("title", None)
-        if "examples" in prop:
-            parameter["example"] = prop.pop("examples")[0]
-        if prop.get("default", ...) in (None, [], ()):
-            prop.pop("default")
-        parameters.append(parameter | {"schema": prop})
-    return parameters
-
-
-def _inlined(prop: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """A property without references and without its `null`, which a query cannot write."""
-    if isinstance(prop, list):
-        return [_inlined(part, definitions) for part in prop]
-    if not isinstance(prop, dict):
-        return prop
-    if "$ref" in prop:
-        target = definitions[prop["$ref"].removeprefix("#/")]
-        prop = target | {key: value for key, value in prop.items() if key != "$ref"}
-    if "anyOf" in prop:
-        kinds = [kind for kind in prop["anyOf"] if kind.get("type") != "null"]
-        rest = {key: value for key, value in prop.items() if key != "anyOf"}
-        prop = kinds[0] | rest if len(kinds) == 1 else rest | {"anyOf": kinds}
-    return {key: _inlined(value, definitions) for key, value in prop.items()}
+    return {"parameters": [Documented(model, filled_in)]}
 
 
 def _repeated(name: str) -> ProblemError:

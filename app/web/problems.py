@@ -5,11 +5,12 @@ Each kind has a page of its own under `/problems/`, which is the `type` of its d
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, NotRequired
+from typing import Any
 
 import orjson
 from starlette.responses import Response
-from typing_extensions import TypedDict
+
+from app.web import wire
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -22,29 +23,6 @@ class Kind:
     status: int
     title: str
     remedy: str
-
-
-class ProblemError(TypedDict):
-    """One thing that is wrong: where, what, and what to write instead."""
-
-    parameter: NotRequired[str]
-    pointer: NotRequired[str]
-    code: str
-    detail: str
-    allowed: NotRequired[list[str]]
-    did_you_mean: NotRequired[list[str]]
-
-
-class ProblemDocument(TypedDict):
-    """RFC 9457. `type` is a page of this service, `code` its stable slug."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: list[ProblemError]
-    request_id: str
 
 
 KINDS = {
@@ -133,7 +111,7 @@ class Problem(Exception):  # noqa: N818 - an answer to the client, named as RFC 
         code: str,
         detail: str,
         *,
-        errors: list[ProblemError] | None = None,
+        errors: list[wire.ProblemError] | None = None,
         headers: dict[str, str] | None = None,
         more: dict[str, Any] | None = None,
     ) -> None:
@@ -147,7 +125,7 @@ class Problem(Exception):  # noqa: N818 - an answer to the client, named as RFC 
     def response(self, request_id: str) -> Response:
         """The problem document as sent."""
         document: dict[str, Any] = (
-            ProblemDocument(
+            wire.Problem(
                 type=f"/problems/{self.kind.code}",
                 title=self.kind.title,
                 status=int(self.kind.status),
@@ -170,13 +148,20 @@ class Problem(Exception):  # noqa: N818 - an answer to the client, named as RFC 
 def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
     """What a route may answer besides success, for its OpenAPI operation."""
     by_status: dict[int | str, list[Kind]] = {}
-    for code in (*codes, "not-acceptable", "busy", "query-timeout", "internal-error"):
+    for code in (
+        *codes,
+        "not-acceptable",
+        "uri-too-long",
+        "busy",
+        "query-timeout",
+        "internal-error",
+    ):
         kind = KINDS[code]
         by_status.setdefault(int(kind.status), []).append(kind)
     return {
         status: {
             "description": " ".join(f"{kind.title} (`{kind.code}`)." for kind in kinds),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
         for status, kinds in by_status.items()
     }

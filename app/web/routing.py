@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from app.web.params import Documented
 from app.web.responses import remembered_response
 
 
@@ -29,8 +30,9 @@ def routes(prefix: str, tag: str, *, include_in_schema: bool = True) -> APIRoute
 class DocumentedRoute(APIRoute):
     """FastAPI documents the route. Its parameters are read by `web.params`.
 
-    `models` are the shapes of its answers by status. `web.openapi` describes them when somebody
-    asks: FastAPI would do so for each route at every start, which takes a fifth of it.
+    `shapes` are those of its answers by status, `parameters` those of its path, as OpenAPI has
+    them, and of its query. `web.openapi` describes them when the document is asked for: FastAPI
+    would do so for each route at every start, which takes a fifth of it.
     """
 
     def __init__(
@@ -39,12 +41,16 @@ class DocumentedRoute(APIRoute):
         endpoint: Callable[..., Any],
         *,
         responses: Mapping[int | str, dict[str, Any]],
+        openapi_extra: Mapping[str, Any] | None = None,
         **options: Any,  # noqa: ANN401 - FastAPI's own
     ) -> None:
         bare = {status: dict(shown) for status, shown in responses.items()}
-        self.models = {
+        self.shapes = {
             status: shown.pop("model") for status, shown in bare.items() if "model" in shown
         }
+        self.parameters: list[dict[str, Any] | Documented] = (openapi_extra or {}).get(
+            "parameters", []
+        )
         super().__init__(path, endpoint, responses=bare, **options)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,8 +7,9 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 
 from app.pages import docs, problems
-from app.web import errors, openapi
+from app.web import errors
 from app.web.middleware import stack
+from app.web.openapi import document
 from app.web.problems import Problem, responses
 
 
@@ -22,7 +23,7 @@ def app() -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     errors.install(app)
-    openapi.install(app)
+    document.install(app)
     router = APIRouter(prefix="/v1")
 
     @router.get("/events", tags=["events"], responses=responses("invalid-parameters"))
@@ -148,10 +149,10 @@ class TestOpenApi:
     def test_it_knows_our_errors_and_not_those_of_fastapi(self, client: TestClient) -> None:
         document = client.get("/openapi.json").json()
         schemas = document["components"]["schemas"]
-        assert {"ProblemDocument", "ProblemError"} <= set(schemas)
+        assert {"Problem", "ProblemError"} <= set(schemas)
         assert "ValidationError" not in str(document)
-        assert "request_id" in schemas["ProblemDocument"]["required"]
-        reference = schemas["ProblemDocument"]["properties"]["errors"]["items"]["$ref"]
+        assert "request_id" in schemas["Problem"]["required"]
+        reference = schemas["Problem"]["properties"]["errors"]["items"]["$ref"]
         assert reference == "#/components/schemas/ProblemError"
         paths = document["paths"]
         assert "422" not in paths["/v1/events/{event_id}"]["get"]["responses"]
@@ -161,7 +162,7 @@ class TestOpenApi:
     def test_it_has_stable_ids_and_is_relative_to_its_host(self, client: TestClient) -> None:
         document = client.get("/openapi.json").json()
         assert document["paths"]["/v1/events"]["get"]["operationId"] == "list_events"
-        assert "servers" not in document
+        assert [server["url"] for server in document["servers"]] == ["/"]
         assert document["info"]["title"] == "Entente"
         assert [tag["name"] for tag in document["tags"]][:2] == ["events", "relations"]
         assert not {path for path in document["paths"] if not path.startswith("/v1/")}

@@ -12,7 +12,7 @@ import orjson
 from app.domain.text.words import Word, with_parts, words_of
 from app.events.index.analyzer import word_keys
 from app.events.plan.expansion import ExpandedQuery, Variant
-from app.events.wire import Highlight
+from app.events.wire_answers import Highlight
 
 _CODE: Final = 3
 Span = tuple[int, int]

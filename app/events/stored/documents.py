@@ -29,9 +29,9 @@ CHUNK = 500
 class Shown(NamedTuple):
     """What documents show that is not the event's own: names of actors, sources, and links."""
 
-    names: Mapping[UUID, wire.Names]
+    names: Mapping[UUID, dict[str, str]]
     sources: Mapping[UUID, Row]
-    links: Mapping[UUID, list[wire.Link]]
+    links: Mapping[UUID, list[wire.EventLink]]
 
 
 def render(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
@@ -126,8 +126,8 @@ def _all(rows: Rows) -> Iterable[Row]:
     return (row for several in rows.values() for row in several)
 
 
-def _actor_names(connection: sa.Connection, ids: set[UUID]) -> dict[UUID, wire.Names]:
-    names: dict[UUID, wire.Names] = defaultdict(dict)
+def _actor_names(connection: sa.Connection, ids: set[UUID]) -> dict[UUID, dict[str, str]]:
+    names: dict[UUID, dict[str, str]] = defaultdict(dict)
     if not ids:
         return names
     columns = t.actor_name.c

@@ -12,7 +12,7 @@ from app.domain.event_types import LinkRel
 from app.events import wire
 
 
-def links_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[wire.Link]]:
+def links_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[wire.EventLink]]:
     """What each event says of others, then what others say of it, seen from its side, then what
     may be the same event in another data set.
     """
@@ -35,7 +35,7 @@ def links_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[
         links[event].setdefault((LinkRel.SAME_AS, other), False)
     return {
         event: [
-            wire.Link(rel=rel, event=str(other), certain=certain)
+            wire.EventLink(rel=rel, event=str(other), certain=certain)
             for (rel, other), certain in said.items()
         ]
         for event, said in links.items()

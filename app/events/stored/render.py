@@ -18,10 +18,10 @@ def event(  # noqa: PLR0913 - the parts of a document
     row: Row,
     *,
     people: Sequence[Row],
-    names: Mapping[UUID, wire.Names],
+    names: Mapping[UUID, dict[str, str]],
     place: Row | None,
     topics: list[str],
-    links: list[wire.Link],
+    links: list[wire.EventLink],
     citations: Iterable[tuple[Row, Row]],
     known_as: Iterable[Row],
 ) -> wire.Event:
@@ -75,7 +75,7 @@ def _date(row: Row) -> wire.EventDate | None:
     )
 
 
-def _participant(row: Row, names: Mapping[UUID, wire.Names]) -> wire.Participant:
+def _participant(row: Row, names: Mapping[UUID, dict[str, str]]) -> wire.Participant:
     actor = row["actor"]
     return wire.Participant(
         role=row["role"],

@@ -1,0 +1,170 @@
+"""What the routes of events answer beside an event: lists, counts, tombstones."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple, NotRequired
+from uuid import UUID
+
+import orjson
+from pydantic import Field
+from typing_extensions import TypeAliasType, TypedDict
+
+from app.clock import rfc3339
+from app.events.enums import CountRelation, Interval, Measure
+from app.events.wire import Event
+from app.web.wire import NextCursor, ResolvedQuery, Tombstone, described
+
+
+@described
+class Total(TypedDict):
+    """The number of events that the filters find."""
+
+    value: int
+    """The number."""
+    relation: CountRelation
+    """Whether it is exact."""
+
+
+@described
+class Highlight(TypedDict):
+    """A word of `q` in a text of an event."""
+
+    pointer: str
+    """The text, as a JSON pointer (RFC 6901) into the event; of a country, its whole code."""
+    start: int
+    """Where the word starts in that text, in Unicode code points, 0-based."""
+    end: int
+    """Where it ends, exclusive."""
+
+
+Highlights = TypeAliasType(
+    "Highlights",
+    Annotated[dict[str, list[Highlight]], Field(description="Found words by the id of the event.")],
+)
+
+
+@described
+class EventList(TypedDict):
+    """A page of events."""
+
+    items: list[Event]
+    """The events, in the order of `sort`."""
+    next: NextCursor
+    query: ResolvedQuery
+    """The request as it was understood."""
+    total: NotRequired[Total]
+    """With `total=estimated` or `exact`: the number of events on all pages."""
+    highlights: NotRequired[Highlights]
+    """With `highlight=true`: where the words of `q` were found, by the id of the event."""
+    did_you_mean: NotRequired[list[str]]
+    """If the words of `q` find nothing: other spellings of `q` that find events."""
+
+
+def event_list(
+    bodies: list[bytes], cursor: str | None, query: dict[str, Any], more: Mapping[str, Any]
+) -> bytes:
+    """The list's JSON around documents that are JSON already; `more` is what was asked beside."""
+    rest: dict[str, Any] = {"next": cursor, "query": query, **more}
+    return b'{"items":[' + b",".join(bodies) + b"]," + orjson.dumps(rest)[1:]
+
+
+PeriodParts = TypeAliasType(
+    "PeriodParts",
+    Annotated[
+        dict[str, float],
+        Field(description="The value of each type, or of each country, in a period."),
+    ],
+)
+
+
+@described
+class Period(TypedDict):
+    """A period of a histogram."""
+
+    start: str
+    """Its label: `2021-11-24`, `2021-11`, `2021-Q4`, `2021` or `202X`."""
+    value: float
+    """The number of events that begin in it, or the sum of their intensities."""
+    by: PeriodParts
+    """The same for each type or country, if `by` is given; else empty."""
+
+
+@described
+class Histogram(TypedDict):
+    """Events counted by the period in which they begin; empty periods are included."""
+
+    interval: Interval
+    """The length of a period."""
+    measure: Measure
+    """What is added up."""
+    items: list[Period]
+    """The periods from that of the first event to that of the last."""
+    coarser: int
+    """Events whose start is not known to one period; they are in no period."""
+    undated: int
+    """Events without a date."""
+    relation: CountRelation
+    """Whether the numbers are exact."""
+    query: ResolvedQuery
+    """The request as it was understood."""
+
+
+@described
+class FacetValue(TypedDict):
+    """A value of a facet."""
+
+    value: str
+    """The value."""
+    count: int
+    """The number of events that have it."""
+
+
+@described
+class Facet(TypedDict):
+    """The values of one member of events, counted."""
+
+    items: list[FacetValue]
+    """The values, those with the most events first."""
+    other: int
+    """The number of events of the values that are not listed."""
+
+
+FacetsByName = TypeAliasType(
+    "FacetsByName",
+    Annotated[dict[str, Facet], Field(description="Facets by their names, as in `facet`.")],
+)
+
+
+@described
+class Facets(TypedDict):
+    """Events counted by the values of their members."""
+
+    facets: FacetsByName
+    """The facets that were asked for, by name."""
+    relation: CountRelation
+    """Whether the numbers are exact."""
+    query: ResolvedQuery
+    """The request as it was understood."""
+
+
+def only(document: bytes, fields: tuple[str, ...]) -> bytes:
+    """The document with these top-level fields, and `id`, in the usual order."""
+    wanted = {"id", *fields}
+    return orjson.dumps({k: v for k, v in orjson.loads(document).items() if k in wanted})
+
+
+class Gone(NamedTuple):
+    """A row of the table `tombstone`."""
+
+    id: UUID
+    withdrawn_us: int
+    reason: str | None
+    merged_into: UUID | None
+
+
+def tombstone(row: Gone) -> Tombstone:
+    return Tombstone(
+        id=str(row.id),
+        withdrawn_at=rfc3339(row.withdrawn_us),
+        reason=row.reason,
+        merged_into=str(row.merged_into) if row.merged_into else None,
+    )

@@ -1,0 +1,1 @@
+"""The OpenAPI document: built when it is first asked for."""

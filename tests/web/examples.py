@@ -1,0 +1,113 @@
+"""The examples of the OpenAPI document: which requests, and how their answers are recorded."""
+
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from app.domain.identity import record_id
+
+FILE = Path(__file__).resolve().parents[2] / "app" / "data" / "examples.json"
+
+_EVENT, _ACTOR, _SOURCE = (
+    record_id("morocco-israel-2022", external_id) for external_id in ("E10", "belkhir", "article")
+)
+_PAIR = "/v1/relations/MAR-ISR"
+
+# The operation or the code of the problem: what the example shows, and its request.
+REQUESTS: dict[str, list[tuple[str, str]]] = {
+    "list_events": [
+        ("What two countries did together", "/v1/events?country=MAR&with_country=ISR&limit=1"),
+        (
+            "Words, where they were found, and the number of events",
+            "/v1/events?q=Skylock&highlight=true&total=exact&limit=1",
+        ),
+        ("Words that no event has", "/v1/events?q=securityy+memorandun"),
+    ],
+    "count_events_over_time": [
+        (
+            "Events of a pair by year and type",
+            "/v1/events/histogram?pair=MAR-ISR&interval=year&by=type",
+        )
+    ],
+    "count_events_by_facet": [
+        ("Types and topics of a pair", "/v1/events/facets?pair=MAR-ISR&facet=type,topic")
+    ],
+    "get_event": [("An agreement", f"/v1/events/{_EVENT}")],
+    "list_partners": [("Partners of Morocco", "/v1/relations?country=MAR&limit=2")],
+    "get_relation": [("Morocco and Israel", _PAIR)],
+    "list_relation_events": [("The first event of a pair", f"{_PAIR}/events?limit=1")],
+    "list_actors": [("Persons of Morocco", "/v1/actors?country=MAR&kind=person&limit=1")],
+    "get_actor": [("A person", f"/v1/actors/{_ACTOR}")],
+    "list_actor_events": [("The last event of a person", f"/v1/actors/{_ACTOR}/events?limit=1")],
+    "list_countries": [("The first countries", "/v1/countries")],
+    "get_country": [
+        ("A country by its name in Arabic", "/v1/countries/المغرب"),
+        ("A country with a predecessor", "/v1/countries/RUS"),
+    ],
+    "list_sources": [("All sources", "/v1/sources")],
+    "get_source": [("An article", f"/v1/sources/{_SOURCE}")],
+    "list_datasets": [("All data sets", "/v1/datasets")],
+    "list_imports": [("All runs", "/v1/imports")],
+    "get_import": [("The last run", "/v1/imports/latest")],
+    "suggest": [("A name that is still being typed", "/v1/suggest?q=belk")],
+    "list_topics": [("The first topics", "/v1/topics")],
+    "list_event_types": [("Two types", "/v1/event-types")],
+    "get_health": [("The process runs", "/healthz")],
+    "get_readiness": [("The service can answer", "/readyz")],
+    "invalid-parameters": [("A value and a name with an error", "/v1/events?type=vist&contry=MAR")],
+    "not-found": [("A country with an error", "/v1/countries/Moroco")],
+}
+# A list that takes no parameters may be long: it is cut to these items, or to the first.
+_LONGEST = 2
+_SHOWN = {"agreement", "diplomatic_act"}
+
+_MOMENT = "2026-11-24T09:30:00.000000Z"
+# What differs from one database to the next.
+_FIXED: dict[str, Any] = {
+    "created_at": _MOMENT,
+    "updated_at": _MOMENT,
+    "imported_at": _MOMENT,
+    "started_at": _MOMENT,
+    "finished_at": _MOMENT,
+    "seconds": 0.5,
+    "request_id": "6250b42cecca1fec65363d6f5e218807",
+    "format": "entente",
+}
+_RUN = "019ab4a8-5a40-7c3e-8f5d-0d4b2f6e9c11"
+
+
+def recorded(client: TestClient) -> dict[str, list[dict[str, Any]]]:
+    """All examples, as this service answers; what differs between databases is replaced."""
+    return {
+        of: [
+            {
+                "summary": summary,
+                "request": request,
+                "answer": _cut(_fixed(client.get(request).json(), is_run="import" in of)),
+            }
+            for summary, request in requests
+        ]
+        for of, requests in REQUESTS.items()
+    }
+
+
+def _cut(answer: dict[str, Any]) -> dict[str, Any]:
+    if answer.get("query") != {}:
+        return answer
+    items = answer["items"]
+    shown = [item for item in items if item.get("id") in _SHOWN] or items[:_LONGEST]
+    return answer | {"items": shown}
+
+
+def _fixed(value: Any, *, is_run: bool) -> Any:  # noqa: ANN401
+    match value:
+        case dict():
+            fixed = {
+                key: _FIXED.get(key, _fixed(part, is_run=is_run)) for key, part in value.items()
+            }
+            return fixed | {"id": _RUN} if is_run and "format" in fixed else fixed
+        case list():
+            return [_fixed(part, is_run=is_run) for part in value]
+        case _:
+            return value
