@@ -45,7 +45,7 @@ async def rebuild(database: Database) -> None:
             if after is None:
                 break
     ownerless = await database.read(_ownerless)
-    await database.write(partial(documents.take_out, numbers=ownerless))
+    await database.write(partial(documents.remove, numbers=ownerless))
     await reindex(database)
     form = sa.update(t.ledger).values(derived=migrate.DERIVED)
     await database.write(lambda connection: connection.execute(form))

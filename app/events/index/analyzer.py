@@ -1,8 +1,8 @@
-"""By which keys search finds an event. Pure: the rows of one event in, its keys out.
+"""The analyzer: from the rows of one event to its keys, the tokens of the full-text index. Pure.
 
-A key stands once, where it weighs most: in the title or the item bought, in a name, or elsewhere.
-Countries and all else that a filter asks for are keys too, by the numbers of their terms; so names
-of countries, in whatever language, are the question's affair, and need no key here.
+An event has each key once, with the largest of its weights: that of the title and the item bought,
+of names, or of other texts. Terms are keys, too, by their numbers, so that one MATCH expression can
+filter by them. Countries are matched as terms, hence their names have no keys.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,26 +25,24 @@ from app.domain.text.words import (
 
 Row = Mapping[Any, Any]
 ActorNames = Mapping[UUID, Sequence[tuple[str, str | None]]]
-"""The names and aliases of actors, each with its language."""
+"""The names and aliases of actors by id, each with its language."""
 
 WEIGHTS: Final = (4, 2, 1)
-"""Of a key in a title or item, in a name, elsewhere. What lies between two of them is in doubt for
-no sum of up to three words.
-"""
+"""Of keys in a title or item, in a name, in other texts."""
 MARK: Final = "|"
-"""Stands before the keys of the next weight."""
+"""The separator between keys of different weights."""
 SHORTEST_SKELETON: Final = 2
 _SHORTEST_NAME: Final = 3
 DAY: Final = 1 << 32
-"""Positions that a day has; no document has a number as high."""
+"""Positions per day, more than any document number."""
 _KEPT: Final = 30_000
-"""Words whose keys are kept: texts use few words again and again."""
+"""Words in the cache of keys."""
 _TEXTS_KEPT: Final = 10_000
-"""Texts whose keys are kept: names come again and again."""
+"""Texts in the cache of keys, mostly repeated names."""
 
 
 class AnalyzedText(NamedTuple):
-    """What a text is found by, and the words in it that other spellings may mean."""
+    """The keys of a text, the words in it that may be names, and its folded words in order."""
 
     keys: tuple[str, ...]
     names: tuple[str, ...]
@@ -52,9 +50,8 @@ class AnalyzedText(NamedTuple):
 
 
 class AnalyzedEvent(NamedTuple):
-    """What the texts of an event are found by, but for the names of its actors.
-
-    Each key stands once, where it weighs most.
+    """The analyzed texts of an event by weight, without the names of its actors. Each key is in one
+    of them.
     """
 
     title: AnalyzedText
@@ -63,7 +60,7 @@ class AnalyzedEvent(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """Of one event: all keys as they are stored, by themselves, and its names and running text."""
+    """The index entry of an event; `stored` has all keys, `keys` those of texts only."""
 
     stored: str
     keys: frozenset[str]
@@ -72,33 +69,33 @@ class Keys(NamedTuple):
 
 
 def position(sort_lo: int, number: int) -> int:
-    """Where the words of an event stand: the newest first, by the first day; what has no date
-    before all. Of one day by the number of the document.
+    """The rowid of an event in the full-text index: by the first day, newest first, undated events
+    before all; on one day by the number of the document.
 
-    Newest first, as that is how lists are read mostly, and FTS5 is slower backwards.
+    Most lists are newest first, and FTS5 is slower in descending order.
     """
     return first_position(sort_lo) + number
 
 
 def first_position(sort_lo: int) -> int:
-    """Where the positions of a day begin; it has DAY of them."""
+    """The first of the DAY positions of a day."""
     return (END_OF_TIME - sort_lo) * DAY
 
 
 def of_term(number: int) -> str:
-    """The key of everything that a term has, by its number."""
+    """The key of a term."""
     return f"@{number}"
 
 
 def of_span(span: int) -> str:
-    """The key of all events of a class of `domain.spans` but the first, which needs none."""
+    """The key of a class of `domain.duration_classes`; events of class 0 have none."""
     return f"@span{span}"
 
 
 def analyze_event(
     event: Row, place: Row | None, topics: Iterable[Row], citations: Iterable[Row]
 ) -> AnalyzedEvent:
-    """By what the texts of an event are found."""
+    """The keys of an event's own texts; those of its actors' names are added by `keys_of`."""
     title = _together(_title(event))
     named = _together(_named(place, topics), but=title.keys)
     elsewhere = _together(_elsewhere(event, citations), but=title.keys + named.keys)
@@ -108,7 +105,7 @@ def analyze_event(
 def keys_of(
     event: Row, texts: AnalyzedEvent, people: Iterable[Row], names: ActorNames, terms: Iterable[int]
 ) -> Keys:
-    """Everything by which search finds the event."""
+    """All keys of an event: of its texts, of its actors' names, of its terms."""
     title, named, elsewhere = texts
     actors = list(_actors(people, names))
     if actors:
@@ -128,7 +125,7 @@ def keys_of(
 
 
 def _together(texts: Iterable[AnalyzedText], but: Iterable[str] = ()) -> AnalyzedText:
-    """What several texts are found by, without these keys."""
+    """Several texts as one, without the keys in `but`."""
     several = tuple(texts)
     taken = frozenset(but)
     if len(several) == 1 and taken.isdisjoint(several[0].keys):
@@ -142,7 +139,7 @@ def _together(texts: Iterable[AnalyzedText], but: Iterable[str] = ()) -> Analyze
 
 
 def _running(texts: Iterable[AnalyzedText]) -> str:
-    """Texts one after another, so that no phrase is found across two."""
+    """The texts in a row, with a separator so that no phrase matches across two of them."""
     return f" {MARK} ".join(text.running for text in texts if text.running)
 
 
@@ -178,7 +175,7 @@ def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[AnalyzedText]:
 
 @lru_cache(_TEXTS_KEPT)
 def analyze_text(text: str, language: str | None, *, is_name: bool = False) -> AnalyzedText:
-    """What one text is found by; with `is_name` every word of it belongs to a name."""
+    """The keys of one text; with `is_name` each of its words may be part of a name."""
     several = []
     for token in tokens_of(text):
         found = _token_keys(token, language, is_name=is_name)
@@ -196,7 +193,7 @@ def analyze_text(text: str, language: str | None, *, is_name: bool = False) -> A
 
 @lru_cache(_KEPT)
 def _token_keys(token: str, language: str | None, *, is_name: bool) -> AnalyzedText | None:
-    """What a text is found by for one of its tokens; None if what stands around it tells, too."""
+    """The keys of one token; None if they depend on the tokens around it."""
     read = [(folded, written) for folded, _, _, written in read_token(token)]
     running = [folded for folded, _ in read]
     if not all(map(stands_alone, running)):
@@ -207,7 +204,7 @@ def _token_keys(token: str, language: str | None, *, is_name: bool) -> AnalyzedT
 def _keys_of(
     words: Iterable[tuple[str, str]], running: Iterable[str], language: str | None, *, is_name: bool
 ) -> AnalyzedText:
-    """By what these words, each folded and as it is written, are found together."""
+    """The keys of words, given as pairs of the folded and the written form."""
     found = [word_keys(folded, written, language, is_name=is_name) for folded, written in words]
     return AnalyzedText(
         tuple(dict.fromkeys(chain.from_iterable(keys for keys, _ in found))),
@@ -220,7 +217,7 @@ def _keys_of(
 def word_keys(
     folded: str, written: str, language: str | None, *, is_name: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """All keys of one word, and those as which it stands in a name."""
+    """The keys of one word, and those among them that are spellings of a name."""
     keys = stems.keys(folded, written, language)
     names: tuple[str, ...] = ()
     if is_name or _may_be_name(folded, written, language):
@@ -233,15 +230,15 @@ def word_keys(
     stemless = (_stemless(key) for key in found if key[0] not in stems.MARKS)
     return (
         *found,
-        *(key for key, asked in stemless if asked and found.keys().isdisjoint(asked)),
+        *(key for key, queried in stemless if queried and found.keys().isdisjoint(queried)),
     ), names
 
 
 def query_keys(word: Word) -> tuple[str, ...]:
-    """The keys of which an event needs one to have this word of a question.
+    """The keys that match a word of a query: an event matches if it has any of them.
 
-    Nearly always where a word stands one of the stems that are asked does, too, so that to look for
-    the word itself would be twice the work: what is left has a key of its own.
+    An event with the word nearly always has one of its stems, so a search for the word, too, would
+    double the work. Words without such a stem have a key of their own, marked with "!".
     """
     keys = stems.asked_keys(word.text, word.written)
     key, usual = _stemless(word.text)
@@ -249,12 +246,12 @@ def query_keys(word: Word) -> tuple[str, ...]:
 
 
 def _stemless(folded: str) -> tuple[str, tuple[str, ...]]:
-    """The key of a word that stands where none of these stems does, which a question has for it."""
+    """The key of a word for events with none of its stems, and these stems."""
     return f"!{folded}", stems.asked_keys(folded, folded)[1:]
 
 
 def _may_be_name(folded: str, written: str, language: str | None) -> bool:
-    """Whether no dictionary of the text's language has the word."""
+    """Whether the dictionaries of the text's language lack the word."""
     if not folded.isalpha():
         return False
     if stems.is_arabic(folded):

@@ -1,7 +1,8 @@
-"""The words of events, kept as events are written: what search reads.
+"""The full-text index, maintained on write.
 
-Per event its keys and running text; the inverted index over the keys; how many events have each
-key; and which words stand in names.
+It has the keys and the running text of each event (`event_words`), the inverted index over the
+keys (FTS5 on SQLite, GIN on PostgreSQL), the number of events per key (`word`), and the words that
+may be names by their consonants (`name_word`).
 """
 
 from collections import Counter, defaultdict
@@ -34,16 +35,16 @@ from app.events.stored.event_rows import EventRows, Row
 from app.suggest import record as suggestions
 from app.suggest.record import Entry
 
-_TAKE_OUT: Final = "INSERT INTO event_index (event_index, rowid, tokens) VALUES ('delete', ?, ?)"
-_PUT: Final = "INSERT INTO event_index (rowid, tokens) VALUES (?, ?)"
-_TELL_INDEX: Final = "INSERT INTO event_index (event_index, rank) VALUES"
+_DELETE: Final = "INSERT INTO event_index (event_index, rowid, tokens) VALUES ('delete', ?, ?)"
+_INSERT: Final = "INSERT INTO event_index (rowid, tokens) VALUES (?, ?)"
+_COMMAND: Final = "INSERT INTO event_index (event_index, rank) VALUES"
 _MERGED_PAGES: Final = 500
-"""So many pages of 4 KiB are written in one step of merging: a fraction of a second."""
+"""Pages of 4 KiB that one step of `merge` writes, in a fraction of a second."""
 
 
 class Postings(NamedTuple):
-    """What is filed of some events: rows of `event_words` in the order of their positions, how
-    many of them have each key, and the words that stand in names.
+    """The index entries of some events: rows of `event_words` in the order of their positions, the
+    number of events per key, and the words that may be names.
     """
 
     rows: Sequence[Row]
@@ -70,13 +71,13 @@ def postings(
 
 
 def add(connection: sa.Connection, content: EventRows, postings: Postings) -> None:
-    """File events that are not filed yet."""
+    """Insert the index entries of events that have none."""
     if not postings.rows:
         return
     insert_many(connection, t.event_words, postings.rows)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
-            _PUT, [(row["position"], row["tokens"]) for row in postings.rows]
+            _INSERT, [(row["position"], row["tokens"]) for row in postings.rows]
         )
     add_many(connection, t.word, postings.counts)
     _add_names(connection, postings.names)
@@ -84,7 +85,7 @@ def add(connection: sa.Connection, content: EventRows, postings: Postings) -> No
 
 
 def remove(connection: sa.Connection, documents: Iterable[int]) -> None:
-    """Forget the words of the events with documents of these numbers."""
+    """Delete the index entries of the events with these document numbers."""
     gone = list(documents)
     if not gone:
         return
@@ -94,20 +95,20 @@ def remove(connection: sa.Connection, documents: Iterable[int]) -> None:
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_TAKE_OUT, [tuple(row) for row in rows])
+        connection.exec_driver_sql(_DELETE, [tuple(row) for row in rows])
     connection.execute(sa.delete(t.event_words).where(here))
     counts = Counter(key for row in rows for key in _counted(row.tokens))
     add_many(connection, t.word, [(key, -n) for key, n in sorted(counts.items())])
 
 
 def update(connection: sa.Connection, content: EventRows) -> None:
-    """File events anew that may be filed."""
+    """Replace the index entries of events, which may have none."""
     remove(connection, [event["document"] for event in content.events])
-    add(connection, content, _due(connection, content))
+    add(connection, content, _postings(connection, content))
 
 
 def repair(connection: sa.Connection) -> None:
-    """Forget all words if the inverted index of SQLite is damaged: they have to be made anew."""
+    """Empty the index if SQLite's inverted index is damaged; `update` then has to rebuild it."""
     if connection.dialect.name != "sqlite":
         return
     try:
@@ -121,7 +122,7 @@ def repair(connection: sa.Connection) -> None:
 
 
 def optimize(connection: sa.Connection) -> None:
-    """Forget words of events that are gone, and put the inverted index in its best form."""
+    """Delete the entries of events that are gone, and merge the inverted index into one segment."""
     gone = sa.select(t.event_words.c.number).where(
         ~sa.exists().where(t.event.c.id == t.event_words.c.event)
     )
@@ -132,20 +133,21 @@ def optimize(connection: sa.Connection) -> None:
 
 
 def merge(connection: sa.Connection) -> bool:
-    """One step of bringing the parts of SQLite's inverted index together, of which each batch adds
-    one, and each is looked into for every key. Tells whether something is left to do.
+    """Run one step of merging the segments of SQLite's inverted index; whether work is left.
+
+    Each transaction adds a segment, and a search looks each key up in every segment.
     """
     if connection.dialect.name != "sqlite":
         return False
-    connection.exec_driver_sql(f"{_TELL_INDEX} ('usermerge', 2)")  # two of a size will do
+    connection.exec_driver_sql(f"{_COMMAND} ('usermerge', 2)")  # merge as few as two of a size
     driver: Any = connection.connection.driver_connection
     changes = driver.total_changes
-    connection.exec_driver_sql(f"{_TELL_INDEX} ('merge', {_MERGED_PAGES})")
+    connection.exec_driver_sql(f"{_COMMAND} ('merge', {_MERGED_PAGES})")
     return bool(driver.total_changes - changes > 1)
 
 
 def miscounted(connection: sa.Connection) -> dict[str, int]:
-    """The keys whose stored counts are wrong, with what is to be added to them."""
+    """The keys whose stored counts are wrong, with the difference."""
     due: Counter[str] = Counter()
     statement = sa.select(t.event_words.c.tokens).execution_options(yield_per=1_000)
     for tokens in connection.scalars(statement):
@@ -159,18 +161,18 @@ def miscounted(connection: sa.Connection) -> dict[str, int]:
 
 
 def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
-    """Add to the stored counts of keys; what others write in between is not lost."""
+    """Add differences to the stored counts of keys, so that concurrent writes are kept."""
     if counts:
         add_many(connection, t.word, sorted(counts.items()))
 
 
 def due(connection: sa.Connection, content: EventRows) -> dict[int, Row]:
-    """The rows of `event_words` that these events should have, by the numbers of documents."""
-    return {row["number"]: row for row in _due(connection, content).rows}
+    """The rows that `event_words` should have for these events, by document number."""
+    return {row["number"]: row for row in _postings(connection, content).rows}
 
 
 def names_of(connection: sa.Connection, content: EventRows) -> ActorNames:
-    """The names and aliases of the actors in these events."""
+    """The names and aliases of the actors of these events."""
     actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
     found: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)
     if actors:
@@ -181,7 +183,7 @@ def names_of(connection: sa.Connection, content: EventRows) -> ActorNames:
     return found
 
 
-def _due(connection: sa.Connection, content: EventRows) -> Postings:
+def _postings(connection: sa.Connection, content: EventRows) -> Postings:
     stand = memberships(content)
     ids = numbers(connection, chain.from_iterable(terms for _, _, terms in stand))
     return postings(content, stand, names_of(connection, content), ids, {})
@@ -218,7 +220,7 @@ def _row(event: Row, keys: Keys) -> Row:
 
 
 def _suggested(content: EventRows) -> Iterator[Entry]:
-    """The places and items of events: what is suggested beside actors, which are kept apart."""
+    """The places and items of events as suggestions; those of actors are not from events."""
     for place, row in content.places.items():
         yield from (Entry("place", place.hex, text) for text in row["name"].values())
     for event in content.events:

@@ -1,4 +1,4 @@
-"""In which timelines events stand. Pure."""
+"""Memberships: the terms of events, and so the timelines that list them. Pure."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from app.events.stored.event_rows import EventRows, Row
 
 
 class Membership(NamedTuple):
-    """An event's row, its countries in order, and every term in whose timeline it stands."""
+    """An event's row, its countries in order, and its terms."""
 
     event: Row
     countries: list[str]
@@ -22,13 +22,13 @@ def membership_of(
     citations: Iterable[Row],
     known_as: Iterable[Row],
 ) -> Membership:
-    """Of one event, from its rows."""
+    """The membership of one event, from its rows."""
     terms = terms_of(event, people, topics, citations, known_as)
     return Membership(event, countries_of(people), terms)
 
 
 def memberships(content: EventRows) -> list[Membership]:
-    """Of each of these events."""
+    """The memberships of these events, in their order."""
     return [
         membership_of(
             event,

@@ -1,4 +1,4 @@
-"""Counts that writes keep, so that reads only add up: `term` and the tables of tallies."""
+"""Counts of events that writes maintain and reads add up: `term` and the tables of tallies."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,30 +15,30 @@ from app.events.index.terms import ALL, LARGE, TWO_SIDED, Term, of_country, of_p
 from app.events.stored.event_rows import Row
 
 NO_PERIOD: Final = -1
-"""The year or month of an event whose start is not known to be in one."""
+"""The year or month of an event whose start is not within one."""
 UNDATED: Final = NO_LEVEL + 1
-"""The level of an event without a date."""
+"""The level of an event without a date: see `domain.periods`."""
 _YEAR: Final = LEVELS.index("year")
 
 PARTS: Final = ("actor", "dataset")
-"""The kinds of terms that are counted in each pair."""
+"""The kinds of terms that are counted per pair."""
 
 Tally = tuple[Term, tuple[Any, ...]]
-"""A term, and the columns of a tally between the term's number and its count."""
+"""A term, and the key columns of a tally after the term's number."""
 
 
 class Records(NamedTuple):
-    """What is added to the rows of `term` and of each table of tallies."""
+    """Increments for the rows of `term` and of each table of tallies."""
 
     totals: Sequence[tuple[int, ...]]
     tallies: Mapping[sa.Table, Sequence[tuple[Any, ...]]]
 
 
 class Counts:
-    """What some events add to the counts, and others take away."""
+    """The differences that some events make to the counts."""
 
     def __init__(self) -> None:
-        # Not Counters: they handle a key that they lack in Python, and most keys are new.
+        # Not Counter: its lookup of a missing key runs in Python, and most keys are new.
         self.totals: dict[Term, int] = defaultdict(int)
         self.large: dict[Term, int] = defaultdict(int)
         self.years: dict[Tally, int] = defaultdict(int)
@@ -46,7 +46,7 @@ class Counts:
         self.parts: dict[Tally, int] = defaultdict(int)
 
     def add(self, events: Iterable[Membership], sign: int = 1) -> None:
-        """Count these events, or with -1 take them away."""
+        """Add these events, or with -1 subtract them."""
         for event, countries, terms in events:
             for term in terms:
                 self.totals[term] += sign
@@ -63,18 +63,18 @@ class Counts:
                 self.years[term, year] += sign
             for term in own if is_large else (*own, *pairs):
                 self.months[term, month] += sign
-            # The actors of large events times their pairs would be too many.
+            # Actors times pairs of a large event would be too many.
             counted = ("dataset",) if is_large else PARTS
             parts = [term for term in terms if term.kind in counted]
             for pair, part in product(pairs, parts):
                 self.parts[pair, (*part, *kind[:2])] += sign
 
     def terms(self) -> set[Term]:
-        """Every term that is counted."""
+        """All terms with a count."""
         return {*self.totals, *self.large}
 
     def records(self, numbers: Mapping[Term, int]) -> Records:
-        """As they are stored, by the numbers of terms, in the order of keys."""
+        """The increments by the numbers of terms, in key order."""
         totals = (
             (numbers[term], self.totals[term], self.large[term])
             for term in self.terms()
@@ -87,7 +87,7 @@ class Counts:
         return Records(sorted(totals), tallies)
 
     def differing(self, connection: sa.Connection) -> list[Term]:
-        """The terms whose stored counts are not these."""
+        """The terms whose stored counts differ."""
         wrong: set[Term] = set()
         terms: dict[int, Term] = {}
         for row in connection.execute(sa.select(t.term)):
@@ -109,7 +109,7 @@ class Counts:
 
 
 def terms_counted(events: Iterable[Membership]) -> Iterator[Term]:
-    """The terms that `Counts` of these events has, some of them several times."""
+    """The terms that `Counts` of these events has; some come more than once."""
     for _, countries, terms in events:
         yield from terms
         if len(countries) > LARGE:
@@ -117,7 +117,7 @@ def terms_counted(events: Iterable[Membership]) -> Iterator[Term]:
 
 
 def store(connection: sa.Connection, records: Records) -> None:
-    """Add to what is stored. Writers of events take turns."""
+    """Add the increments to the stored counts. Writers of events must take turns."""
     raise_many(connection, t.term, records.totals)
     for table, tallies in records.tallies.items():
         add_many(connection, table, tallies)
@@ -126,7 +126,7 @@ def store(connection: sa.Connection, records: Records) -> None:
 
 
 def _periods(event: Row) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The (year, level) and (month, level) by which an event is counted."""
+    """The (year, level) and (month, level) that count the event."""
     month, level = event["start_month"], event["start_level"]
     if month is None:
         nowhere = (NO_PERIOD, NO_LEVEL if event["edtf"] is not None else UNDATED)

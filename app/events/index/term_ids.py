@@ -1,4 +1,4 @@
-"""The numbers by which timelines and tallies name terms. A term keeps its number for ever."""
+"""Numbers of terms, the foreign keys of timelines and tallies. A term never loses its number."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -21,7 +21,7 @@ _NUMBERS: Final = {
 
 
 def numbers(connection: sa.Connection, terms: Iterable[Term]) -> Mapping[Term, int]:
-    """The numbers of these terms, beside those of others; a new term gets one."""
+    """The numbers of these terms, and perhaps of others; a new term gets a number."""
     kept = _kept(connection)
     missing = {term for term in terms if term not in kept}
     if missing:
@@ -36,7 +36,7 @@ def numbers(connection: sa.Connection, terms: Iterable[Term]) -> Mapping[Term, i
 
 
 def known_numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]:
-    """The numbers of those of these terms that have one."""
+    """The numbers of those terms that have one."""
     kept = _kept(connection)
     wanted = set(terms)
     found = {term: kept[term] for term in wanted if term in kept}
@@ -57,7 +57,7 @@ def _forget(connection: sa.Connection) -> None:
 
 
 def _stored(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]:
-    """Those of these terms that have a number, looked up all at once whatever their kinds."""
+    """The numbers of those terms that have one, from one statement for all kinds."""
     wanted = list(map(list, terms))
     if not wanted:
         return {}

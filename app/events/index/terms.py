@@ -1,6 +1,7 @@
-"""What events have in common, and by which they are found: a country, a pair, a type, a source.
+"""Terms: the attributes by which events are indexed, such as a country, a pair, a type or a source.
 
-Each term has a timeline. Pure: the rows of one event in, its terms out.
+Each term has a timeline, the list of its events by date. Pure: the rows of one event in, its terms
+out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,22 +15,22 @@ from app.domain.text import fold
 Row = Mapping[Any, Any]
 
 TWO_SIDED: Final = 2
-"""An event of more countries is multilateral."""
+"""An event with more countries is multilateral."""
 LARGE: Final = 12
-"""An event of more countries does not stand in the timelines of its pairs, of which it would have
-thousands, but in those of its countries' large events.
+"""An event with more countries has no pair terms, as they would be thousands. It has a term `large`
+per country instead.
 """
 USUAL: Final = frozenset({"occurred", "human", "day"})
-"""Values of status, coding and precision that most events have. They are no terms: to start from
-them would be to start from all events.
+"""Values of status, coding and precision that most events have. They are no terms: their timelines
+would hold nearly all events.
 """
 
 ROLES: Final = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
-"""Roles that can be asked for."""
+"""Roles that a filter takes."""
 
 
 class Term(NamedTuple):
-    """One thing that events have in common; `value` is a code, a slug, or an id in hexadecimal."""
+    """An attribute of events; `value` is a code, a slug, or an id in hexadecimal."""
 
     kind: str
     value: str
@@ -47,28 +48,28 @@ def of_country(country: str) -> Term:
 
 
 def of_large(country: str) -> Term:
-    """The events of a country that have too many others to stand under their pairs."""
+    """The events of a country that have more than LARGE countries."""
     return Term("large", country)
 
 
 def of_pair_and_type(pair: str, event_type: str) -> Term:
-    """So that a rare type in a long relation is found at once, and its first and last event."""
+    """The events of one type in a pair: a rare type is found without a scan of the pair."""
     return Term("pair_type", f"{pair} {event_type}")
 
 
 def of_id(kind: str, identity: UUID) -> Term:
-    """An actor, a source, a place; or an actor in a role, the kind."""
+    """An actor, a source or a place; or, with a role as the kind, an actor in that role."""
     return Term(kind, identity.hex)
 
 
 def of_item(details: Mapping[str, Any]) -> Term | None:
-    """What is bought, by its folded name: nobody filters by it, but it is suggested."""
+    """The item of a purchase, by its folded name. No filter takes it, but suggestions list it."""
     name = fold(details.get("item") or "")
     return Term("item", name) if name else None
 
 
 def countries_of(people: Iterable[Row]) -> list[str]:
-    """The countries that take part, sorted."""
+    """The codes of the participating countries, sorted."""
     return sorted({person["country"] for person in people if person["country"]})
 
 
@@ -84,7 +85,7 @@ def terms_of(
     citations: Iterable[Row],
     known_as: Iterable[Row],
 ) -> set[Term]:
-    """Every term in whose timeline the event stands."""
+    """All terms of an event."""
     event_type, place = event["type"], event["place"]
     terms = {
         ALL,

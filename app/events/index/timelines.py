@@ -1,4 +1,4 @@
-"""The timelines of terms and their counts, kept as events are written."""
+"""The timelines of terms, maintained on write: for each term the rows of its events, by date."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
@@ -19,12 +19,12 @@ from app.events.index.terms import Term
 from app.events.stored.event_rows import Row
 
 Entry = tuple[Any, ...]
-"""A row of a timeline: its term, then what it copies of the event."""
+"""A row of a timeline: the term's number, then columns that are copied from the event."""
 
 _COPIED: Final = tuple(c.name for c in t.timeline.columns if c.name in t.event.c)
 _values: Final = itemgetter("span", *_COPIED)
 _PLACED: Final = ("term", "sort_lo", "sort_hi", "event", "document", "span")
-"""The first columns; all others have the values and the names of those of the event."""
+"""The columns that are computed; the others are copied from the event."""
 _features: Final = itemgetter(*(c.name for c in t.timeline.columns if c.name not in _PLACED))
 
 
@@ -46,14 +46,14 @@ def move(
 
 
 def clear(connection: sa.Connection) -> None:
-    """Forget all timelines and counts. Terms keep their numbers."""
+    """Delete all timelines and counts. Terms keep their numbers."""
     for table in (t.timeline, t.year_tally, t.month_tally, t.part_tally):
         connection.execute(sa.delete(table))
     connection.execute(sa.update(t.term).values(n=0, large=0))
 
 
 def due(connection: sa.Connection, events: Sequence[Membership]) -> dict[UUID, set[Entry]]:
-    """The rows of timelines that these events should have."""
+    """The rows that timelines should have for these events, by id."""
     ids = known_numbers(connection, {term for event in events for term in event.terms})
     return {
         event["id"]: {(ids.get(term), *_values(_row(event))) for term in terms}
@@ -62,7 +62,7 @@ def due(connection: sa.Connection, events: Sequence[Membership]) -> dict[UUID, s
 
 
 def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]]:
-    """All rows of timelines that there are."""
+    """All rows of timelines with the id of their event, in the order of these ids."""
     table = t.timeline
     statement = sa.select(table).order_by(table.c.event).execution_options(yield_per=10_000)
     for row in connection.execute(statement).mappings():
@@ -72,14 +72,14 @@ def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]
 def _records(
     connection: sa.Connection, events: Sequence[Membership], ids: Mapping[Term, int]
 ) -> list[Entry]:
-    """What the timelines of new events get, as the driver takes it."""
+    """The rows of timelines for new events, as the driver takes them."""
     given = id_for(connection)
     records: list[Entry] = []
     for event, _, terms in events:
         key = event["sort_lo"], event["sort_hi"], given(event["id"])
         copied = (*key, event["document"], span_in(event), *_features(event))
         records += [(ids[term], *copied) for term in terms]
-    records.sort()  # the nearer the rows, the fewer pages are touched
+    records.sort()  # in key order, neighbours share a page
     return records
 
 
@@ -102,6 +102,6 @@ def _take_out(
 
 
 def _row(event: Row) -> dict[str, Any]:
-    """What a timeline copies of an event; its term is still to come."""
+    """The columns of a timeline row for an event, without the term."""
     row: dict[str, Any] = {name: event[name] for name in _COPIED}
     return row | {"term": None, "event": event["id"], "span": span_in(event)}

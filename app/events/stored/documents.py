@@ -1,14 +1,15 @@
-"""Making the documents of events: the one place that knows what they hold.
+"""The documents of events: JSON that is rendered on write, and that reads return as it is.
 
-Used when an event is written, when something that it shows is renamed, and by `rebuild` and
-`check`. What goes in is the content of some hundred events, row by row: of new events as it is
-about to be written, of others as the tables hold it. Each call reads a fixed number of tables.
+A document is rendered when its event is written, when a record that it shows is renamed, and by
+`entente rebuild` and `check`. The input is the rows of up to CHUNK events: those of new events
+before they are inserted, those of others from the tables. Each call runs a fixed number of
+statements.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -23,11 +24,12 @@ from app.events.stored.event_rows import EventRows, Row, Rows
 from app.events.stored.links import links_of
 from app.events.stored.render import event
 
-CHUNK = 500
+CHUNK: Final = 500
+"""Events per call of `render`."""
 
 
 class Shown(NamedTuple):
-    """What documents show that is not the event's own: names of actors, sources, and links."""
+    """The rows of other records that documents show: names of actors, sources, and links."""
 
     names: Mapping[UUID, dict[str, str]]
     sources: Mapping[UUID, Row]
@@ -35,13 +37,13 @@ class Shown(NamedTuple):
 
 
 def render(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    """The documents of those of these events (at most CHUNK) that exist."""
+    """The documents of the events with these ids (at most CHUNK) that exist, by id."""
     found = event_rows.stored(connection, ids)
     return rendered(found, gather(connection, found))
 
 
 def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
-    """Render these events anew and keep what came out. Makes no version."""
+    """Render the documents of these events again and store them. Makes no version."""
     pending = list(ids)
     for at in range(0, len(pending), CHUNK):
         found = event_rows.stored(connection, pending[at : at + CHUNK])
@@ -60,13 +62,13 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
 
 
 def store_new(connection: sa.Connection, new: EventRows, documents: Mapping[UUID, bytes]) -> None:
-    """Keep these documents of new events."""
+    """Insert the documents of new events."""
     records = [(row["document"], documents[row["id"]]) for row in new.events]
     insert_records(connection, t.event_document, records)
 
 
 def stored(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """The documents of those of these events that have one."""
+    """The stored documents of the events with these ids, by id."""
     body = t.event_document.c
     statement = (
         sa.select(t.event.c.id, body.body)
@@ -76,20 +78,20 @@ def stored(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 
-def take_out(connection: sa.Connection, numbers: Iterable[int]) -> None:
-    """Drop the documents of these numbers."""
+def remove(connection: sa.Connection, numbers: Iterable[int]) -> None:
+    """Delete the documents with these numbers."""
     document = t.event_document
     connection.execute(sa.delete(document).where(among(document.c.number, numbers)))
 
 
 def ownerless(connection: sa.Connection) -> list[int]:
-    """The numbers of documents of no event. There should be none."""
+    """The numbers of documents without an event. In a sound database there are none."""
     numbers, owned = sa.select(t.event_document.c.number), sa.select(t.event.c.document)
     return sorted(connection.scalars(sa.except_(numbers, owned)))
 
 
 def gather(connection: sa.Connection, found: EventRows) -> Shown:
-    """What else the documents of these events show."""
+    """Read the rows of other records that the documents of these events show."""
     actors = {row["actor"] for row in _all(found.people) if row["actor"]}
     cited = {row["source"] for row in _all(found.citations)}
     return Shown(
@@ -100,7 +102,7 @@ def gather(connection: sa.Connection, found: EventRows) -> Shown:
 
 
 def rendered(found: EventRows, shown: Shown) -> dict[UUID, bytes]:
-    """The documents of these events. Needs no database."""
+    """The documents of these events, by id. Needs no database."""
     names, sources, links = shown
     return {
         row["id"]: orjson.dumps(

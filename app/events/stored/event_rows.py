@@ -1,4 +1,4 @@
-"""What events are made of, row by row: what documents, timelines and counts are derived from."""
+"""The rows of events in all their tables: documents, timelines and counts derive from them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ ByTable = Mapping[sa.Table, Sequence[Row]]
 
 @dataclass(frozen=True, slots=True)
 class EventRows:
-    """The rows of some events: `events` in order, what belongs to each by its id."""
+    """The rows of some events: `events` in order, the rows of other tables by the event's id."""
 
     events: Sequence[Row]
     people: Rows
@@ -30,7 +30,7 @@ class EventRows:
 
 
 def of_rows(written: ByTable) -> EventRows:
-    """Of new events, as they are about to be written."""
+    """The rows of new events, before they are inserted."""
     return EventRows(
         written[t.event],
         people=_owned(written[t.participant]),
@@ -42,7 +42,7 @@ def of_rows(written: ByTable) -> EventRows:
 
 
 def stored(connection: sa.Connection, ids: Sequence[UUID]) -> EventRows:
-    """Of those of these events that exist. A fixed number of statements."""
+    """The rows of the events with these ids that exist. A fixed number of statements."""
     found = sa.select(t.event).where(among(t.event.c.id, ids))
     events: list[Row] = list(connection.execute(found).mappings())
     return EventRows(
@@ -56,7 +56,7 @@ def stored(connection: sa.Connection, ids: Sequence[UUID]) -> EventRows:
 
 
 def by_id(connection: sa.Connection, table: sa.Table, ids: set[UUID]) -> dict[UUID, Row]:
-    """The rows of a table with these ids."""
+    """The rows of a table with these ids, by id."""
     if not ids:
         return {}
     statement = sa.select(table).where(among(table.c.id, ids))
@@ -64,7 +64,7 @@ def by_id(connection: sa.Connection, table: sa.Table, ids: set[UUID]) -> dict[UU
 
 
 def _owned(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
-    """Rows by the event that they belong to."""
+    """Rows by the id of their event."""
     owned: dict[UUID, list[Row]] = defaultdict(list)
     for row in rows:
         owned[row["event"]].append(row)
@@ -74,14 +74,14 @@ def _owned(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
 def _children(
     connection: sa.Connection, table: sa.Table, ids: Sequence[UUID]
 ) -> dict[UUID, list[Row]]:
-    """The rows that belong to each event, in their order."""
+    """The rows of a child table by event, in order of `position`."""
     statement = sa.select(table).where(among(table.c.event, ids)).order_by(table.c.position)
     return _owned(connection.execute(statement).mappings())
 
 
 def _known_as(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
-    """The external ids of each event. It keeps those that it was known by before, so that several
-    may be in one position; nothing sorts by a collation.
+    """The external ids by event. An event keeps its earlier ids, so positions may repeat; they are
+    sorted here, as the collations of databases differ.
     """
     rows = _children(connection, t.event_external_id, ids)
     for several in rows.values():

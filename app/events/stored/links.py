@@ -1,4 +1,4 @@
-"""The links that a document shows: stated here, stated elsewhere, or proposed by `matches`."""
+"""The links that a document shows: of the event, of other events to it, and likely duplicates."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from app.events import wire
 
 
 def links_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[wire.EventLink]]:
-    """What each event says of others, then what others say of it, seen from its side, then what
-    may be the same event in another data set.
+    """The links of each event, by its id: its own, then the inverse of other events' links to it,
+    then `same_as` to its likely duplicates in other data sets.
     """
     if not ids:
         return {}
@@ -31,19 +31,19 @@ def links_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[
     )
     for row in connection.execute(others):
         links[row.target].setdefault((LinkRel(row.rel).inverse, row.event), row.certain)
-    for event, other in sorted(_proposed(connection, ids)):
+    for event, other in sorted(_duplicates(connection, ids)):
         links[event].setdefault((LinkRel.SAME_AS, other), False)
     return {
         event: [
             wire.EventLink(rel=rel, event=str(other), certain=certain)
-            for (rel, other), certain in said.items()
+            for (rel, other), certain in found.items()
         ]
-        for event, said in links.items()
+        for event, found in links.items()
     }
 
 
 def neighbours(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
-    """The events whose documents show these: linked to by them, or perhaps the same."""
+    """The events whose documents show these events: their link targets and likely duplicates."""
     if not ids:
         return set()
     link, match = t.event_link.c, t.event_match.c
@@ -55,8 +55,8 @@ def neighbours(connection: sa.Connection, ids: Sequence[UUID]) -> set[UUID]:
     return set(connection.scalars(statement))
 
 
-def _proposed(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
-    """(event, what it may be the same as), from both sides."""
+def _duplicates(connection: sa.Connection, ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """Pairs of an event and a likely duplicate of it, in both directions."""
     match = t.event_match.c
     forth = sa.select(match.event, match.other).where(among(match.event, ids))
     back = sa.select(match.other, match.event).where(among(match.other, ids))

@@ -1,4 +1,4 @@
-"""An event's rows as the document that clients see. Pure: `documents` gathers the rows."""
+"""The rows of an event as the document that clients get. Pure: `documents` reads the rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -14,7 +14,7 @@ from app.events import wire
 Row = Mapping[Any, Any]
 
 
-def event(  # noqa: PLR0913 - the parts of a document
+def event(  # noqa: PLR0913 - one per table
     row: Row,
     *,
     people: Sequence[Row],
@@ -25,7 +25,7 @@ def event(  # noqa: PLR0913 - the parts of a document
     citations: Iterable[tuple[Row, Row]],
     known_as: Iterable[Row],
 ) -> wire.Event:
-    """The document of an event; `citations` come with their sources."""
+    """The document of an event; each citation is paired with the row of its source."""
     return wire.Event(
         id=str(row["id"]),
         type=row["type"],
@@ -55,7 +55,7 @@ def event(  # noqa: PLR0913 - the parts of a document
     )
 
 
-# All events of a batch are written at one moment.
+# All events of a batch have the same moment.
 _moment = lru_cache(maxsize=256)(rfc3339)
 
 
@@ -97,7 +97,7 @@ def _place(row: Row, *, certain: bool) -> wire.Place:
 
 
 def _plover(row: Row) -> str | None:
-    """The PLOVER type of the event's own CAMEO code, else of its type or act."""
+    """The PLOVER type of the event's CAMEO code; without one, of its type or act."""
     if row["cameo"]:
         return cameo.meaning(row["cameo"]).plover
     act = row["details"].get("act")

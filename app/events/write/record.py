@@ -127,7 +127,7 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
     timelines.move(connection, before=memberships(before), after=())
     numbers = [event["document"] for event in before.events]
     full_text.remove(connection, numbers)
-    documents.take_out(connection, numbers)
+    documents.remove(connection, numbers)
     connection.execute(sa.delete(t.event).where(among(event.id, gone)))
     insert_many(
         connection,
