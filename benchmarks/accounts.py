@@ -1,10 +1,10 @@
-"""What becomes of every row of the real files: the page docs/accounts.md, measured.
+"""Write docs/accounts.md: what becomes of every row of the real files.
 
-    make accounts DATA=../shared/data
+    make accounts DATA=path/to/data
 
-Imports every file of the folder into one empty database, once, and again to show that nothing
-changes then. Stops if a sum is not exact, if the second run changes something, or if less than 99 %
-of a file end as events and nothing here explains it.
+Imports every file of the folder into one empty database, and imports them again to show that the
+second run changes nothing. Fails if a sum is not exact, if the second run changes something, or if
+less than 99 % of the rows of a file become events and no `why` explains it.
 """
 
 import asyncio
@@ -37,22 +37,21 @@ PAGE: Final = Path(__file__).parents[1] / "docs" / "accounts.md"
 ENOUGH: Final = 0.99
 WIDTH: Final = 100
 INTRODUCTION: Final = """\
-# Every row of the real files
+# Import accounts
 
-What becomes of the rows of a folder of real collections, complete ones and samples. The folder is
-not part of the project, since not all of it may be passed on. This page is written by
+What becomes of each row of twelve real data sets, complete ones and samples. The files are not part
+of the project, because some may not be redistributed. This page is written by
 
-    make accounts DATA=../shared/data
+    make accounts DATA=path/to/data
 
-which imports everything into one empty SQLite database. For each row of the table, read = created +
-updated + unchanged + merged + rejected; “events” is the share of the rows that are an event or part
-of one: created and merged. [Importing](imports.md) says what the words mean. The seconds are those
-of a machine with two cores.
+which imports everything into an empty SQLite database. In each row of the table, read = created +
+updated + unchanged + merged + rejected ([importing](imports.md#the-account) defines the terms);
+“events” is the share of created and merged rows. The seconds are of a machine with two cores.
 
-A second run over everything, in {seconds:.0f} seconds, created and updated nothing: what was
-created by the first was unchanged, and the same numbers were merged and rejected. The command stops
-if a row is lost, if the database does not have just as many events as the table says, or if any of
-this is not so.
+A second run over everything, in {seconds:.0f} seconds, created and updated nothing: all events were
+unchanged, and the same numbers of rows were merged and rejected. The command fails if a row is not
+counted, if the database has another number of events than the table, or if the second run changes
+something.
 """
 
 
@@ -82,9 +81,9 @@ ENTRIES: Final = (
     Entry(
         FormatName.MANYTREATIES,
         ("agreements/manytreaties_GGO_agreements.csv", "agreements/manytreaties_GGO_parties.csv"),
-        why="The rows of the parties are most of the rows. Of the agreements one in nine is"
-        " rejected, more than the share tells: no row of the parties file belongs to it, and its id"
-        " and its title do not name the same two states. The other two rows name no state.",
+        why="Most rows are rows of parties. Of the agreements one in nine is rejected, more than"
+        " the share shows: no row of the parties file belongs to it, and its id and its title do"
+        " not name the same two states. The other two rejected rows name no state.",
     ),
     Entry(FormatName.TABLE, ("agreements/DESTA_DESTA.csv",), "desta"),
     Entry(FormatName.TABLE, ("agreements/GPTAD_GPTAD.csv",), "gptad"),
@@ -92,9 +91,9 @@ ENTRIES: Final = (
     Entry(
         FormatName.ICEWS,
         ("news-events/icews_raw_2018-06.tab",),
-        why="Only what happens between two different countries is a relation of states, and the"
-        " rest is rejected as `domestic`: four in five of these rows have two parties of one"
-        " country, the others a party without a country. `--keep domestic` takes them.",
+        why="Events that are not between two different countries are rejected as `domestic`: four"
+        " in five of the rejected rows have two parties of one country, the others a party without"
+        " a country. `--keep domestic` imports them.",
     ),
     Entry(
         FormatName.ICEWS,
@@ -102,25 +101,25 @@ ENTRIES: Final = (
             "news-events/icews14/icews_2014_test.txt",
             "news-events/icews14/icews_2014_valid.txt",
         ),
-        why="A quadruple has no columns for countries. A party has one if it bears its name or has"
-        " it in parentheses (“Police (Australia)”); “John Kerry” has none, and nobody looks him up."
-        " Two thirds of the rejected rows have such a party, and the parties of the others are of"
-        " one country. `--keep domestic` takes them.",
+        why="A quadruple has no columns for countries. The country of a party is known if the party"
+        " has its name, or has it in parentheses (“Police (Australia)”); that of “John Kerry” is"
+        " not. Two thirds of the rejected rows have a party without a country; the parties of the"
+        " others are of one country. `--keep domestic` imports them.",
     ),
     Entry(
         FormatName.GDELT2,
         ("news-events/gdelt2_6090.export.CSV",),
-        why="Nine in ten of the rejected rows name a country for one party or for neither, because"
-        " the program that wrote them found none, or a region such as Europe; in the others both"
-        " parties are of one country. `--keep domestic` takes them.",
+        why="Nine in ten of the rejected rows have no country for one or both parties, because the"
+        " program that coded them found none, or found a region such as Europe; in the others both"
+        " parties are of one country. `--keep domestic` imports them.",
     ),
     Entry(
         FormatName.TABLE,
         ("news-events/ucdp_ged_1000.csv",),
         "ucdp-ged",
-        why="Nearly all organised violence is within a state, between a government and rebels, or"
-        " between groups. The mapping takes clashes of two states, which are few; without"
-        " `two_countries`, a copy of it takes all in which a government takes part.",
+        why="Nearly all organised violence is within a state: between a government and rebels, or"
+        " between groups. The mapping imports clashes of two states, which are few. A copy of it"
+        " without `two_countries` imports every event with a government.",
     ),
 )
 
@@ -211,7 +210,7 @@ def lines(accounts: Sequence[Account], again: Sequence[Account]) -> Iterator[str
         yield row(one)
     yield row(total)
     yield ""
-    yield "## What is no event, and why"
+    yield "## Rejected rows"
     for entry, one in zip(ENTRIES, accounts, strict=True):
         if entry.why:
             yield ""
@@ -240,5 +239,5 @@ def reasons(counted: Iterable[tuple[str, int]]) -> str:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        raise SystemExit("which folder? make accounts DATA=../shared/data")
+        raise SystemExit("which folder? make accounts DATA=path/to/data")
     main(Path(sys.argv[1]))

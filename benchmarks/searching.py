@@ -1,6 +1,6 @@
 """How well and how fast the search answers, beside FTS5 and PostgreSQL's own, and what it costs.
 
-    SIZE=1000000 PG_SIZE=100000 QUESTIONS=300 DATA=../shared/data python benchmarks/searching.py
+    SIZE=1000000 PG_SIZE=100000 QUESTIONS=300 DATA=path/to/data python benchmarks/searching.py
 
 Ends in one table, kept as build/bench/searching.md. Without DATA the judged queries are asked over
 the founding timeline alone.

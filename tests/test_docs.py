@@ -215,9 +215,7 @@ def test_the_namespace_of_ids_is_covered(capsys: pytest.CaptureFixture[str]) -> 
     assert recipe.rstrip().endswith(printed)
 
 
-@pytest.mark.parametrize(
-    "page", [DOCS / "requests.md", DOCS / "add-a-filter.md", DOCS / "add-a-format.md"]
-)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_files_that_are_named_exist(page: Path) -> None:
-    for name in re.findall(r"`((?:app|tests|migrations)/[\w./-]+)`", _text(page)):
+    for name in re.findall(r"`((?:app|benchmarks|docs|migrations|tests)/[\w./-]+)`", _text(page)):
         assert (ROOT / name).exists(), name
