@@ -16,8 +16,7 @@ from app.db.database import Database
 from app.db.snapshot import Memory, Snapshot
 from app.domain.countries import Countries
 from app.events.params import EventListParams
-from app.events.read.page import read_page
-from app.events.read.spelling import did_you_mean
+from app.events.read.timeline import timeline_page
 from app.events.resolve import Scope, resolve
 from app.suggest.ranking import suggestions
 from benchmarks.asking import BASE, Params, shown
@@ -62,10 +61,7 @@ async def ask(database: Database, params: Params, countries: Countries) -> int:
         if not isinstance(params, EventListParams):
             return len(suggestions(snapshot, params))
         query = resolve(snapshot, params, countries, Scope())
-        bodies, _ = read_page(snapshot, query, params)
-        if not bodies and query.question is not None and params.q is not None:
-            did_you_mean(params.q, query.question, snapshot)
-        return len(bodies)
+        return len(timeline_page(snapshot, query, params).bodies)
 
     return await database.answer(work)
 

@@ -22,7 +22,7 @@ from app.db.database import Database
 from app.db.snapshot import Memory, Snapshot
 from app.domain.countries import Countries
 from app.events.params import EventListParams
-from app.events.read.page import read_page
+from app.events.read.timeline import timeline_page
 from app.events.resolve import Scope, resolve
 from app.imports.account import Account
 from app.ingest.formats import registry
@@ -111,11 +111,11 @@ class Entente(Engine):
             found: list[bytes] = []
             while True:
                 query = resolve(snapshot, params, self._countries, Scope())
-                bodies, cursor = read_page(snapshot, query, params)
-                found += bodies
-                if cursor is None or len(found) >= limit:
+                page = timeline_page(snapshot, query, params)
+                found += page.bodies
+                if page.cursor is None or len(found) >= limit:
                     return found
-                params = params.model_copy(update={"cursor": cursor})
+                params = params.model_copy(update={"cursor": page.cursor})
 
         bodies = await self._database.answer(work)
         return [("", body) for body in bodies] if limit == PAGE else _with_ids(bodies)

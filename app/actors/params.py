@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from app.actors.name_query import NameQuery
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
-from app.web.lists import ListParams
+from app.web.paging import ListParams
 from app.web.param_types import CountryCodes, some_of
 from app.web.params import BetweenParameters
 

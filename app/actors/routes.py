@@ -1,6 +1,7 @@
 """`/v1/actors`: who takes part in events."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +13,18 @@ from app.actors import sql, wire
 from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matching, rank
-from app.domain.refusals import Refusal
 from app.web.lists import id_list
-from app.web.paging import decode, encode, next_link
-from app.web.params import documented, invalid, refused
+from app.web.paging import cut
+from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
-from app.web.responses import conditional_response, entity_tag, read_connection, to_json
+from app.web.responses import (
+    Representation,
+    conditional_response,
+    entity_tag,
+    read_connection,
+    to_json,
+)
 from app.web.routing import routes
 
 router = routes("/v1/actors", "actors")
@@ -82,22 +88,17 @@ def _found(
     question = {name: value for name, value in params.echo().items() if name != "limit"}
     bound = to_json([request.url.path, question])
     ranked = sorted(matching(connection, params, typed), key=rank)
-    if params.cursor is not None:
-        try:
-            after = decode(params.cursor, bound)
-        except Refusal as refusal:
-            raise invalid([refused("cursor", refusal)]) from None
+    after = params.after(bound, int, int, str)
+    if after is not None:
         ranked = [found for found in ranked if rank(found) > after]
-    shown = ranked[: params.limit]
-    cursor = encode(rank(shown[-1]), bound) if len(ranked) > params.limit else None
+    shown, cursor = cut(ranked, params.limit, rank, bound)
     items = _actors(connection, [found.row for found in shown])
     query = question | {"limit": params.limit}
     body = to_json(wire.ActorList(items=items, next=cursor, query=query))
-    link = {"Link": next_link(request, cursor)} if cursor else {}
-    return conditional_response(request, entity_tag(body), lambda: body, link)
+    return Representation.of(entity_tag(body), body, cursor).response(request)
 
 
-def _actors(connection: sa.Connection, rows: list[Any]) -> list[wire.Actor]:
+def _actors(connection: sa.Connection, rows: Sequence[Any]) -> list[wire.Actor]:
     """The actors of these rows, with what belongs to them: two statements for all."""
     ids = [row.id for row in rows]
     names: dict[UUID, list[Any]] = defaultdict(list)

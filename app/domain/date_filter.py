@@ -64,13 +64,26 @@ def parse_window(text: str) -> Window:
     return _window_of(_read(text))
 
 
-def window_between(date_from: str | None, date_to: str | None) -> Window:
-    """The window of `date_from=` and `date_to=`, each one date and either of them None, not both.
+def parse_end(text: str) -> Edtf:
+    """One date without qualifiers, as `date_from=` and `date_to=` take it.
 
-    Raises Refusal: `date-order` if nothing lies between them, else `invalid-date`.
+    Raises Refusal `invalid-date`.
     """
-    first = None if date_from is None else _read_single(date_from)
-    last = None if date_to is None else _read_single(date_to)
+    value = _read(text)
+    if value.is_interval:
+        raise Refusal(
+            INVALID,
+            f"{quoted(value.text)} is an interval: write it as date={value.text}, "
+            "or give one date here.",
+        )
+    return value
+
+
+def window_between(first: Edtf | None, last: Edtf | None) -> Window:
+    """The window of `date_from=` and `date_to=`; either of them may be None, not both.
+
+    Raises Refusal: `date-order` if nothing lies between them.
+    """
     if first is None and last is None:
         raise Refusal(INVALID, "A window needs 'date_from', 'date_to' or both.")
     opening = ".." if first is None else _in_interval(first, first.bounds.possible_lo)
@@ -124,17 +137,6 @@ def _refused(text: str, wrong: str, form: str) -> Refusal:
     except Refusal:
         return Refusal(INVALID, f"{quoted(text)} {wrong}: write '2021-11-24/2021-11-26'.")
     return Refusal(INVALID, f"{quoted(text)} {wrong}: write '{form}'.", meant)
-
-
-def _read_single(text: str) -> Edtf:
-    value = _read(text)
-    if value.is_interval:
-        raise Refusal(
-            INVALID,
-            f"{quoted(value.text)} is an interval: write it as date={value.text}, "
-            "or give one date here.",
-        )
-    return value
 
 
 def _window_of(value: Edtf) -> Window:

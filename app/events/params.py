@@ -1,12 +1,11 @@
 """What can be asked of events: the parameters as they come, read without the database."""
 
-from collections.abc import Callable
-from functools import partial
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from app.domain.date_filter import Window, parse_window, window_between
+from app.domain.date_filter import Window, window_between
 from app.domain.event_types import Coding, EventType, Instrument, Role, Status
 from app.domain.refusals import Refusal
 from app.domain.text.query_parser import SearchQuery, parse
@@ -25,13 +24,15 @@ from app.events.enums import (
     TotalMode,
 )
 from app.events.wire import FIELDS, EventField
+from app.web.paging import ListParams
 from app.web.param_types import (
     CountryCodes,
+    DateEnd,
+    DateWindow,
     Ids,
     PairCodes,
     RawNames,
     Slugs,
-    WindowText,
     one_of,
     some_of,
 )
@@ -103,17 +104,16 @@ class EventFilters(Params):
     language: Slugs = Field(
         default=(), description="Events with a citation in this language (`ar`, `en`, `fr` …)."
     )
-    date: WindowText | None = Field(
+    date: DateWindow | None = Field(
         default=None,
-        max_length=100,
         description="When: a day, month, year, season or decade, or an interval of these "
         "(`2021-11-24`, `2021-11`, `2021/2022`, `2021-11/..`). Ends are inclusive.",
     )
-    date_from: str | None = Field(
-        default=None, max_length=100, description="The first day, month or year; not with `date`."
+    date_from: DateEnd | None = Field(
+        default=None, description="The first day, month or year; not with `date`."
     )
-    date_to: str | None = Field(
-        default=None, max_length=100, description="The last day, month or year; not with `date`."
+    date_to: DateEnd | None = Field(
+        default=None, description="The last day, month or year; not with `date`."
     )
     date_match: Annotated[DateMatch, one_of(values_of(DateMatch))] = Field(
         default="possible",
@@ -143,12 +143,11 @@ class EventFilters(Params):
             raise BetweenParameters(
                 "date", "date-twice", "give either `date`, or `date_from` and `date_to`"
             )
-        for name in ("date_from", "date_to"):
-            given = getattr(self, name)
-            if given is not None:
-                _told_at(name, partial(window_between, given, None))
-        _told_at("date_to", self.window)
-        _told_at("q", self.question)
+        for name, parsed in (("date_to", "window"), ("q", "search")):
+            try:
+                getattr(self, parsed)
+            except Refusal as refusal:
+                raise BetweenParameters(name, refusal.code, refusal.detail) from None
         if self.with_country and not self.country:
             raise BetweenParameters(
                 "with_country", "country-missing", "`with_country` is a second one: give `country`"
@@ -167,29 +166,17 @@ class EventFilters(Params):
             )
         return self
 
+    @cached_property
     def window(self) -> Window | None:
-        """The days that are asked for, by either way of writing them."""
-        if self.date is not None:
-            return parse_window(self.date)
+        """The days of `date`, or of `date_from` and `date_to`."""
         if self.date_from is None and self.date_to is None:
-            return None
+            return self.date
         return window_between(self.date_from, self.date_to)
 
-    def question(self) -> SearchQuery | None:
-        """What `q` asks."""
+    @cached_property
+    def search(self) -> SearchQuery | None:
+        """The clauses of `q`."""
         return None if self.q is None else parse(self.q)
-
-    def echo(self) -> dict[str, Any]:
-        """What was given, as it was understood, in forms that the parameters take."""
-        given = self.model_dump(mode="json", include=self.model_fields_set - {"cursor"})
-        return {name: value for name, value in given.items() if value not in (None, [], ())}
-
-
-def _told_at(parameter: str, read: Callable[[], object]) -> None:
-    try:
-        read()
-    except Refusal as refusal:
-        raise BetweenParameters(parameter, refusal.code, refusal.detail) from None
 
 
 class WithPair(EventFilters):
@@ -201,12 +188,15 @@ class WithPair(EventFilters):
     )
 
 
-class PageParams(Params):
+class PageParams(ListParams):
     """What a list of events takes beside filters."""
 
     limit: int = Field(default=50, ge=1, le=500, description="Events a page, 1 to 500.")
-    cursor: str | None = Field(
-        default=None, description="The `next` of the page before. Give all else as it was."
+    sort: Annotated[Sort, one_of(values_of(Sort))] = Field(
+        default="-date",
+        description="The order: by date or by when it was written, newest first with `-`. Events "
+        "without a date come last. `relevance`, with `q`: by where the words were found, then "
+        "newest first.",
     )
     total: Annotated[TotalMode, one_of(values_of(TotalMode))] = Field(
         default="none",
@@ -220,16 +210,12 @@ class PageParams(Params):
         description="With `q`: also where in the texts of each event its words were found.",
     )
 
+    def echo(self) -> dict[str, Any]:
+        return super().echo() | {"sort": self.sort, "limit": self.limit}
+
 
 class EventListParams(PageParams, WithPair):
     """The parameters of `/v1/events`."""
-
-    sort: Annotated[Sort, one_of(values_of(Sort))] = Field(
-        default="-date",
-        description="The order: by date or by when it was written, newest first with `-`. Events "
-        "without a date come last. `relevance`, with `q`: by where the words were found, then "
-        "newest first.",
-    )
 
 
 class TimelineParams(PageParams, EventFilters):

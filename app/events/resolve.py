@@ -184,8 +184,8 @@ def resolve(
         roles=role_filters,
         ids=_ids(snapshot, filters),
         places=places,
-        window=filters.window(),
-        question=filters.question(),
+        window=filters.window,
+        search=filters.search,
         **_countries(filters, countries, fixed),
     )
 

@@ -1,7 +1,5 @@
 """`/v1/events`: lists, one event, histograms, facets."""
 
-from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
@@ -18,12 +16,8 @@ from app.events.params import (
     HistogramParams,
     TimelineParams,
 )
-from app.events.plan.expansion import expand
-from app.events.query import EventQuery
-from app.events.read import facets, histogram, totals
-from app.events.read.highlights import highlights
-from app.events.read.page import read_page
-from app.events.read.spelling import did_you_mean
+from app.events.read import facets, histogram
+from app.events.read.timeline import timeline_page
 from app.events.resolve import Scope, resolve
 from app.events.sql import lookups
 from app.web.params import documented, invalid, refused
@@ -163,49 +157,17 @@ def _gone(snapshot: Snapshot, event: UUID) -> Response:
 
 
 async def timeline(
-    request: Request, params: EventListParams | TimelineParams, fixed: Scope
+    request: Request, params: EventListParams | TimelineParams, scope: Scope
 ) -> Response:
     """A page of events, for every path that lists them."""
     countries = countries_of(request)
 
     def work(snapshot: Snapshot) -> Representation:
-        query = resolve(snapshot, params, countries, fixed)
-        query = replace(query, echo=query.echo | {"sort": params.sort, "limit": params.limit})
-        bodies, cursor = read_page(snapshot, query, params)
-        more = _more(snapshot, query, params, bodies)
-        if params.fields:
-            bodies = [wire_answers.only(body, params.fields) for body in bodies]
-        body = wire_answers.event_list(bodies, cursor, query.echo, more)
-        return with_list_tag(request, snapshot, body, cursor)
+        page = timeline_page(snapshot, resolve(snapshot, params, countries, scope), params)
+        body = wire_answers.event_list(page, params.fields)
+        return with_list_tag(request, snapshot, body, page.cursor)
 
     return await list_response(request, work)
-
-
-def _more(
-    snapshot: Snapshot,
-    query: EventQuery,
-    params: EventListParams | TimelineParams,
-    bodies: list[bytes],
-) -> dict[str, Any]:
-    """What a list has beside its events."""
-    more: dict[str, Any] = {}
-    total = _total(snapshot, query, params.total)
-    if total is not None:
-        more["total"] = total
-    if query.question is not None and params.q is not None:
-        if params.highlight:
-            more["highlights"] = highlights(bodies, expand(query.question, snapshot))
-        if not bodies and params.cursor is None:
-            near = did_you_mean(params.q, query.question, snapshot)
-            more |= {"did_you_mean": near} if near else {}
-    return more
-
-
-def _total(snapshot: Snapshot, query: EventQuery, kind: str) -> wire_answers.Total | None:
-    if kind == "none":
-        return None
-    found = totals.total(snapshot, query, totals.MOST[kind])
-    return {"value": found.n, "relation": "eq" if found.is_exact else "gte"}
 
 
 of_actor = routes("/v1/actors", "actors")

@@ -1,6 +1,7 @@
 """What the routes of events answer beside an event: lists, counts, tombstones."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, NotRequired
 from uuid import UUID
 
@@ -59,11 +60,34 @@ class EventList(TypedDict):
     """If the words of `q` find nothing: other spellings of `q` that find events."""
 
 
-def event_list(
-    bodies: list[bytes], cursor: str | None, query: dict[str, Any], more: Mapping[str, Any]
-) -> bytes:
-    """The list's JSON around documents that are JSON already; `more` is what was asked beside."""
-    rest: dict[str, Any] = {"next": cursor, "query": query, **more}
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A page of events, for every format: `bodies` are the documents, JSON as it was rendered when
+    the event was written; `cursor` leads to the next page, `query` is what was understood.
+
+    `total`, `highlights` and `did_you_mean` are None where they were not asked for.
+    """
+
+    bodies: Sequence[bytes]
+    cursor: str | None
+    query: dict[str, Any]
+    total: Total | None = None
+    highlights: dict[str, list[Highlight]] | None = None
+    did_you_mean: list[str] | None = None
+
+
+def event_list(page: Timeline, fields: tuple[str, ...] = ()) -> bytes:
+    """The JSON of an `EventList`: the stored documents are joined, not parsed, unless `fields` asks
+    for less of them.
+    """
+    bodies = [only(body, fields) for body in page.bodies] if fields else page.bodies
+    rest: dict[str, Any] = {"next": page.cursor, "query": page.query}
+    if page.total is not None:
+        rest["total"] = page.total
+    if page.highlights is not None:
+        rest["highlights"] = page.highlights
+    if page.did_you_mean:
+        rest["did_you_mean"] = page.did_you_mean
     return b'{"items":[' + b",".join(bodies) + b"]," + orjson.dumps(rest)[1:]
 
 

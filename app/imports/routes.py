@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.imports import sql, wire
-from app.web.lists import ListParams, id_list
+from app.web.lists import id_list
+from app.web.paging import ListParams
 from app.web.params import documented
 from app.web.paths import identifier, named_in_path, no_params
 from app.web.problems import Problem, responses

@@ -15,11 +15,11 @@ from typing_extensions import TypedDict
 from app.datasets import wire as datasets_wire
 from app.db.snapshot import Snapshot
 from app.events.index.tallies import PARTS
-from app.events.index.terms import of_pair
 from app.events.plan.planner import plan_query
 from app.events.plan.statistics import Statistics
 from app.events.query import EventQuery
-from app.events.sql.pages import page
+from app.events.sql.pages import Segment, page
+from app.events.terms import of_pair
 from app.relations import sql, wire
 
 MOST_ACTORS: Final = 10
@@ -101,7 +101,7 @@ def _ends(snapshot: Snapshot, query: EventQuery, dataset: str) -> tuple[int | No
     days: list[int | None] = [None, None]
     if plan is not None:
         for at, sort in enumerate(("date", "-date")):
-            statement = page(plan.shape, sort, "dated", snapshot.dialect)
+            statement = page(plan.shape, sort, Segment.DATED, snapshot.dialect, after=False)
             for _, day, *_ in snapshot.fetch(statement, plan.values | {"limit": 1}):
                 days[at] = day
     return days[0], days[1]

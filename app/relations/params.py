@@ -6,6 +6,7 @@ from pydantic import Field
 
 from app.domain.event_types import EventType, Status
 from app.events.params import EventFilters
+from app.web.paging import ListParams
 from app.web.param_types import CountryCodes, some_of
 from app.web.params import Params
 
@@ -25,7 +26,7 @@ class ProfileParams(Params):
         return EventFilters(type=self.type, status=self.status)
 
 
-class PartnerParams(ProfileParams):
+class PartnerParams(ListParams, ProfileParams):
     """The parameters of the partners of a country."""
 
     country: CountryCodes = Field(
@@ -34,6 +35,3 @@ class PartnerParams(ProfileParams):
         max_length=1,
     )
     limit: int = Field(default=50, ge=1, le=500, description="Partners a page, 1 to 500.")
-    cursor: str | None = Field(
-        default=None, description="The `next` of the page before. Give all else as it was."
-    )

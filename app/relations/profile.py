@@ -9,10 +9,10 @@ from app.countries import wire as countries_wire
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.domain.pairs import Pair
-from app.events.index.terms import of_pair
 from app.events.query import EventQuery, pair_of
 from app.events.read import histogram, totals
-from app.events.read.page import end
+from app.events.read.timeline import end
+from app.events.terms import of_pair
 from app.relations import breakdown, sql, wire
 from app.relations.params import PartnerParams
 

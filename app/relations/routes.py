@@ -7,15 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.db.snapshot import Snapshot
-from app.domain.refusals import Refusal
 from app.events import wire_answers as events_wire
 from app.events.params import TimelineParams
 from app.events.resolve import Scope, resolve
 from app.events.routes import timeline
 from app.relations import profile, wire
 from app.relations.params import PartnerParams, ProfileParams
-from app.web.paging import decode, encode
-from app.web.params import documented, invalid, refused
+from app.web.paging import cut
+from app.web.params import documented
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
 from app.web.responses import (
@@ -56,15 +55,10 @@ async def list_partners(request: Request) -> Response:
 
     def work(snapshot: Snapshot) -> Representation:
         ranked = snapshot.remember(question, lambda: profile.partners(snapshot, params, countries))
-        if params.cursor is not None:
-            try:
-                after = decode(params.cursor, question)
-            except Refusal as refusal:
-                raise invalid([refused("cursor", refusal)]) from None
+        after = params.after(question, int, int, str)
+        if after is not None:
             ranked = [partner for partner in ranked if profile.rank(partner) > after]
-        shown = ranked[: params.limit]
-        more = len(ranked) > params.limit
-        cursor = encode(profile.rank(shown[-1]), question) if more else None
+        shown, cursor = cut(ranked, params.limit, profile.rank, question)
         echo = {name: value for name, value in asked.items() if value}
         items = [
             snapshot.remember(

@@ -5,7 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sources import sql, wire
-from app.web.lists import ListParams, id_list
+from app.web.lists import id_list
+from app.web.paging import ListParams
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses

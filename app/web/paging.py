@@ -1,27 +1,61 @@
-"""Cursors: where a walk through a list stands, bound to the question that it answers.
+"""Pages of a list: the parameters `limit` and `cursor`, and the cursor to the next page.
 
 A cursor is opaque to clients. It holds the sort key of the last item, a digest of the resolved
-query (without `limit`, which may change on the way) and a checksum; there is nothing of it on the
-server.
+query (without `limit`, which may change on the way) and a checksum; nothing of it is on the server.
 """
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
 import orjson
+from pydantic import Field
 from starlette.requests import Request
 
 from app.domain.refusals import Refusal
+from app.web.params import Params, invalid, refused
 
 _VERSION: Final = 1
 _CHECKSUM: Final = 6
 _LONGEST: Final = 1_000
 
+T = TypeVar("T")
 Key = list[Any]
-"""The sort key of an item, in JSON's types."""
+"""The sort key of an item."""
+
+
+class ListParams(Params):
+    """What a list takes beside filters."""
+
+    limit: int = Field(default=50, ge=1, le=500, description="Items a page, 1 to 500.")
+    cursor: str | None = Field(
+        default=None, description="The `next` of the page before. Give all else as it was."
+    )
+
+    def after(self, question: bytes, *kinds: Callable[[Any], Any]) -> Key | None:
+        """The sort key from which the page goes on, each part read by one of `kinds`.
+
+        Raises Problem `invalid-parameters`.
+        """
+        if self.cursor is None:
+            return None
+        try:
+            return decode(self.cursor, question, *kinds)
+        except Refusal as refusal:
+            raise invalid([refused("cursor", refusal)]) from None
+
+
+def cut(
+    rows: Sequence[T], limit: int, key: Callable[[T], Key], question: bytes
+) -> tuple[Sequence[T], str | None]:
+    """The first `limit` rows, and the cursor to the next page if there are more."""
+    if len(rows) <= limit:
+        return rows, None
+    shown = rows[:limit]
+    return shown, encode(key(shown[-1]), question)
 
 
 def encode(key: Key, question: bytes) -> str:
@@ -30,8 +64,11 @@ def encode(key: Key, question: bytes) -> str:
     return urlsafe_b64encode(_checksum(body) + body).rstrip(b"=").decode()
 
 
-def decode(cursor: str, question: bytes) -> Key:
-    """The sort key in a cursor. Raises Refusal: `cursor-damaged` or `cursor-of-another-query`."""
+def decode(cursor: str, question: bytes, *kinds: Callable[[Any], Any]) -> Key:
+    """The sort key in a cursor, each part read by one of `kinds`.
+
+    Raises Refusal: `cursor-damaged`, `cursor-outdated` or `cursor-of-another-query`.
+    """
     damaged = Refusal("cursor-damaged", "pass on the value of `next` as it came, or leave it out")
     if len(cursor) > _LONGEST:
         raise damaged
@@ -50,8 +87,10 @@ def decode(cursor: str, question: bytes) -> Key:
             "cursor-of-another-query",
             "the cursor belongs to another question: keep all parameters but `limit` as they were",
         )
-    result: Key = key
-    return result
+    try:
+        return [kind(part) for kind, part in zip(kinds, key, strict=True)]
+    except (TypeError, ValueError, AttributeError):  # anybody can compute a checksum
+        raise damaged from None
 
 
 def next_link(request: Request, cursor: str) -> str:

@@ -1,12 +1,20 @@
 """Kinds of parameter values: what a text in a query string may be, and what becomes of it."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic import (
+    BeforeValidator,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticKnownError
 
-from app.domain.date_filter import parse_window
+from app.domain.date_filter import Window, parse_end, parse_window
+from app.domain.dates import Edtf
 from app.domain.pairs import parse_pair
 from app.domain.refusals import Refusal
 from app.web.params import choose, countries_of, parts
@@ -58,4 +66,26 @@ PairCodes = Annotated[tuple[str, ...], BeforeValidator(_pairs), WithJsonSchema(_
 RawNames = Annotated[tuple[str, ...], WithJsonSchema(_strings)]
 Ids = Annotated[tuple[UUID, ...], BeforeValidator(listed)]
 Slugs = Annotated[tuple[str, ...], BeforeValidator(listed)]
-WindowText = Annotated[str, BeforeValidator(lambda value: parse_window(value).text)]
+
+
+def _date_text(value: str) -> str:
+    if len(value) > _LONGEST_DATE:
+        raise PydanticKnownError("string_too_long", {"max_length": _LONGEST_DATE})
+    return value
+
+
+_LONGEST_DATE: Final = 100
+_date_string = WithJsonSchema({"type": "string", "maxLength": _LONGEST_DATE})
+_canonical = PlainSerializer(lambda date: date.text)
+DateWindow = Annotated[
+    Window,
+    PlainValidator(lambda value: parse_window(_date_text(value))),
+    _canonical,
+    _date_string,
+]
+DateEnd = Annotated[
+    Edtf,
+    PlainValidator(lambda value: parse_end(_date_text(value))),
+    _canonical,
+    _date_string,
+]

@@ -63,6 +63,11 @@ class Params(BaseModel):
                 errors = [cls._error(detail) for detail in error.errors(include_url=False)]
         raise invalid(errors)
 
+    def echo(self) -> dict[str, Any]:
+        """What was given, as it was understood, in forms that the parameters take."""
+        given = self.model_dump(mode="json", include=self.model_fields_set - {"cursor"})
+        return {name: value for name, value in given.items() if value not in (None, [], ())}
+
     @classmethod
     def _several(cls, name: str) -> bool:
         field = cls.model_fields.get(name)

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.domain.date_filter import Window, certainly, parse_window, possibly, window_between
+from app.domain.date_filter import (
+    Window,
+    certainly,
+    parse_end,
+    parse_window,
+    possibly,
+    window_between,
+)
 from app.domain.dates import END_OF_TIME, UNDATED, Edtf, parse
 from app.domain.refusals import Refusal
 
@@ -89,6 +96,11 @@ REFUSED_BETWEEN = [
 ]
 
 
+def between(date_from: str | None, date_to: str | None) -> Window:
+    ends = (None if text is None else parse_end(text) for text in (date_from, date_to))
+    return window_between(*ends)
+
+
 def ordinals(first: str, last: str) -> tuple[int, int]:
     return (
         date.fromisoformat(first).toordinal() if first else 0,
@@ -119,7 +131,7 @@ def test_refused_window(text: str, code: str, instead: str) -> None:
 def test_window_between(
     date_from: str | None, date_to: str | None, first: str, last: str, canonical: str
 ) -> None:
-    window = window_between(date_from, date_to)
+    window = between(date_from, date_to)
     assert (window.lo, window.hi) == ordinals(first, last)
     assert window.text == canonical
     assert parse_window(canonical) == window
@@ -130,7 +142,7 @@ def test_refused_window_between(
     date_from: str | None, date_to: str | None, code: str, instead: str
 ) -> None:
     with pytest.raises(Refusal) as refusal:
-        window_between(date_from, date_to)
+        between(date_from, date_to)
     assert refusal.value.code == code
     assert instead in refusal.value.detail
 

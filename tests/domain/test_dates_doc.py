@@ -8,7 +8,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from app.domain.date_filter import Window, certainly, parse_window, possibly, window_between
+from app.domain.date_filter import (
+    Window,
+    certainly,
+    parse_end,
+    parse_window,
+    possibly,
+    window_between,
+)
 from app.domain.dates import END_OF_TIME, UNDATED, Bounds, parse
 from app.domain.periods import Interval, holding_period, period_label
 from app.domain.refusals import Refusal
@@ -45,7 +52,8 @@ def window(parameters: str) -> Window:
     values = {name: value for name, (value,) in parse_qs(parameters).items()}
     if "date" in values:
         return parse_window(values["date"])
-    return window_between(values.get("date_from"), values.get("date_to"))
+    ends = [values.get(name) for name in ("date_from", "date_to")]
+    return window_between(*(None if end is None else parse_end(end) for end in ends))
 
 
 def days(first: str, last: str) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from app.domain.text.words import (
     with_parts,
     words_of,
 )
+from app.events.terms import span_key, term_key
 
 Row = Mapping[Any, Any]
 ActorNames = Mapping[UUID, Sequence[tuple[str, str | None]]]
@@ -82,16 +83,6 @@ def first_position(sort_lo: int) -> int:
     return (END_OF_TIME - sort_lo) * DAY
 
 
-def of_term(number: int) -> str:
-    """The key of a term."""
-    return f"@{number}"
-
-
-def of_span(span: int) -> str:
-    """The key of a class of `domain.duration_classes`; events of class 0 have none."""
-    return f"@span{span}"
-
-
 def analyze_event(
     event: Row, place: Row | None, topics: Iterable[Row], citations: Iterable[Row]
 ) -> AnalyzedEvent:
@@ -111,9 +102,9 @@ def keys_of(
     if actors:
         named = _together((*actors, named), but=title.keys)
         elsewhere = _together((elsewhere,), but=named.keys)
-    filters = [of_term(number) for number in terms]
+    filters = [term_key(number) for number in terms]
     if span := span_in(event):
-        filters.append(of_span(span))
+        filters.append(span_key(span))
     parts = (*title.keys, MARK, *named.keys, *filters, MARK, *elsewhere.keys)
     together = (title, named, elsewhere)
     return Keys(

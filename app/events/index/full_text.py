@@ -30,8 +30,8 @@ from app.events.index.analyzer import (
 )
 from app.events.index.memberships import Membership, memberships
 from app.events.index.term_ids import numbers
-from app.events.index.terms import Term, of_item
 from app.events.stored.event_rows import EventRows, Row
+from app.events.terms import Term, of_item
 from app.suggest import record as suggestions
 from app.suggest.record import Entry
 

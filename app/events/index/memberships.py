@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from app.events.index.terms import Term, countries_of, terms_of
 from app.events.stored.event_rows import EventRows, Row
+from app.events.terms import Term, countries_of, terms_of
 
 
 class Membership(NamedTuple):

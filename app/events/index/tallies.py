@@ -11,8 +11,8 @@ from app import tables as t
 from app.db.bulk import add_many, raise_many
 from app.domain.periods import LEVELS, NO_LEVEL
 from app.events.index.memberships import Membership
-from app.events.index.terms import ALL, LARGE, TWO_SIDED, Term, of_country, of_pair, pairs_of
 from app.events.stored.event_rows import Row
+from app.events.terms import ALL, LARGE, TWO_SIDED, Term, of_country, of_pair, pairs_of
 
 NO_PERIOD: Final = -1
 """The year or month of an event whose start is not within one."""

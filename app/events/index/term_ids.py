@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.db.bulk import insert_lacking
-from app.events.index.terms import Term
+from app.events.terms import Term
 
 _KEPT: Final = "entente term numbers"
 _MOST_KEPT: Final = 50_000

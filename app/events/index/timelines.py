@@ -15,8 +15,8 @@ from app.events.index import tallies
 from app.events.index.memberships import Membership
 from app.events.index.tallies import Counts
 from app.events.index.term_ids import known_numbers, numbers
-from app.events.index.terms import Term
 from app.events.stored.event_rows import Row
+from app.events.terms import Term
 
 Entry = tuple[Any, ...]
 """A row of a timeline: the term's number, then columns that are copied from the event."""

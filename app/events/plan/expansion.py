@@ -15,11 +15,11 @@ from app.domain import country_mentions
 from app.domain.text import arabic, phonetics, skeleton, stems
 from app.domain.text.query_parser import Clause, Item, SearchQuery
 from app.domain.text.words import Word
-from app.events.index.analyzer import SHORTEST_SKELETON, of_term, query_keys
-from app.events.index.terms import of_country
+from app.events.index.analyzer import SHORTEST_SKELETON, query_keys
 from app.events.plan.statistics import Statistics
 from app.events.sql.full_text import MOST_VARIANTS
 from app.events.sql.shape import ClauseShape, TextShape
+from app.events.terms import of_country, term_key
 
 _SHORTEST_NAME: Final = 3
 _SHORTEST_OF_A_WORD: Final = 3
@@ -226,7 +226,7 @@ def _of_countries(codes: Iterable[str], statistics: Statistics) -> Iterator[Vari
     for code in codes:
         term = statistics.of(of_country(code))
         if term is not None and term.n:
-            yield Variant((of_term(term.id),), term.n, country=code)
+            yield Variant((term_key(term.id),), term.n, country=code)
 
 
 def spellings(word: Word, statistics: Statistics) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from app.events.index.analyzer import of_span, of_term
 from app.events.plan.expansion import ExpandedClause, ExpandedQuery, Variant
+from app.events.terms import span_key, term_key
 
 
 class TermFilter(NamedTuple):
@@ -34,7 +34,7 @@ def match_expression(words: ExpandedQuery, dialect: str, filters: Iterable[TermF
 
 def with_spans(match_expression: str, spans: Iterable[int]) -> str:
     """The question to SQLite's index for events of one of these classes of spans; none: of any."""
-    either = _FTS.either(map(_FTS.key, map(of_span, spans)))
+    either = _FTS.either(map(_FTS.key, map(span_key, spans)))
     return _FTS.together((match_expression, either)) if spans else match_expression
 
 
@@ -73,7 +73,7 @@ class _Syntax(NamedTuple):
 
 # FTS5 makes one AND of ANDs within an AND, and then steps through all of its lists together. What
 # stands before a NOT it leaves as it is; no event has the key of the term 0.
-_FTS: Final = _Syntax('"', " *", " AND ", " OR ", " NOT ", f' NOT "{of_term(0)}"')
+_FTS: Final = _Syntax('"', " *", " AND ", " OR ", " NOT ", f' NOT "{term_key(0)}"')
 _TSQUERY: Final = _Syntax("'", ":*", " & ", " | ", " & !", "")
 
 

@@ -5,11 +5,9 @@ from functools import partial
 from typing import NamedTuple
 
 from app.db.snapshot import NOTHING, Snapshot
-from app.events.index.terms import Term, of_pair
+from app.events.query import AllOf
 from app.events.sql import full_text, lookups
-
-AllOf = tuple[Term, ...]
-"""Terms that must all hold: one, or the large events of two countries."""
+from app.events.terms import Term, of_pair
 
 _LAST: str = "\U0010ffff"
 

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.db.snapshot import Snapshot, Statement, compiled
-from app.events.index.terms import ALL
 from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
 from app.events.read.totals import LIMIT, MOST_COUNTED, counted_term, found, tallies, total
 from app.events.sql.shape import Shape
+from app.events.terms import ALL
 
 MOST_VALUES: Final = 50
 """Values of a facet that are listed; the rest are summed in `other`."""

@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 import sqlalchemy as sa
 
 from app.db.snapshot import Snapshot
-from app.events.index.terms import ALL, Term, of_country, of_pair
 from app.events.plan.planner import plan_query
 from app.events.plan.statistics import Statistics
-from app.events.query import EventQuery
+from app.events.query import EventQuery, HasSides, HasTerm, InColumn, conditions
 from app.events.sql import lookups, pages
 from app.events.sql.shape import Shape
+from app.events.terms import ALL, Term
 
 MOST_COUNTED: Final = 1_000_000
 """Where events have to be looked at one by one, no more than this many are."""
@@ -44,10 +44,7 @@ def total(snapshot: Snapshot, query: EventQuery, at_most: int) -> Total:
     statistics = Statistics(snapshot)
     term = counted_term(query)
     if term is not None:
-        given = query.given
-        if not (given.type or given.status or given.exclude_type) and (
-            given.multilateral == "include"
-        ):
+        if all(isinstance(condition, HasTerm) for condition in conditions(query)):
             found = statistics.of(term)
             return Total(found.n + found.large if found else 0, is_exact=True)
         return Total(sum(row.n for row in tallies(snapshot, query, term, "year")), is_exact=True)
@@ -67,31 +64,24 @@ def found(shape: Shape, *names: str) -> sa.Subquery:
 
 def counted_term(query: EventQuery) -> Term | None:
     """The term whose tallies hold the whole answer, if there is one."""
-    given = query.given
-    asks_more = (
-        *(query.actors, query.roles, query.apart, query.places, query.window, query.question),
-        *(given.topic, given.instrument, given.language, given.source, given.dataset),
-        *(given.exclude_dataset, given.coding, given.precision, given.updated_since),
-    )
-    if query.ids is not None or any(asks_more):
-        return None
-    match query.pairs, query.countries:
-        case (), ():
-            return ALL
-        case ((pair,),), ():
-            return of_pair(pair)
-        case (), ((country,),):
-            return of_country(country)
-    return None
+    counted = ALL
+    for condition in conditions(query):
+        match condition:
+            case HasSides() | InColumn("type" | "status", _):
+                pass  # the counters are kept by type, status and sides
+            case HasTerm(_, Term() as term) if counted is ALL:
+                counted = term
+            case _:
+                return None
+    return counted
 
 
 def tallies(snapshot: Snapshot, query: EventQuery, term: Term, unit: str) -> Iterator[Tally]:
     """The tallies of a term that the query asks for."""
-    given = query.given
+    given, types = query.given, query.types()
     for row in _all_tallies(snapshot, term, unit):
         if (
-            (not given.type or row.type in given.type)
-            and row.type not in given.exclude_type
+            (types is None or row.type in types)
             and (not given.status or row.status in given.status)
             and (
                 given.multilateral == "include" or (given.multilateral == "only") == (row.size > 0)

@@ -7,6 +7,7 @@ its columns, or by looking for its place in another timeline.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Final
 
@@ -25,13 +26,24 @@ _KEPT: Final = 2_000
 """Statements of different shapes that are kept compiled."""
 
 
-@lru_cache(_KEPT)
-def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
-    """(document, sort key …) of the next `limit` events, in order; the id is raw.
+class Segment(Enum):
+    """The part of a sort order that one statement reads. Undated events come last in every order by
+    date, so that a descending order has two parts.
+    """
 
-    The phase says which: `dated` or `undated` ones, which come last in both directions, or `all`
-    where that makes no difference, `newest` where dated ones come first, by sorting; with `+` those
-    after the values of `k0`, `k1` ….
+    ALL = "all"
+    """All events: the order by its key has undated ones last."""
+    DATED = "dated"
+    UNDATED = "undated"
+    DATED_FIRST = "dated first"
+    """All events, sorted with dated ones first: where all matches are gathered anyway."""
+
+
+@lru_cache(_KEPT)
+def page(shape: Shape, sort: str, segment: Segment, dialect: str, *, after: bool) -> Statement:
+    """(document, sort key …) of the next `limit` events of a segment, in order; the id is raw.
+
+    With `after` these are the events after the sort key in `k0`, `k1` ….
     """
     descending = sort.startswith("-") or sort == RELEVANCE
     if sort == RELEVANCE and shape.words:
@@ -41,8 +53,8 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
     by_time = sort.endswith("updated_at")
     for arm in scans_of(shape, from_events=by_time):
         keys = _order(arm, sort)
-        part = tuple(_phase(phase, keys, descending=descending))
-        directed = _directed(_dated_first(keys, phase), descending=descending)
+        part = tuple(_segment(segment, keys, after=after, descending=descending))
+        directed = _directed(_sorted_by(keys, segment), descending=descending)
         if shape.words and not shape.words.from_index and shape.start and not by_time:
             rows = _scan(arm, part, directed, dialect)
         else:
@@ -59,7 +71,7 @@ def page(shape: Shape, sort: str, phase: str, dialect: str) -> Statement:
         page, t.event_document, t.event_document.c.number == number
     )
     if dialect != "sqlite":  # which keeps the order, and would carry the documents through a sort
-        order = _dated_first(keys_of_page, phase)
+        order = _sorted_by(keys_of_page, segment)
         statement = statement.order_by(*_directed(order, descending=descending))
     return compiled(statement, dialect, raw=True)
 
@@ -141,33 +153,36 @@ def _order(arm: Scan, sort: str) -> Columns:
     by_date = (row.sort_lo, row.sort_hi, arm.event)
     if sort == RELEVANCE and arm.shape.words and arm.texts is not None:
         score = full_text.score(arm.shape.words, arm.texts)
-        return (score, *_dated_first(by_date))
+        return (score, *_sorted_by(by_date, Segment.DATED_FIRST))
     return by_date
 
 
-def _dated_first(by_date: Sequence[Any], phase: str = "newest") -> Sequence[Any]:
-    """By what the rows of a phase with these keys are sorted, to be read backwards."""
-    is_dated = sa.cast(by_date[0] < END_OF_TIME, sa.Integer)
-    return (is_dated, *by_date) if phase.startswith("newest") else by_date
+def _sorted_by(keys: Sequence[Any], segment: Segment) -> Sequence[Any]:
+    """The columns by which the rows of a segment with this sort key are sorted."""
+    if segment is not Segment.DATED_FIRST:
+        return keys
+    return (sa.cast(keys[0] < END_OF_TIME, sa.Integer), *keys)
 
 
 def _directed(order: Sequence[Any], *, descending: bool) -> list[Any]:
     return [column.desc() if descending else column.asc() for column in order]
 
 
-def _phase(phase: str, order: Columns, *, descending: bool) -> Iterator[Condition]:
-    """The part of an order that is read. Never two bounds of one column: of these SQLite may take
-    the wider, and go through all that lies before the cursor.
+def _segment(
+    segment: Segment, order: Columns, *, after: bool, descending: bool
+) -> Iterator[Condition]:
+    """The conditions of a segment. Never two bounds of one column: of these SQLite may take the
+    wider, and go through all that lies before the cursor.
     """
-    part = phase.rstrip("+")
     keys = [sa.bindparam(f"k{at}", type_=column.type) for at, column in enumerate(order)]
-    if part == "undated":
+    if segment is Segment.UNDATED:
         yield order[0] == END_OF_TIME
         order, keys = order[1:], keys[1:]
-    if phase.endswith("+"):
-        here, there = (sa.tuple_(*_dated_first(columns, phase)) for columns in (order, keys))
+    if after:
+        here, there = (sa.tuple_(*_sorted_by(columns, segment)) for columns in (order, keys))
         yield here < there if descending else here > there
-    elif part == "dated":
+    elif segment is Segment.DATED:
         yield order[0] < END_OF_TIME
     elif getattr(order[0], "name", None) == "updated_us":
-        yield order[0] >= 0  # says nothing, but makes a search of what would look like a scan
+        # Always true, but it makes a search of an index of what SQLite would plan as a scan.
+        yield order[0] >= 0

@@ -44,9 +44,9 @@ class Shape:
     start: Alternatives | None
     rest: tuple[Alternatives, ...]
     lists: tuple[tuple[str, int], ...]
-    multilateral: str
-    window: str
-    is_since: bool
+    multilateral: str = "include"
+    window: str = ""
+    is_since: bool = False
     words: TextShape | None = None
 
     @property

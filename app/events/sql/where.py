@@ -14,10 +14,10 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.domain.duration_classes import SPANS
-from app.events.index.terms import TWO_SIDED
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
 from app.events.sql.shape import Alternatives, Shape
+from app.events.terms import TWO_SIDED
 
 LONG_EVENTS: Final = "INDEXED BY ix_timeline_long"
 
@@ -135,12 +135,12 @@ def _memberships(arm: Scan, lists: dict[str, int]) -> Iterator[Condition]:
     """Conditions on the other timelines in which the event must stand, or must not."""
     for at, group in enumerate(arm.shape.rest):
         yield is_member(f"r{at}", group, arm.row, arm.event)
-    if "exclude_dataset" in lists:
-        names = [f"exclude_dataset_{at}" for at in range(lists["exclude_dataset"])]
+    if "lacks" in lists:
+        names = [f"lacks_{at}" for at in range(lists["lacks"])]
         yield ~_in_timeline(names, arm.row, arm.event)
-    if "apart" in lists:
+    if "two_of" in lists:
         other = t.timeline.alias()
-        names = [f"apart_{at}" for at in range(lists["apart"])]
+        names = [f"two_of_{at}" for at in range(lists["two_of"])]
         n = sa.select(sa.func.count()).where(*_same_event(other, names, arm.row, arm.event))
         yield n.scalar_subquery() > 1
 

@@ -19,9 +19,9 @@ from app.domain.duration_classes import SHORT, SPANS
 from app.domain.event_types import Coding
 from app.events.index.memberships import Membership
 from app.events.index.term_ids import known_numbers
-from app.events.index.terms import TWO_SIDED, Term, of_pair_and_type
 from app.events.sql.where import LONG_EVENTS, of_span
 from app.events.stored.event_rows import Row
+from app.events.terms import TWO_SIDED, Term, of_pair_and_type
 
 _DAYS: Final = similarity.MOST_DAYS_APART
 _GIVEN: Final = ("number", "lo", "hi")

@@ -19,8 +19,8 @@ from app.domain.identity import record_id
 from app.drafts import Draft
 from app.events.draft import EventDraft
 from app.events.index import full_text
-from app.events.index.terms import of_id
 from app.events.stored import documents, event_rows
+from app.events.terms import of_id
 from app.events.write import history
 from app.events.write import record as events
 from app.events.write.prepared import Ahead

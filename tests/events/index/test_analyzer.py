@@ -18,11 +18,11 @@ from app.events.index.analyzer import (
     analyze_event,
     analyze_text,
     keys_of,
-    of_term,
     position,
     query_keys,
     word_keys,
 )
+from app.events.terms import term_key
 
 BELKHIR = UUID(int=1)
 NAMES = {BELKHIR: [("El Farouk Belkhir", "en"), ("الفاروق بلخير", "ar")]}
@@ -105,7 +105,7 @@ def test_people_of_whom_no_name_is_known() -> None:
 
 
 def test_terms() -> None:
-    assert of_term(17) == "@17"
+    assert term_key(17) == "@17"
 
 
 @pytest.mark.parametrize(

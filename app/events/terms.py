@@ -68,6 +68,16 @@ def of_item(details: Mapping[str, Any]) -> Term | None:
     return Term("item", name) if name else None
 
 
+def term_key(number: int) -> str:
+    """The key of a term in the inverted index, by its number."""
+    return f"@{number}"
+
+
+def span_key(span: int) -> str:
+    """The key of a class of durations in the inverted index; the first class has none."""
+    return f"@span{span}"
+
+
 def countries_of(people: Iterable[Row]) -> list[str]:
     """The codes of the participating countries, sorted."""
     return sorted({person["country"] for person in people if person["country"]})
