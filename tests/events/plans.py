@@ -1,0 +1,137 @@
+"""How a database runs a statement, and what of that would be slow if the tables were large."""
+
+import asyncio
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import asyncpg
+
+from app import tables as t
+
+_FEW_ROWS: Final = {"ledger", "dataset", "country"}
+"""Tables that may be read whole."""
+_TABLES: Final = sorted(table for table in t.metadata.tables if table not in _FEW_ROWS)
+_TABLE_AND_ALIAS: Final = re.compile(rf"\b({'|'.join(_TABLES)})(?: AS (\w+))?\b")
+
+# A few thousand rows are quicker read whole, sorted or hashed, but a million are not. Without these
+# PostgreSQL plans as it does for large tables, as far as there are indexes for it.
+_AS_FOR_LARGE_TABLES: Final = (
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off"
+)
+
+Parameters = Sequence[Any]
+
+
+class Explainer(Protocol):
+    """One connection to a database, that finds faults in the plans of statements."""
+
+    def faults(self, sql: str, parameters: Parameters, most_rows: int | None) -> list[str]:
+        """What must not be, a sentence for each fault.
+
+        `most_rows` limits the rows that a step of the plan handles, as far as the database counts
+        them.
+        """
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that changes the schema or the transaction."""
+
+
+@contextmanager
+def explaining(url: str) -> Iterator[Explainer]:
+    """An explainer of the database at this URL."""
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(Path(url.removeprefix("sqlite:///")), isolation_level=None)
+        try:
+            yield _Sqlite(connection)
+        finally:
+            connection.close()
+    else:
+        with asyncio.Runner() as runner:
+            driver = runner.run(asyncpg.connect(url))
+            try:
+                runner.run(driver.execute("VACUUM ANALYZE"))
+                runner.run(driver.execute(_AS_FOR_LARGE_TABLES))
+                yield _Postgresql(runner, driver)
+            finally:
+                runner.run(driver.close())
+
+
+class _Sqlite:
+    """SQLite says SCAN for what it reads whole, and counts no rows."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str) -> None:
+        self._connection.execute(sql)
+
+    def faults(self, sql: str, parameters: Parameters, most_rows: int | None) -> list[str]:  # noqa: ARG002
+        rows = self._connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        steps = [str(row[3]) for row in rows]
+        stored = {alias or table for table, alias in _TABLE_AND_ALIAS.findall(sql)}
+        return [step for step in steps if _is_slow(step, stored)]
+
+
+def _is_slow(step: str, stored: set[str]) -> bool:
+    """Whether a step reads one of the stored tables whole, or makes an index that is missing."""
+    words = step.split()
+    return not stored.isdisjoint(words[1:2]) and ("SCAN" in words or "AUTOMATIC" in words)
+
+
+class _Postgresql:
+    """PostgreSQL runs the statement and says how many rows each step had."""
+
+    def __init__(self, runner: asyncio.Runner, connection: Any) -> None:  # noqa: ANN401
+        self._runner = runner
+        self._connection = connection
+
+    def execute(self, sql: str) -> None:
+        self._runner.run(self._connection.execute(sql))
+
+    def faults(self, sql: str, parameters: Parameters, most_rows: int | None) -> list[str]:
+        explain = f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, FORMAT JSON) {sql}"
+        found = self._runner.run(self._connection.fetchval(explain, *parameters))
+        return [
+            f"{fault}: {step}"
+            for step in map(Step, _nodes(json.loads(found)[0]["Plan"]))
+            for fault in step.faults(most_rows)
+        ]
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for node in plan.get("Plans", ()):
+        yield from _nodes(node)
+
+
+class Step:
+    """A node of PostgreSQL's plan."""
+
+    def __init__(self, node: dict[str, Any]) -> None:
+        self._node = node
+
+    def __str__(self) -> str:
+        return str({name: value for name, value in self._node.items() if name != "Plans"})
+
+    @cached_property
+    def rows(self) -> int:
+        """How many rows it gave, and how many it read and threw away."""
+        removed = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+        each = sum(self._node.get(name, 0) for name in ("Actual Rows", *removed))
+        return int(each * self._node["Actual Loops"])
+
+    def faults(self, most_rows: int | None) -> Iterator[str]:
+        table, index = self._node.get("Relation Name"), self._node.get("Index Name")
+        if self._node["Node Type"] == "Seq Scan" and table not in _FEW_ROWS:
+            yield f"{table} is read whole"
+        elif index and table not in _FEW_ROWS and "Index Cond" not in self._node:
+            yield f"{index} is read whole"
+        repeats = self._node["Node Type"] == "Materialize"  # what the step beneath it gave
+        if most_rows is not None and self.rows > most_rows and not repeats:
+            yield f"{self.rows} rows"
