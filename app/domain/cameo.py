@@ -1,6 +1,6 @@
-"""CAMEO, the code book of machine-coded news events: what each code means in our own terms.
+"""CAMEO, the code book of machine-coded news events: the event type and PLOVER type of each code.
 
-One reviewed table, app/data/cameo.csv; docs/event-meaning.md says how it was made.
+Source: app/data/cameo.csv, a reviewed table; docs/event-meaning.md says how it was made.
 """
 
 import csv
@@ -22,10 +22,11 @@ _ROOT_LENGTH: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class CameoCode:
-    """One code: two digits for a root, three or four below it.
+    """One code: two digits for a root, three or four for a code below it.
 
-    `goldstein` is from -10 to 10; `plover` is None where PLOVER has no such event, and `act` but
-    for diplomatic acts. `phrase` is a sentence with two gaps, for the source and the target.
+    `goldstein` is the intensity from -10 to 10. `plover` is None if PLOVER has no such event, `act`
+    for all types but diplomatic acts. `phrase` is an English sentence with two gaps (`{}`), for the
+    source and the target.
     """
 
     code: str
@@ -38,21 +39,23 @@ class CameoCode:
 
     @property
     def reciprocal(self) -> bool:
-        """Both sides may do it in one event, and coders then write it twice, once from each."""
+        """Whether both sides may do it in one event. Coders write such an event twice, once from
+        each.
+        """
         return self.phrase.startswith(_BOTH)
 
     @property
     def joint(self) -> bool:
-        """Nobody does it alone: it takes both sides, whether it is written once or twice."""
+        """Whether both sides always do it, also if it is written once."""
         return self.reciprocal and self.type in {EventType.MEETING, EventType.AGREEMENT}
 
     @property
     def mirror(self) -> str | None:
-        """The code of the same event told from the other side; None if it is told once."""
+        """The code of the same event from the other side; None if coders write it once."""
         return self.code if self.reciprocal else _VISITS.get(self.code)
 
     def sentence(self, source: str, target: str, *, both: bool) -> str:
-        """What happened, in English. `both` says that the target is known to do the same."""
+        """The event as an English sentence. `both`: the target is known to do the same."""
         if both or not self.reciprocal or self.joint:
             return self.phrase.format(source, target)
         verb, _, rest = self.phrase.removeprefix(_BOTH).partition(" ")
@@ -60,24 +63,24 @@ class CameoCode:
         return f"{source} {verb}{ending} {rest} with {target}"
 
 
-def meaning(code: str) -> CameoCode:
-    """What a code of two to four digits means. Raises Refusal `cameo` for no code."""
+def lookup(code: str) -> CameoCode:
+    """The entry of a code of two to four digits. Raises Refusal `cameo` if there is none."""
     try:
         return _codes()[code]
     except KeyError:
-        detail = f"{code!r} is no CAMEO code: write its digits, like 057"
+        detail = f"{code!r} is not a CAMEO code: write its digits, such as 057"
         raise Refusal("cameo", detail) from None
 
 
-def by_name(name: str) -> CameoCode:
-    """The code of a name, in any case; never a root, whose name may be that of a code below it.
+def lookup_name(name: str) -> CameoCode:
+    """The entry of a name, in any case. Roots are left out: some have the name of a code below.
 
-    Raises Refusal `cameo` for no name.
+    Raises Refusal `cameo` if there is none.
     """
     try:
         return _names()[fold(name)]
     except KeyError:
-        raise Refusal("cameo", f"{name!r} is no name of a CAMEO code") from None
+        raise Refusal("cameo", f"{name!r} is not the name of a CAMEO code") from None
 
 
 def codes() -> tuple[CameoCode, ...]:

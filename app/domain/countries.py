@@ -1,7 +1,7 @@
-"""All countries, and which of them a code or a name means.
+"""All countries, and the resolution of codes and names.
 
-The file is app/data/countries.csv; docs/countries.md says where its facts come from and how a text
-is resolved. Every look-up is a few reads of dictionaries that are built once, in `load`.
+docs/countries.md describes the file app/data/countries.csv and the steps of resolution. A look-up
+reads a few dictionaries that `load` builds once.
 """
 
 import re
@@ -26,7 +26,8 @@ _BARE: Final = re.compile(r"\s*([A-Za-z]{2,3}|\d{1,9})\s*")
 _SCHEME_OF_LENGTH: Final = {2: "iso2", 3: "iso3"}
 _LONGEST_GUESSED: Final = 60
 _GUESSES: Final = 5
-_NEAR_NAMES: Final = 20  # several names of one country may be near
+# More names than guesses, because several names of one country may be near.
+_NEAR_NAMES: Final = 20
 _NEARNESS: Final = 0.75
 
 
@@ -39,14 +40,14 @@ class Countries:
         self._names: dict[str, tuple[str, ...]] = {}
         self._dated: dict[str, tuple[tuple[DatedName, str], ...]] = {}
         for country in self:
-            self._file(country)
-        # Guessing looks at every name, and what is unknown in a file mostly comes again.
+            self._index(country)
+        # Guessing compares with every name, and a file mostly has an unknown name in many rows.
         self._near = lru_cache(maxsize=10_000)(self._nearest)
 
     @classmethod
     @cache
     def load(cls) -> Self:
-        """The countries of the packaged file, read once; nothing changes them."""
+        """The countries of the packaged file; read once, as nothing changes them."""
         path = resources.files("app.data") / "countries.csv"
         return cls(read_countries(path.read_text(encoding="utf-8").splitlines()))
 
@@ -57,19 +58,22 @@ class Countries:
         return iter(self._by_code.values())
 
     def get(self, code: str) -> Country | None:
-        """The country of a present alpha-3 code, in capitals; None for anything else."""
+        """The country with this code (three capitals); None for any other text."""
         return self._by_code.get(code)
 
     def related(self, code: str) -> tuple[str, ...]:
-        """The direct predecessors and successors of a country, sorted; KeyError for no code."""
+        """The codes of the direct predecessors and successors of a country, sorted.
+
+        Raises KeyError for an unknown code.
+        """
         country = self._by_code[code]
         return tuple(sorted({*country.predecessors, *country.successors}))
 
     def resolve(self, text: str, *, on: date | None = None, dataset: str | None = None) -> Country:
-        """The one country that a code or a name means, on a date and in a data set if given.
+        """The country of a code or a name, on a date and in a data set if given.
 
         Raises Refusal: `unknown-country` (candidates: codes of similar names, best first) or
-        `ambiguous-country` (candidates: the codes that it may mean).
+        `ambiguous-country` (candidates: the codes of all countries of that name).
         """
         found = self.matching(text, on=on, dataset=dataset)
         if len(found) == 1:
@@ -79,7 +83,7 @@ class Countries:
     def matching(
         self, text: str, *, on: date | None = None, dataset: str | None = None
     ) -> tuple[Country, ...]:
-        """Every country that a code or a name may mean, in the order of codes; () for none."""
+        """All countries of a code or a name, in the order of codes; () for none."""
         keys = name_keys(text)
         codes = self._dated_codes(keys, lambda name: _holds(name, on, dataset, of_dataset=True))
         if not codes and on is not None:
@@ -87,12 +91,12 @@ class Countries:
                 keys, lambda name: _holds(name, on, dataset, of_dataset=False)
             )
         codes = codes or self._coded(text) or self._named(keys)
-        # A dated name is better than none, whatever the date: "Zaire" is written of 1965 too.
+        # Last, dated names outside of their period: sources write "Zaire" of 1965 too.
         codes = codes or self._dated_codes(keys, lambda name: name.dataset in {None, dataset})
         return tuple(self._by_code[code] for code in codes)
 
     def refusal(self, text: str, found: Sequence[Country]) -> Refusal:
-        """What `resolve` raises for a text that means none of the countries, or several."""
+        """The error of `resolve` for a text that matches `found`: no country, or several."""
         return _ambiguous(text, found) if found else self._unknown(text)
 
     def _coded(self, text: str) -> tuple[str, ...]:
@@ -107,7 +111,8 @@ class Countries:
         return () if code is None else (code,)
 
     def _named(self, keys: Sequence[str]) -> tuple[str, ...]:
-        # All keys count: "St. Martin" is some name exactly, and yet as ambiguous as "Saint Martin".
+        # All keys, not the first that matches: "St. Martin" is exactly the name of one country,
+        # and still as ambiguous as "Saint Martin".
         return tuple(sorted({code for key in keys for code in self._names.get(key, ())}))
 
     def _dated_codes(
@@ -116,15 +121,15 @@ class Countries:
         entries = (entry for key in keys for entry in self._dated.get(key, ()))
         return tuple(sorted({code for name, code in entries if holds(name)}))
 
-    def _file(self, country: Country) -> None:
-        """Put a country under all its codes and names; a name of two countries means either."""
+    def _index(self, country: Country) -> None:
+        """Add all codes and names of a country. A name of two countries has both."""
         for key in _code_keys(country):
             self._codes[key] = country.code
         for text in dict.fromkeys(_plain_names(country)):
             for key in name_keys(text):
-                held = self._names.get(key, ())
-                if country.code not in held:
-                    self._names[key] = (*held, country.code)
+                codes = self._names.get(key, ())
+                if country.code not in codes:
+                    self._names[key] = (*codes, country.code)
         for name in country.dated_names:
             for key in name_keys(name.text):
                 self._dated[key] = (*self._dated.get(key, ()), (name, country.code))
@@ -143,7 +148,7 @@ class Countries:
             else "write an ISO 3166 code, a prefixed code such as gw:600, or a name in Arabic,"
             " English or French"
         )
-        return Refusal("unknown-country", f'"{shown}" is no country known here: {advice}', codes)
+        return Refusal("unknown-country", f'"{shown}" is not a known country: {advice}', codes)
 
 
 def _code(country: Country) -> str:
@@ -151,7 +156,7 @@ def _code(country: Country) -> str:
 
 
 def _code_key(scheme: str, value: str) -> str:
-    """One spelling of a code: `num:4` for 004, `gw:600`, `iso3:mar`."""
+    """The key of a code of a scheme: `num:4` for 004, `gw:600`, `iso3:mar`."""
     if scheme in {"num", "numeric", "gw", "cow"} and value.isdecimal():
         value = value.lstrip("0")
     return f"{'num' if scheme == 'numeric' else scheme}:{value}"
@@ -178,7 +183,7 @@ def _plain_names(country: Country) -> Iterator[str]:
 
 
 def _holds(name: DatedName, on: date | None, dataset: str | None, *, of_dataset: bool) -> bool:
-    """Whether a dated name holds, on that date, in just that data set or in all of them."""
+    """Whether a dated name is valid on a date: one of that data set, or one of all data sets."""
     if of_dataset:
         if dataset is None or name.dataset != dataset:
             return False

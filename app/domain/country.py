@@ -1,4 +1,4 @@
-"""A country as the countries file states it: one row of app/data/countries.csv, read."""
+"""A country: one parsed row of app/data/countries.csv."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from csv import DictReader
@@ -9,16 +9,18 @@ from app.domain import dates
 
 LANGUAGES: Final = ("ar", "en", "fr")
 SCHEMES: Final = ("gw", "cow", "fips")
+"""Schemes of codes: Gleditsch and Ward, Correlates of War, FIPS 10-4."""
 
 Lifetime = tuple[str | None, str | None]
+"""(start, end) in EDTF; None is unknown or open."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatedName:
-    """A name, or a code such as `gw:365`, that means a country in some years or one data set.
+    """A name, or a code such as `gw:365`, of a country in a period, in a data set, or both.
 
-    `period` is an EDTF interval; without one the name holds at any time. Without `dataset` it
-    holds in all of them. A name that holds at any time in all data sets is an alias instead.
+    `period` is an EDTF interval; None is any time. `dataset` None is every data set. A name without
+    both would be an alias.
     """
 
     text: str
@@ -28,12 +30,12 @@ class DatedName:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Country:
-    """A state or territory with a code. Shapes follow the columns of docs/countries.md.
+    """A state or territory with a code. The fields are the columns of docs/countries.md.
 
     `codes` maps a scheme (`gw`, `cow`, `fips`, `alias`) to its codes; `names`, `aliases`,
     `demonyms` and `capital` map each of LANGUAGES to a name or to names. `demonyms` are adjectives:
     all forms in English; in Arabic and French each masculine is followed by its feminine. A
-    lifetime is (start, end) in EDTF, None where it is unknown or open; a territory has none.
+    territory has no lifetimes.
     """
 
     code: str
@@ -53,7 +55,7 @@ class Country:
 
 
 def read_countries(lines: Iterable[str]) -> Iterator[Country]:
-    """The rows of a countries file, in its order. A period that is no date raises Refusal."""
+    """The countries of a CSV file, in its order. Raises Refusal for a period that is not a date."""
     return map(_country, DictReader(lines))
 
 

@@ -1,7 +1,7 @@
-"""Which countries a word or some words of a question are a name of, or an adjective.
+"""The countries that words of a search query mention, by name or adjective.
 
-A word that stands in the name by which a country goes today means that country: "Korea" is two.
-Other names mean one only whole, or "Ireland" would be the United Kingdom of 1801.
+A word of the present name of a country mentions that country: "Korea" mentions two. Other names
+mention a country only as a whole; otherwise "Ireland" would mention the United Kingdom of 1801.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from app.domain.text import arabic, stems
 from app.domain.text.query_parser import SMALL
 from app.domain.text.words import Word, words_of
 
-_Found = Mapping[str, tuple[str, ...]]
+_Codes = Mapping[str, tuple[str, ...]]
 _MOST_WORDS: Final = 8
 _ARABIC_ENDINGS: Final = ("ون", "ين", "ات", "ه")
 _SHORTEST: Final = 3
@@ -27,23 +27,23 @@ _PEOPLES: Final = {
     "ارمن": "ARM", "افغان": "AFG", "هنود": "IND", "مغاربه": "MAR", "احباش": "ETH",
     "طليان": "ITA", "اوزبك": "UZB", "طاجيك": "TJK",
 }  # fmt: skip
-"""Peoples whose Arabic plural is a word of its own, folded and without the article."""
+"""Broken plurals of Arabic names of peoples, folded and without the article; no rule makes them."""
 
 
 class _Names(NamedTuple):
-    """Codes of countries by words of their present names and adjectives, and by whole names."""
+    """Codes of countries by the words of their present names and adjectives, and by whole names."""
 
-    by_word: _Found
-    by_name: _Found
+    by_word: _Codes
+    by_name: _Codes
 
 
-def word(asked: Word) -> tuple[str, ...]:
-    """The countries that a word may mean, in any of its forms."""
-    return _meant(asked.text, asked.written)
+def of_word(word: Word) -> tuple[str, ...]:
+    """The codes of the countries that a word mentions, in any inflected form; sorted."""
+    return _of_word(word.text, word.written)
 
 
 @lru_cache(_KEPT)
-def _meant(folded: str, written: str) -> tuple[str, ...]:
+def _of_word(folded: str, written: str) -> tuple[str, ...]:
     found = _names()
     codes: set[str] = set()
     for form in _forms(folded, written):
@@ -51,21 +51,24 @@ def _meant(folded: str, written: str) -> tuple[str, ...]:
     return tuple(sorted(codes))
 
 
-def beginning(letters: str) -> list[str]:
-    """Those in whose present names a word begins so."""
+def of_prefix(letters: str) -> list[str]:
+    """The codes of the countries whose present name has a word with this folded prefix; sorted."""
     by_word = _names().by_word
     return sorted({code for key in by_word if key.startswith(letters) for code in by_word[key]})
 
 
-def exactly(words: Sequence[str]) -> tuple[str, ...]:
-    """Those that these folded words together are a name of."""
+def of_name(words: Sequence[str]) -> tuple[str, ...]:
+    """The codes of the countries of which these folded words are a name, all of them; sorted."""
     return _names().by_name.get(" ".join(words), ())
 
 
-def longest(words: Sequence[str]) -> tuple[tuple[str, ...], int]:
-    """Those that the most of these folded words are a name of, from the first on, and how many."""
+def of_longest_name(words: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """The codes for the longest name of two or more words at the beginning, and its words.
+
+    ((), 0) if the folded words begin with no such name.
+    """
     for n in range(min(len(words), _MOST_WORDS), 1, -1):
-        codes = exactly(words[:n])
+        codes = of_name(words[:n])
         if codes:
             return codes, n
     return (), 0
@@ -84,7 +87,7 @@ def _names() -> _Names:
                 by_name[key].add(country.code)
     for people, code in _PEOPLES.items():
         by_word[people].add(code)
-    # "Russia" was a name of the Soviet Union; who writes it means the country that has it now.
+    # "Russia" was a name of the Soviet Union too; in a query it is the country of that name today.
     for country in countries:
         for text in country.names.values():
             by_name[" ".join(found.text for found in words_of(text))] = {country.code}
@@ -95,7 +98,7 @@ def _names() -> _Names:
 
 
 def _words(country: Country) -> Iterator[str]:
-    """Under which keys the words of its present names and adjectives are filed."""
+    """The keys of the words of its present names and adjectives."""
     for text in _present(country):
         yield from (_bare(found.text) for found in words_of(text))
     for language, texts in country.demonyms.items():
@@ -105,7 +108,7 @@ def _words(country: Country) -> Iterator[str]:
 
 
 def _whole(text: str) -> Iterator[str]:
-    """A whole name, with and without small words and Arabic articles."""
+    """The keys of a whole name, with and without stop words and Arabic articles."""
     folded = [found.text for found in words_of(text)]
     for words in (folded, [one for one in folded if one not in SMALL]):
         yield " ".join(words)
@@ -126,7 +129,7 @@ def _others(country: Country) -> Iterator[str]:
 
 
 def _forms(folded: str, written: str) -> Iterator[str]:
-    """A word as it is, and what it may be the plural or the feminine of."""
+    """A word, and the forms of which it may be the plural or the feminine."""
     yield folded
     if not stems.is_arabic(folded):
         yield folded.removesuffix("s")
@@ -145,5 +148,5 @@ def _bare(folded: str) -> str:
     return arabic.without_article(folded) if stems.is_arabic(folded) else folded
 
 
-def _sorted(found: Mapping[str, Iterable[str]]) -> _Found:
+def _sorted(found: Mapping[str, Iterable[str]]) -> _Codes:
     return {key: tuple(sorted(codes)) for key, codes in found.items()}

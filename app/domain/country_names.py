@@ -1,7 +1,7 @@
-"""Under which keys a country's name is filed and looked up: what people vary and still mean it.
+"""The keys by which names of countries are indexed and looked up.
 
-Beyond `text.fold`, a name is the same with or without its article, with "St." for "Saint", with
-points between the letters of an abbreviation, and turned round: "Korea, Republic of".
+They ignore what `text.fold` ignores, and also the article, "St." for "Saint", points between the
+letters of an abbreviation, and inversion: "Korea, Republic of".
 """
 
 import re
@@ -17,11 +17,11 @@ _SHORTENED: Final = {"st": "saint", "ste": "sainte"}
 _ARABIC_ARTICLE: Final = "ال"
 _SHORTEST_STEM: Final = 2
 _LONGEST_NAME: Final = 300
-"""Characters. A longer text is no name, and would take the patterns above for ever."""
+"""Characters. A longer text is not a name, and can take the patterns above very long."""
 
 
 def name_keys(text: str) -> tuple[str, ...]:
-    """The keys of a name, closest spelling first; () if it has no word in it, or is no name."""
+    """The keys of a name, closest spelling first; () for a text without words, or a longer one."""
     text = " ".join(text.split())
     folded = fold(text) if len(text) <= _LONGEST_NAME else ""
     if not folded:
@@ -35,7 +35,7 @@ def name_keys(text: str) -> tuple[str, ...]:
 
 
 def plain_key(folded: str) -> str:
-    """A folded name without its articles and abbreviations; as it is if nothing else is in it."""
+    """A folded name without articles, with abbreviations expanded; unchanged if nothing is left."""
     words = folded.split(" ")
     if words[0] in _LEADING_ARTICLES:
         words = words[1:]
@@ -52,7 +52,7 @@ def _plain_word(word: str) -> str:
 
 
 def _joined_letters(words: list[str]) -> list[str]:
-    """The letters of "U.S.S.R.", which fold parts, as one word again."""
+    """Words with single letters joined: `fold` makes "u s s r" of "U.S.S.R."."""
     joined: list[str] = []
     letters = False
     for word in words:

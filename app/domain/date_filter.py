@@ -1,14 +1,15 @@
-"""The date filter: which days are asked for, and which dates match them.
+"""The date filter: parses a date window, and matches dates with it.
 
-A window is a run of whole days, both ends included. A coarse end means its whole period, so that
-`2021-11/2022` is 2021-11-01 to 2022-12-31. What a date must fulfil is chosen by `date_match`:
+A window is a range of whole days, both ends included. A coarse end includes its whole period:
+`2021-11/2022` is 2021-11-01 to 2022-12-31. `date_match` selects the condition:
 
-- possible: it may have happened on a day of the window.
-- certain: it happened on a day of the window wherever it lies within its bounds. What lasted must
-  have a day in common with the window, one day or a coarse date must lie inside whole. A date with
-  `?` or `%` is never certain.
+- possible: the date may have a day in the window.
+- certain: the date has a day in the window wherever it lies within its bounds. An interval must
+  have a day in common with the window; a day or a coarse date must lie inside completely. A date
+  with `?` or `%` is never certain.
 
-A date with `~` or `%` may lie outside of what is written, each end of an interval for itself:
+A date with `~` or `%` may lie outside of its written bounds; in an interval, each end by its own
+qualifier:
 
 | written as      | may lie this far outside |
 |-----------------|--------------------------|
@@ -17,8 +18,9 @@ A date with `~` or `%` may lie outside of what is written, each end of an interv
 | a year          | 1 year                   |
 | a decade        | 10 years                 |
 
-A season takes no qualifier, so none is widened. The numbers are in `date_forms`, and `dates.Bounds`
-holds them worked out. `possibly` and `certainly` say in Python what the database says in SQL.
+A season takes no qualifier, and is not widened. `edtf_grammar` has these numbers, and
+`dates.Bounds` includes them. `possibly` and `certainly` are the conditions of the SQL statements in
+Python.
 """
 
 import re
@@ -29,7 +31,7 @@ from app.domain.dates import END_OF_TIME, Bounds, Edtf, parse
 from app.domain.edtf_errors import INVALID, ORDER, quoted
 from app.domain.refusals import Refusal
 
-# RFC 3339, also with the plus of its offset decoded to a space, as in a URL that was not escaped.
+# RFC 3339. The plus of an offset may be a space: an unescaped plus in a URL is decoded to one.
 _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]"
     r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]{1,9})?"
@@ -41,9 +43,9 @@ _NOT_IN_FILTERS = re.compile(r"[][{}?~%]")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days as ordinals, `lo` to `hi`; 0 is an open beginning, END_OF_TIME an open end.
+    """A range of days as ordinals, `lo` to `hi`; 0 is an open beginning, END_OF_TIME an open end.
 
-    `text` is the canonical form of the filter: `parse_window` reads it as the same window.
+    `text` is the canonical form of the filter: `parse_window(text)` is the same window.
     """
 
     lo: int
@@ -58,14 +60,14 @@ class Window:
 def parse_window(text: str) -> Window:
     """The window of `date=`: one date or interval without qualifiers.
 
-    RFC 3339 date-times are cut to their day as written. Raises Refusal: `date-order`, else
-    `invalid-date`.
+    RFC 3339 date-times are cut to their day as written. Raises Refusal: `date-order` or
+    `invalid-date`, with candidates where the right form can be derived.
     """
     return _window_of(_read(text))
 
 
 def parse_end(text: str) -> Edtf:
-    """One date without qualifiers, as `date_from=` and `date_to=` take it.
+    """The value of `date_from=` or `date_to=`: one date without qualifiers.
 
     Raises Refusal `invalid-date`.
     """
@@ -80,9 +82,9 @@ def parse_end(text: str) -> Edtf:
 
 
 def window_between(first: Edtf | None, last: Edtf | None) -> Window:
-    """The window of `date_from=` and `date_to=`; either of them may be None, not both.
+    """The window of `date_from=` and `date_to=`, one date each; None is open, but not both.
 
-    Raises Refusal: `date-order` if nothing lies between them.
+    Raises Refusal: `date-order` if `first` is after `last`, `invalid-date` if both are None.
     """
     if first is None and last is None:
         raise Refusal(INVALID, "A window needs 'date_from', 'date_to' or both.")
@@ -110,7 +112,7 @@ def certainly(bounds: Bounds, window: Window) -> bool:
 
 
 def _read(text: str) -> Edtf:
-    """A date or interval as a filter may have it. Refusal for sets and qualifiers."""
+    """A date or interval without sets and qualifiers; Refusal for others."""
     cut = "/".join(_day_of(end) for end in text.strip().split("/"))
     if _SET_SIGNS.search(cut):
         first, dots, last = _NOT_IN_FILTERS.sub("", cut).partition("..")
@@ -133,18 +135,20 @@ def _day_of(text: str) -> str:
 
 def _refused(text: str, wrong: str, form: str) -> Refusal:
     try:
-        meant = (parse(form).text,)
+        candidates = (parse(form).text,)
     except Refusal:
         return Refusal(INVALID, f"{quoted(text)} {wrong}: write '2021-11-24/2021-11-26'.")
-    return Refusal(INVALID, f"{quoted(text)} {wrong}: write '{form}'.", meant)
+    return Refusal(INVALID, f"{quoted(text)} {wrong}: write '{form}'.", candidates)
 
 
 def _window_of(value: Edtf) -> Window:
-    # Without a qualifier nothing is widened: what is possible is what is written.
+    # A filter has no qualifier, and so no tolerance: the possible bounds are the written ones.
     bounds = value.bounds
     return Window(bounds.possible_lo, bounds.possible_hi, value.text)
 
 
 def _in_interval(value: Edtf, day: int) -> str:
-    """The date as an end of an interval, where a season is written as its first or last month."""
+    """The date as an end of an interval; a season, which cannot be one, by its first
+    or last month.
+    """
     return date.fromordinal(day).isoformat()[:7] if value.precision == "season" else value.text

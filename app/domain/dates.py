@@ -1,8 +1,7 @@
-"""Dates as sources give them: EDTF (ISO 8601-2), the subset that docs/dates.md describes.
+"""Dates in EDTF (ISO 8601-2), the subset of docs/dates.md.
 
-`parse` reads a text once; the value that it returns answers everything else: strict bounds for
-people, and integers for the database, so that order and filters are comparisons of never-null
-numbers and no query ever looks at the text.
+`parse` parses a text once. Its value has the strict bounds for people, and integers for the
+database: sort order and filters compare integers that are never null, and no query parses a text.
 """
 
 from dataclasses import dataclass, field
@@ -17,9 +16,9 @@ __all__ = ["END_OF_TIME", "UNDATED", "Bounds", "Edtf", "Precision", "bounds_of",
 
 
 class Bounds(NamedTuple):
-    """What the database stores of a date, as day ordinals; 0 is before all days, END_OF_TIME after.
+    """The stored integers of a date: day ordinals, 0 before all days, END_OF_TIME after all days.
 
-    Order: `sort_lo`, `sort_hi`. A window of days, w_lo to w_hi, both inclusive
+    Sort order: `sort_lo`, `sort_hi`. A window of days, w_lo to w_hi, both inclusive
     - possibly matches if `possible_lo <= w_hi and possible_hi >= w_lo`,
     - certainly matches if `certain_lo >= w_lo and certain_hi <= w_hi`.
     """
@@ -32,7 +31,8 @@ class Bounds(NamedTuple):
     certain_hi: int
 
 
-_NEVER_LO: Final = -1  # a window starts at 0 or later: nothing this low is certainly inside
+# A window starts at 0 or later, so that no window certainly contains a date with this bound.
+_NEVER_LO: Final = -1
 
 UNDATED: Final = Bounds(
     sort_lo=END_OF_TIME,
@@ -42,14 +42,14 @@ UNDATED: Final = Bounds(
     certain_lo=_NEVER_LO,
     certain_hi=END_OF_TIME + 1,
 )
-"""The bounds of an event that has no date: it sorts last and matches no window."""
+"""The bounds of an event without a date: it sorts last and matches no window."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edtf:
-    """A date that has been read. Making one from a text that is no date raises Refusal.
+    """A parsed date. The constructor raises Refusal for a text that is not a date.
 
-    `text` is as given, without white space around it. Two dates are equal if their texts are.
+    `text` is the given text without white space around it. Dates with equal texts are equal.
     """
 
     text: str
@@ -66,34 +66,36 @@ class Edtf:
 
     @property
     def is_interval(self) -> bool:
-        """It lasted: `a/b`, `a/..` or `../b`."""
+        """Whether it has a duration: `a/b`, `a/..` or `../b`."""
         return self._form.kind == "interval"
 
     @property
     def is_set(self) -> bool:
-        """One unknown day within: `[a..b]`, `[..b]` or `[a..]`."""
+        """Whether it is one unknown day within a range: `[a..b]`, `[..b]` or `[a..]`."""
         return self._form.kind == "set"
 
     @property
     def earliest(self) -> date | None:
-        """The first day of what is written, without tolerance; None for an open beginning."""
+        """The first written day, without tolerance; None for an open beginning."""
         start = self._form.start
         return None if start is None else date.fromordinal(start.lo)
 
     @property
     def latest(self) -> date | None:
-        """The last day of what is written, without tolerance; None for an open end."""
+        """The last written day, without tolerance; None for an open end."""
         end = self._form.end
         return None if end is None else date.fromordinal(end.hi)
 
     @property
     def start_earliest(self) -> date | None:
-        """The first day on which it may have begun; None for an open beginning."""
+        """The first day of its beginning; None if that is open."""
         return self.earliest
 
     @property
     def start_latest(self) -> date | None:
-        """The last day of the first end of an interval, else `latest`; None if that is open."""
+        """The last day of its beginning: of the first end of an interval, else `latest`; None if
+        open.
+        """
         if not self.is_interval:
             return self.latest
         start = self._form.start
@@ -101,7 +103,7 @@ class Edtf:
 
     @property
     def precision(self) -> Precision:
-        """`span` for a set; an interval has the coarser precision of its written ends."""
+        """`span` for a set; for an interval the coarser precision of its written ends."""
         if self.is_set:
             return "span"
         ends = (self._form.start, self._form.end)
@@ -109,19 +111,19 @@ class Edtf:
 
     @property
     def approximate(self) -> bool:
-        """`~` or `%` at either end."""
+        """Whether an end has `~` or `%`."""
         _, start, end = self._form
         return (start is not None and start.approximate) or (end is not None and end.approximate)
 
     @property
     def uncertain(self) -> bool:
-        """`?` or `%` at either end."""
+        """Whether an end has `?` or `%`."""
         _, start, end = self._form
         return (start is not None and start.uncertain) or (end is not None and end.uncertain)
 
     @property
     def bounds(self) -> Bounds:
-        """The integers by which it is sorted and found."""
+        """The integers by which it is sorted and filtered."""
         kind, start, end = self._form
         start_lo, start_hi = (0, 0) if start is None else widened(start)
         if start is end:
@@ -130,9 +132,10 @@ class Edtf:
             end_lo, end_hi = (END_OF_TIME, END_OF_TIME) if end is None else widened(end)
         sort_hi = END_OF_TIME if end is None else end.hi
         sort_lo = sort_hi if start is None else start.lo
-        # One day must lie in the window wherever it is. What lasted needs a day in common with it:
-        # it has not ended before the window even if it ends as early as it can (not before it
-        # began), nor begun after the window even if it begins as late as it can.
+        # A day or a set is certain if all its possible days are in the window. An interval is
+        # certain if it has a day in common with the window: even if it ends as early as possible
+        # (not before its beginning) it ends in or after the window, and even if it begins as late
+        # as possible it begins in or before the window.
         certain_lo, certain_hi = start_lo, end_hi
         if kind == "interval":
             certain_lo, certain_hi = max(start_lo, end_lo), min(start_hi, end_hi)
@@ -143,14 +146,14 @@ class Edtf:
 
 @lru_cache(maxsize=8_192)
 def parse(text: str) -> Edtf:
-    """Read a date. Raises Refusal: `date-order` if it ends before it begins, else `invalid-date`.
+    """Parse a date. Raises Refusal: `date-order` if it ends before it begins, else `invalid-date`.
 
-    The sentence of the refusal shows what to write instead; where that can be derived from the
-    text, its `candidates` are such dates.
+    The detail says what to write instead. `candidates` are valid dates, if they follow from the
+    text.
     """
     return Edtf(text)
 
 
 def bounds_of(value: Edtf | None) -> Bounds:
-    """The integers to store for an event's date; None is the date that nobody knows."""
+    """The integers to store for the date of an event; None is an unknown date."""
     return UNDATED if value is None else value.bounds

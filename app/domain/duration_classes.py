@@ -1,7 +1,8 @@
-"""How long an event may have lasted, in classes, so that a window of days is found in few steps.
+"""Classes of how long an event may have lasted, by which a date window becomes index ranges.
 
-What lies in a window possibly began long before it. Nearly all events are short, so that they are
-found by when they began, a little more widely; the longer ones are looked for apart.
+An index is ordered by the beginning of events, but an event of a window may have begun long before
+it. Nearly all events are short: their beginning is at most SHORT days before the window. The few
+long ones are in classes of their own, each with a range as wide as the class.
 """
 
 from collections.abc import Mapping
@@ -11,25 +12,27 @@ from app.domain.date_filter import Window
 from app.domain.dates import END_OF_TIME, Bounds
 
 SHORT: Final = 45
-"""Days, tolerance included, of the first class: days and months."""
+"""The most days of class 0, tolerance included: dates of a day or a month."""
 YEARLONG: Final = 400
-"""Of the second: a year."""
+"""The most days of class 1: a year."""
 DECADELONG: Final = 4_000
-"""Of the third: some years, a decade."""
+"""The most days of class 2: some years, a decade."""
 _LONGEST_TOLERANCE: Final = 3_700
-"""No beginning that is written is widened by more days: ten years, for a decade."""
+"""The most days by which a beginning is widened: ten years, for a decade."""
 
 BEGUN: Final = 3
-"""The class of all that is longer, but begins."""
+"""The class of longer events with a beginning."""
 OPEN: Final = 4
-"""The class of what has no beginning: it is sorted by its end."""
+"""The class of events without a beginning, which are sorted by their end."""
 SPANS: Final = 5
 """The number of classes, from 0."""
 _LIMITS: Final = (SHORT, YEARLONG, DECADELONG)
 
 
 class Reach(NamedTuple):
-    """Events of the class `span` that match a window have a `sort_lo` from `lo` to `hi`."""
+    """The range of `sort_lo`, in days and inclusive, of the matches of a window in the class
+    `span`.
+    """
 
     span: int
     lo: int
@@ -37,12 +40,15 @@ class Reach(NamedTuple):
 
 
 def span_of(bounds: Bounds) -> int:
-    """The class of an event with these bounds. One without a date matches nothing: any will do."""
+    """The class of an event with these bounds, from 0 to SPANS - 1.
+
+    An event without a date gets class 0: it matches no window.
+    """
     return _span(bounds.possible_lo, bounds.possible_hi)
 
 
 def span_in(row: Mapping[Any, Any]) -> int:
-    """The class of an event whose row has the bounds under their names."""
+    """The class of an event from its row, which has the columns of `Bounds`."""
     return _span(row["possible_lo"], row["possible_hi"])
 
 
@@ -50,13 +56,13 @@ def _span(possible_lo: int, possible_hi: int) -> int:
     if possible_lo == 0 and possible_hi >= 0:
         return OPEN
     days = possible_hi - possible_lo
-    if days <= SHORT:  # as nearly all are
+    if days <= SHORT:  # nearly all events; skips the generator below
         return 0
     return next((span for span, limit in enumerate(_LIMITS) if days <= limit), BEGUN)
 
 
 def reaches(window: Window) -> tuple[Reach, ...]:
-    """Where to look for the events of each class, whether they must match possibly or certainly."""
+    """A range for each class, in order. They hold for possible and for certain matches."""
     return (
         *(
             Reach(span, max(window.lo - limit, 0), window.hi + limit)

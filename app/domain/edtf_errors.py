@@ -1,6 +1,6 @@
-"""Says why a text is no date and what to write instead. Only called for texts that do not read.
+"""Explains why a text is not a date, and what to write instead. For texts outside the grammar only.
 
-A suggestion is only made if it reads itself, and never guesses: 05/06/2021 gets no day.
+A proposed form is itself valid, and never a guess: 05/06/2021 gets no proposal.
 """
 
 import calendar
@@ -14,7 +14,8 @@ from app.domain.refusals import Refusal
 INVALID: Final = "invalid-date"
 ORDER: Final = "date-order"
 
-_LONGEST = 100  # far more than any date needs, so that no rule below meets a long text
+# Far longer than any date, so that no rule below runs on a long text.
+_LONGEST = 100
 _QUOTED = 40
 _FORMS = (
     "write a date as '2021', '2021-11' or '2021-11-24', what lasted as '2021-11-24/2021-11-26', "
@@ -29,7 +30,7 @@ _DIGITS: Final[dict[Precision, int]] = {"day": 10, "month": 7, "season": 7, "yea
 _QUARTER = "is a quarter"
 _HALF = "has an X for a part of a month or day"
 
-# Texts whose right form can be read off: their shape, what is wrong, the forms to write.
+# Texts from which the valid form follows: pattern, what is wrong, the forms to write.
 _REWRITES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
     (re.compile(shape, re.ASCII), wrong, forms)
     for shape, wrong, forms in (
@@ -55,7 +56,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
     )
 )
 
-# Texts whose right form cannot be read off: their shape, what is wrong, an example of a right one.
+# Texts from which no valid form follows: pattern, and a sentence with an example.
 _EXAMPLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(shape, re.ASCII), sentence)
     for shape, sentence in (
@@ -73,22 +74,24 @@ _EXAMPLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\d{4}-\d{3}", "counts the days of the year: write month and day, such as '2021-11-24'"),
         (
             r"(?=.*X)[\dX]{4}(?:-.*)?",
-            "has an X where none may stand: write '202X', '2021-XX' or '2021-11-XX'",
+            "has an X in the wrong place: write '202X', '2021-XX' or '2021-11-XX'",
         ),
     )
 )
 
 
 def explain(text: str) -> Refusal:
-    """What is wrong with a text that `date_forms.read` does not read."""
+    """The error of a text that `edtf_grammar.read` does not accept, with candidates
+    if they follow.
+    """
     if not text:
         return Refusal(INVALID, f"A date cannot be empty: {_FORMS}.")
     if len(text) > _LONGEST:
-        return _shown(text, f"is too long for a date: {_FORMS}")
+        return _error(text, f"is too long for a date: {_FORMS}")
     plain = _ascii(text)
     if plain != text:
         wrong = "has digits or dashes other than 0 to 9 and the hyphen"
-        return _meant(text, wrong, plain) or explain(plain)
+        return _rewrite(text, wrong, plain) or explain(plain)
     return (
         _of_shape(text)
         or _of_spelling(text)
@@ -98,35 +101,35 @@ def explain(text: str) -> Refusal:
         or _of_interval(text)
         or _of_marks(text)
         or _of_calendar(text)
-        or _shown(text, f"is no date that can be read: {_FORMS}")
+        or _error(text, f"is no date that can be read: {_FORMS}")
     )
 
 
 def quoted(text: str) -> str:
-    """A refused text, or its beginning, made safe to show in a sentence."""
+    """A text in quotation marks for a sentence: cut if long, without control characters."""
     head = text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"
     return f"'{''.join(c if c.isprintable() else '�' for c in head)}'"
 
 
-def _shown(text: str, sentence: str) -> Refusal:
+def _error(text: str, sentence: str) -> Refusal:
     return Refusal(INVALID, f"{quoted(text)} {sentence}.")
 
 
-def _meant(text: str, wrong: str, *forms: str, code: str = INVALID) -> Refusal | None:
-    """A refusal that offers one form, or an interval and the set of the same days.
+def _rewrite(text: str, wrong: str, *forms: str, code: str = INVALID) -> Refusal | None:
+    """An error that proposes one form, or an interval and the set of the same days.
 
-    None if the offer would be refused as well.
+    None if a form is not valid itself.
     """
     if any(read(form) is None for form in forms):
         return None
-    offer = " or, for one unknown day within, ".join(f"'{form}'" for form in forms)
-    return Refusal(code, f"{quoted(text)} {wrong}: write {offer}.", forms)
+    proposal = " or, for one unknown day within, ".join(f"'{form}'" for form in forms)
+    return Refusal(code, f"{quoted(text)} {wrong}: write {proposal}.", forms)
 
 
 def _nested(text: str, member: str) -> Refusal:
-    """What is wrong with one end within the text; the offers are for the whole of it."""
+    """The error of one end of a text. Its candidates are for the whole text."""
     if read(member) is not None:
-        return _shown(text, f"has an interval or a set as an end: {_FORMS}")
+        return _error(text, f"has an interval or a set as an end: {_FORMS}")
     refusal = explain(member)
     whole = (text.replace(member, form) for form in refusal.candidates)
     return Refusal(refusal.code, refusal.detail, (form for form in whole if read(form)))
@@ -139,12 +142,12 @@ def _ascii(text: str) -> str:
 def _of_shape(text: str) -> Refusal | None:
     for shape, wrong, forms in _REWRITES:
         match = shape.fullmatch(text)
-        refusal = match and _meant(text, wrong, *map(match.expand, forms))
+        refusal = match and _rewrite(text, wrong, *map(match.expand, forms))
         if refusal:
             return refusal
     for shape, sentence in _EXAMPLES:
         if shape.fullmatch(text):
-            return _shown(text, sentence)
+            return _error(text, sentence)
     return None
 
 
@@ -152,10 +155,10 @@ def _of_spelling(text: str) -> Refusal | None:
     numbers = _NUMBERS.fullmatch(text)
     padded = "-".join(number.zfill(2) for number in numbers.groups() if number) if numbers else text
     return (
-        _meant(text, "is not written with hyphens and two digits for month and day", padded)
-        or _meant(text, "has white space inside", "".join(text.split()))
-        or _meant(text, "has an unknown digit that is no X", re.sub("[xu]", "X", text))
-        or _meant(text, "has a word for an open end", re.sub("open|unknown", "..", text))
+        _rewrite(text, "is not written with hyphens and two digits for month and day", padded)
+        or _rewrite(text, "has white space inside", "".join(text.split()))
+        or _rewrite(text, "has an unknown digit that is no X", re.sub("[xu]", "X", text))
+        or _rewrite(text, "has a word for an open end", re.sub("open|unknown", "..", text))
     )
 
 
@@ -167,7 +170,7 @@ def _of_list(text: str) -> Refusal | None:
         return None
     wrong = "is a list: write one event for each date"
     if not parts:
-        return _shown(text, f"{wrong}, or one unknown day as '[2021-11-24..2021-11-26]'")
+        return _error(text, f"{wrong}, or one unknown day as '[2021-11-24..2021-11-26]'")
     span = _set_of(min(parts), max(parts, key=lambda part: part.hi))
     return Refusal(INVALID, f"{quoted(text)} {wrong}, or one unknown day as '{span}'.", (span,))
 
@@ -176,19 +179,19 @@ def _of_set(text: str) -> Refusal | None:
     inner = re.sub("[][]", "", text)
     first, dots, last = inner.partition("..")
     if "/" in text or not dots:
-        return _meant(text, "is no set", inner) if inner != text else None
+        return _rewrite(text, "is no set", inner) if inner != text else None
     if ".." in last:
-        return _shown(text, "has more than two ends: write '[2021-11-24..2021-11-26]'")
+        return _error(text, "has more than two ends: write '[2021-11-24..2021-11-26]'")
     unread = _of_ends(text, first, last, ("",))
     if unread is not None:
         return unread
     start, end = read_date(first), read_date(last)
     if start is not None and end is not None and end.hi < start.lo:
-        return _meant(text, "ends before it begins", _set_of(end, start), code=ORDER)
+        return _rewrite(text, "ends before it begins", _set_of(end, start), code=ORDER)
     whole = _set_of(start, end)
     if inner == text:
-        return _meant(text, "has two dots without brackets", _span_of(first, last), whole)
-    return _meant(text, "needs plain dates of one precision between two brackets", whole)
+        return _rewrite(text, "has two dots without brackets", _span_of(first, last), whole)
+    return _rewrite(text, "needs plain dates of one precision between two brackets", whole)
 
 
 def _of_slashes(text: str) -> Refusal | None:
@@ -196,13 +199,13 @@ def _of_slashes(text: str) -> Refusal | None:
     if not slash:
         return None
     if "/" in last:
-        return _shown(text, "has more than one slash: write '2021-11-24/2021-11-26'")
+        return _error(text, "has more than one slash: write '2021-11-24/2021-11-26'")
     if len(last) == 2 and last != "..":  # noqa: PLR2004 - two digits
-        return _meant(text, "has a shortened end", f"{first}/{first[:-2]}{last}")
+        return _rewrite(text, "has a shortened end", f"{first}/{first[:-2]}{last}")
     if (first and last) or first == last:
         return None
     wrong = "has an empty end (EDTF says unknown, OGC says open)"
-    return _meant(text, wrong, _span_of(first, last))
+    return _rewrite(text, wrong, _span_of(first, last))
 
 
 def _of_interval(text: str) -> Refusal | None:
@@ -215,15 +218,15 @@ def _of_interval(text: str) -> Refusal | None:
     start, end = read_date(first), read_date(last)
     if start is not None and end is not None and end.hi < start.lo:
         reverse = _span_of(_no_season(end, last)[0], _no_season(start, first)[1])
-        return _meant(text, "ends before it begins", reverse, code=ORDER)
+        return _rewrite(text, "ends before it begins", reverse, code=ORDER)
     whole = _span_of(_no_season(start, first)[0], _no_season(end, last)[1])
-    return _meant(text, "has a season in an interval", whole)
+    return _rewrite(text, "has a season in an interval", whole)
 
 
 def _of_ends(text: str, first: str, last: str, open_ends: tuple[str, ...]) -> Refusal | None:
-    """What is wrong with the ends one by one: both open, or one that is no date."""
+    """The error of the ends: both are open, or one is not a date."""
     if first in open_ends and last in open_ends:
-        return _shown(
+        return _error(
             text,
             "has no end at all: write '2021/..' or '../2021' for one open end, "
             "or leave the date out",
@@ -243,9 +246,9 @@ def _of_marks(text: str) -> Refusal | None:
     if part is None:
         return _nested(text, plain)
     if part.precision == "season":
-        return _meant(text, "is a season, which takes no qualifier", plain)
+        return _rewrite(text, "is a season, which takes no qualifier", plain)
     mark = marks.pop() if len(marks) == 1 else "%"
-    return _meant(text, "has a qualifier elsewhere than once at its end", f"{plain}{mark}")
+    return _rewrite(text, "has a qualifier elsewhere than once at its end", f"{plain}{mark}")
 
 
 def _of_calendar(text: str) -> Refusal | None:
@@ -254,7 +257,7 @@ def _of_calendar(text: str) -> Refusal | None:
         return None
     year, month, day = match.groups()
     if not 1 <= int(month) <= 12:  # noqa: PLR2004
-        return _shown(
+        return _error(
             text,
             f"has a month {month}: write 01 to 12 as in '{year}-12', "
             f"or 21 to 24 for a season as in '{year}-21'",
@@ -268,7 +271,7 @@ def _of_calendar(text: str) -> Refusal | None:
 
 
 def _set_of(start: Part | None, end: Part | None) -> str:
-    """The set between two dates, both written as precisely as the finer of them."""
+    """The set between two dates, both in the finer precision of the two."""
     finest = min(
         (part.precision for part in (start, end) if part is not None), key=FINEST_FIRST.index
     )
@@ -282,7 +285,7 @@ def _span_of(first: str, last: str) -> str:
 
 
 def _no_season(part: Part | None, text: str) -> tuple[str, str]:
-    """The text of an end of an interval, as its first and as its last; a season by its months."""
+    """The text of an end of an interval, as its first and as its last end; a season as a month."""
     if part is None or part.precision != "season":
         return text, text
     return _written(part.lo, "month"), _written(part.hi, "month")

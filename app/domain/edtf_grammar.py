@@ -1,7 +1,6 @@
-"""Reads the text of a date into its parts, without an opinion on what is wrong with a bad one.
+"""The grammar of EDTF dates: splits a text into its parts. `edtf_errors` explains invalid texts.
 
-Days are ordinals as `datetime.date.toordinal` counts them: 1 is 0001-01-01. The value that the rest
-of Entente uses is `dates.Edtf`; the sentences for texts that do not read are in `date_refusals`.
+Days are ordinals of `datetime.date.toordinal`: 1 is 0001-01-01. Other packages use `dates.Edtf`.
 """
 
 import re
@@ -13,10 +12,12 @@ Kind = Literal["date", "interval", "set"]
 
 END_OF_TIME: Final = date.max.toordinal() + 1
 LAST_DAY: Final = END_OF_TIME - 1
+"""END_OF_TIME is one day after LAST_DAY, 9999-12-31, so that an open end sorts after all days."""
 
 FINEST_FIRST: Final[tuple[Precision, ...]] = ("day", "month", "season", "year", "decade")
 
-# How far an approximate date may lie outside of what is written.
+# How far an approximate date may lie outside of its written bounds: about one unit of its
+# precision, and three for a day, where one would exclude next to nothing.
 TOLERANCE_DAYS: Final = 3
 TOLERANCE_MONTHS: Final[dict[Precision, int]] = {"month": 1, "season": 1, "year": 12, "decade": 120}
 
@@ -26,7 +27,7 @@ _OPEN: Final = ".."
 
 
 class Part(NamedTuple):
-    """One written date: its first and last day, how precise it is, and its `?`, `~`, `%` or ""."""
+    """One written date: first and last day, precision, and qualifier (`?`, `~`, `%` or "")."""
 
     lo: int
     hi: int
@@ -43,9 +44,9 @@ class Part(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A whole text: one date (`start` is `end`), or two ends of which None is an open one.
+    """A parsed text: one date (`start` is `end`), or two ends; None is an open end.
 
-    At least one end is there, and the last day of `end` is not before the first of `start`.
+    At least one end is not None, and the last day of `end` is not before the first of `start`.
     """
 
     kind: Kind
@@ -54,7 +55,7 @@ class Form(NamedTuple):
 
 
 def read(text: str) -> Form | None:
-    """The parts of a text of the grammar (docs/dates.md); None for any other text."""
+    """The parts of a valid text (docs/dates.md); None for other texts."""
     part = read_date(text)
     if part is not None:
         return Form("date", part, part)
@@ -66,7 +67,7 @@ def read(text: str) -> Form | None:
 
 
 def read_date(text: str) -> Part | None:
-    """One date, qualified or not, seasons included; None for any other text."""
+    """One date, with or without qualifier, seasons included; None for other texts."""
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -78,13 +79,13 @@ def read_date(text: str) -> Part | None:
         if day == "XX":
             return _months(12 * int(year) + _month(month) - 1, 1, "month", qualifier)
         ordinal = date.fromisoformat(text[:10]).toordinal()
-    except ValueError:  # no such month or day, the year 0000, or an X where none may stand
+    except ValueError:  # no such month or day, the year 0000, or a misplaced X
         return None
     return Part(ordinal, ordinal, "day", qualifier)
 
 
 def widened(part: Part) -> tuple[int, int]:
-    """The first and last day on which the date may lie, tolerance included."""
+    """The first and last possible day, tolerance included, within the calendar."""
     if not part.approximate:
         return part.lo, part.hi
     if part.precision == "day":
@@ -94,7 +95,7 @@ def widened(part: Part) -> tuple[int, int]:
 
 
 def _coarse(year: str, month: str | None, qualifier: str) -> Part | None:
-    """A date without a day. ValueError for a number that is none."""
+    """A date without a day. ValueError for an invalid month."""
     if month is None and year[3] == "X":
         return _months(120 * int(year[:3]), 120, "decade", qualifier)
     if month is None or month == "XX":
@@ -113,9 +114,9 @@ def _month(text: str) -> int:
 
 
 def _months(first: int, count: int, precision: Precision, qualifier: str) -> Part | None:
-    """Whole months, counted from January of the year 0; None if they leave the years 1 to 9999.
+    """A range of months, numbered from January of the year 0; None outside of the years 1 to 9999.
 
-    The decade 000X is the one exception: it loses the year 0000, which this calendar lacks.
+    The decade 000X is an exception: the calendar of `datetime` lacks its year 0000.
     """
     if (first < 12 and precision != "decade") or first + count > _MONTHS_END:  # noqa: PLR2004
         return None
@@ -123,7 +124,7 @@ def _months(first: int, count: int, precision: Precision, qualifier: str) -> Par
 
 
 def _month_start(month: int) -> int:
-    """The first day of a month counted from January of the year 0, kept within the calendar."""
+    """The first day of a month numbered from January of the year 0, clipped to the calendar."""
     if month < 12:  # noqa: PLR2004
         return 1
     if month >= _MONTHS_END:

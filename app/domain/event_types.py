@@ -1,8 +1,8 @@
-"""The closed lists of the timeline: what an event can be, and what one can say of it.
+"""The closed lists of an event: types, statuses, roles, instruments, acts, kinds and links.
 
-Small and fixed on purpose: a value outside these lists is refused, never stored. PLOVER types are
-those of the PLOVER manual (2021), intensities Goldstein's (1992) for the CAMEO code that stands
-for the type or act; both are None where the scheme has nothing that fits.
+A value outside of a list is refused and never stored, so that a filter by a value misses nothing.
+PLOVER types are those of the PLOVER manual (2021). Intensities are Goldstein's (1992) for the CAMEO
+code of the type or act. Both are None where the scheme has no counterpart.
 """
 
 import csv
@@ -13,7 +13,7 @@ from importlib.resources import files
 
 
 class EventType(StrEnum):
-    """What kind of act an event is; `/v1/event-types` defines each."""
+    """The kind of an event; `/v1/event-types` has the definitions."""
 
     VISIT = "visit"
     MEETING = "meeting"
@@ -40,7 +40,7 @@ class Status(StrEnum):
 
 
 class Coding(StrEnum):
-    """Whether a person or a machine read the source."""
+    """Whether a person or a program coded the event from its source."""
 
     HUMAN = "human"
     MACHINE = "machine"
@@ -64,7 +64,7 @@ class Role(StrEnum):
 
 
 class Instrument(StrEnum):
-    """What is signed in an agreement."""
+    """The kind of document that an agreement is."""
 
     MEMORANDUM_OF_UNDERSTANDING = "memorandum_of_understanding"
     AGREEMENT = "agreement"
@@ -78,7 +78,7 @@ class Instrument(StrEnum):
 
 
 class DiplomaticAct(StrEnum):
-    """How a diplomatic act changes a relation; `/v1/event-types` defines each."""
+    """The change of a relation by a diplomatic act; `/v1/event-types` has the definitions."""
 
     RECOGNITION = "recognition"
     ESTABLISHMENT = "establishment"
@@ -89,7 +89,7 @@ class DiplomaticAct(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """What an actor is."""
+    """The kind of an actor."""
 
     PERSON = "person"
     GOVERNMENT_BODY = "government_body"
@@ -100,7 +100,7 @@ class ActorKind(StrEnum):
 
 
 class LinkRel(StrEnum):
-    """What an event is to another event."""
+    """The relation of an event to another event. The second half are inverses of the first."""
 
     PART_OF = "part_of"
     ON_THE_MARGINS_OF = "on_the_margins_of"
@@ -125,7 +125,7 @@ class LinkRel(StrEnum):
 
     @property
     def inverse(self) -> "LinkRel":
-        """What the other event is to this one."""
+        """The relation of the other event to this one."""
         return _INVERSE[self]
 
 
@@ -146,88 +146,90 @@ _INVERSE = _PAIRED | {inverse: rel for rel, inverse in _PAIRED.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a type stands for. `cameo` is the code that gives its intensity, where one fits."""
+class Definition:
+    """The definition of a type or act. `cameo` is the code that its intensity comes from."""
 
     definition: str
     plover: str | None
     cameo: str | None = None
 
 
-MEANINGS = {
-    EventType.VISIT: Meaning(
+DEFINITIONS = {
+    EventType.VISIT: Definition(
         "A person or delegation of one state goes to another: the guest travels, the host "
         "receives.",
         "CONSULT",
         "042",
     ),
-    EventType.MEETING: Meaning(
+    EventType.MEETING: Definition(
         "Representatives meet, in person or by wire: talks, a reception, a summit of two sides. At "
         "the place of one side, that side is host and the other guest; elsewhere both are "
         "participants.",
         "CONSULT",
         "040",
     ),
-    EventType.AGREEMENT: Meaning(
+    EventType.AGREEMENT: Definition(
         "States or their bodies bind themselves by an instrument; the date is that of signature.",
         "AGREE",
         "057",
     ),
-    EventType.PURCHASE: Meaning(
+    EventType.PURCHASE: Definition(
         "One side orders or buys goods, above all arms, from the other: a buyer and a supplier.",
         "COOPERATE",
         "061",
     ),
-    EventType.EXERCISE: Meaning("Armed forces train together.", "COOPERATE", "062"),
-    EventType.CONFERENCE: Meaning(
+    EventType.EXERCISE: Definition("Armed forces train together.", "COOPERATE", "062"),
+    EventType.CONFERENCE: Definition(
         "A gathering with an organiser, usually of more than two sides.", "CONSULT", "040"
     ),
-    EventType.STATEMENT: Meaning(
+    EventType.STATEMENT: Definition(
         "Someone who speaks for a state says something in public about another state; the state "
         "spoken of is the subject. PLOVER has no type for bare statements.",
         None,
         "010",
     ),
-    EventType.DIPLOMATIC_ACT: Meaning(
+    EventType.DIPLOMATIC_ACT: Definition(
         "One state changes its formal relation to another: recognises it, opens, resumes, lowers "
         "or breaks relations, expels its envoys.",
         "SUPPORT",
     ),
-    EventType.AID: Meaning("One side gives the other help without payment.", "AID", "070"),
-    EventType.SANCTION: Meaning(
+    EventType.AID: Definition("One side gives the other help without payment.", "AID", "070"),
+    EventType.SANCTION: Definition(
         "One side restricts trade, money or movement of the other as a penalty.", "SANCTION", "163"
     ),
-    EventType.INCIDENT: Meaning(
+    EventType.INCIDENT: Definition(
         "A hostile act below war: a clash, a seizure, a breach of border or airspace.", "COERCE"
     ),
-    EventType.OTHER: Meaning("A dated act between states that no other type fits.", None),
+    EventType.OTHER: Definition("A dated act between states that no other type fits.", None),
 }
 
-ACT_MEANINGS = {
-    DiplomaticAct.RECOGNITION: Meaning("One state recognises the other.", "SUPPORT", "054"),
-    DiplomaticAct.ESTABLISHMENT: Meaning("Relations are opened.", "SUPPORT", "050"),
-    DiplomaticAct.RESUMPTION: Meaning(
+ACT_DEFINITIONS = {
+    DiplomaticAct.RECOGNITION: Definition("One state recognises the other.", "SUPPORT", "054"),
+    DiplomaticAct.ESTABLISHMENT: Definition("Relations are opened.", "SUPPORT", "050"),
+    DiplomaticAct.RESUMPTION: Definition(
         "Relations broken before are taken up again.", "SUPPORT", "050"
     ),
-    DiplomaticAct.DOWNGRADE: Meaning("Relations are kept at a lower rank.", "SANCTION", "160"),
-    DiplomaticAct.RUPTURE: Meaning("Relations are broken off.", "SANCTION", "161"),
-    DiplomaticAct.EXPULSION: Meaning("Envoys are told to leave.", "SANCTION", "166"),
+    DiplomaticAct.DOWNGRADE: Definition("Relations are kept at a lower rank.", "SANCTION", "160"),
+    DiplomaticAct.RUPTURE: Definition("Relations are broken off.", "SANCTION", "161"),
+    DiplomaticAct.EXPULSION: Definition("Envoys are told to leave.", "SANCTION", "166"),
 }
 
 
 @cache
 def goldstein() -> dict[str, float]:
-    """Goldstein's intensity of every CAMEO code, from -10 (use of force) to 10; codes are text."""
+    """Goldstein's intensity of every CAMEO code, from -10 (use of force) to 10; by the code as
+    text.
+    """
     table = files("app.data").joinpath("cameo.csv").read_text(encoding="utf-8")
     return {row["code"]: float(row["goldstein"]) for row in csv.DictReader(table.splitlines())}
 
 
-def meaning(event_type: EventType, act: DiplomaticAct | None) -> Meaning:
-    """What a type means, or its diplomatic act where that says more."""
-    return ACT_MEANINGS[act] if act else MEANINGS[event_type]
+def definition(event_type: EventType, act: DiplomaticAct | None) -> Definition:
+    """The definition of the diplomatic act if there is one, else of the type."""
+    return ACT_DEFINITIONS[act] if act else DEFINITIONS[event_type]
 
 
 def intensity(event_type: EventType, act: DiplomaticAct | None, cameo: str | None) -> float | None:
-    """Goldstein's value of the event's own CAMEO code, else of its type or act, else None."""
-    code = cameo or meaning(event_type, act).cameo
+    """Goldstein's intensity of the event's own CAMEO code, else of its type or act, else None."""
+    code = cameo or definition(event_type, act).cameo
     return goldstein()[code] if code else None

@@ -1,4 +1,4 @@
-"""Two countries, in no order: whose relation a timeline shows."""
+"""Pairs of countries, in no order, and how a text such as `MAR-ISR` is parsed."""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +9,13 @@ from app.domain.countries import Countries, Country
 from app.domain.refusals import Refusal
 
 _HYPHEN: Final = re.compile("[-\u2010-\u2013]")
-_MOST_HYPHENS: Final = 16  # twice the most that a name has
+# A name has at most 8 hyphens. The work grows with their number, which a client chooses.
+_MOST_HYPHENS: Final = 16
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pair:
-    """Two different codes, `first` before `second` in the alphabet; make one with `Pair.of`."""
+    """Two different alpha-3 codes in alphabetical order. Create it with `Pair.of`."""
 
     first: str
     second: str
@@ -32,38 +33,38 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Split:
-    """One way to read a text as two countries, each side with all it may mean."""
+    """A text split at one hyphen, with the countries that each side matches."""
 
     sides: tuple[str, str]
-    meanings: tuple[tuple[Country, ...], tuple[Country, ...]]
+    matches: tuple[tuple[Country, ...], tuple[Country, ...]]
 
     @property
-    def is_read(self) -> bool:
-        return all(len(meaning) == 1 for meaning in self.meanings)
+    def is_resolved(self) -> bool:
+        return all(len(found) == 1 for found in self.matches)
 
     @property
     def is_possible(self) -> bool:
-        return all(self.meanings)
+        return all(self.matches)
 
     @property
     def codes(self) -> tuple[str, str]:
-        a, b = self.meanings
+        a, b = self.matches
         return (a[0].code, b[0].code)
 
 
 def parse_pair(text: str, countries: Countries) -> Pair:
-    """Read `MAR-ISR` or `Guinea-Bissau-Portugal`: two codes or names with a hyphen between them.
+    """The pair of a text: two codes or names with a hyphen, `MAR-ISR` or `Guinea-Bissau-Portugal`.
 
-    Every hyphen is tried, and exactly one reading may remain. Raises Refusal: `self-pair`,
-    `unknown-pair` (candidates: codes of similar names, where one side is at fault) or
-    `ambiguous-pair` (candidates: the pairs, or the codes that the ambiguous side may mean).
+    Every hyphen is tried as the separator; exactly one split may resolve. Raises Refusal:
+    `self-pair`, `unknown-pair` (candidates: codes of similar names, if one side is unknown) or
+    `ambiguous-pair` (candidates: the pairs, or the codes of the ambiguous side).
     """
     splits = list(_splits(text, countries))
-    readings = sorted({tuple(sorted(split.codes)) for split in splits if split.is_read})
-    if len(readings) == 1:
-        return Pair.of(*readings[0])
-    if readings:
-        pairs = ["-".join(reading) for reading in readings]
+    resolved = sorted({tuple(sorted(split.codes)) for split in splits if split.is_resolved})
+    if len(resolved) == 1:
+        return Pair.of(*resolved[0])
+    if resolved:
+        pairs = ["-".join(codes) for codes in resolved]
         raise Refusal("ambiguous-pair", f'"{text}" may be {" or ".join(pairs)}: write one', pairs)
     for split in splits:
         if split.is_possible:
@@ -83,11 +84,11 @@ def _splits(text: str, countries: Countries) -> Iterator[_Split]:
 
 
 def _side_refused(code: str, split: _Split, countries: Countries) -> Refusal:
-    """Why the first side that means no country, or several, could not be read."""
-    side, meaning = next(
-        (side, meaning)
-        for side, meaning in zip(split.sides, split.meanings, strict=True)
-        if len(meaning) != 1
+    """The refusal of the first side that matches no country, or several."""
+    side, found = next(
+        (side, found)
+        for side, found in zip(split.sides, split.matches, strict=True)
+        if len(found) != 1
     )
-    refusal = countries.refusal(side, meaning)
+    refusal = countries.refusal(side, found)
     return Refusal(code, refusal.detail, refusal.candidates)

@@ -1,7 +1,7 @@
-"""The calendar's periods, for series over time: day, month, quarter, year, decade.
+"""Periods of a histogram: day, month, quarter, year, decade.
 
-A period is known by its first day. Its label is the date that `parse` and the filter read as just
-that period, except for a quarter, which has no form in our subset of EDTF: `2021-Q4`.
+A period is represented by its first day. Its label is the EDTF date of the same days, except for a
+quarter, which our subset of EDTF cannot write: `2021-Q4`.
 """
 
 from datetime import date
@@ -11,18 +11,19 @@ Interval = Literal["day", "month", "quarter", "year", "decade"]
 LEVELS: Final[tuple[Interval, ...]] = get_args(Interval)
 """`start_level` is the index of the finest period that holds the whole start of an event."""
 NO_LEVEL: Final = len(LEVELS)
+"""The level of a start that may be in several decades, or is open."""
 
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _LABEL_LENGTHS: Final = {"day": 10, "month": 7, "year": 4}
 
 
 def period_start(day: date, interval: Interval) -> date:
-    """The first day of the period that holds `day`. The first decade begins with the year 1."""
+    """The first day of the period of `day`. The first decade begins with the year 1."""
     return _start(_number(day, interval), interval)
 
 
 def period_label(start: date, interval: Interval) -> str:
-    """The name of the period that begins on `start`: 2021-11-24, 2021-11, 2021-Q4, 2021, 202X."""
+    """The label of the period that begins on `start`: 2021-11-24, 2021-11, 2021-Q4, 2021, 202X."""
     text = start.isoformat()
     if interval == "quarter":
         return f"{text[:4]}-Q{(start.month + 2) // 3}"
@@ -34,9 +35,9 @@ def period_label(start: date, interval: Interval) -> str:
 def holding_period(
     start_earliest: date | None, start_latest: date | None, interval: Interval
 ) -> date | None:
-    """The start of the one period in which an event began; None if it may be another, or is open.
+    """The first day of the period in which an event began; None if several periods are possible.
 
-    The arguments are those of `dates.Edtf`; no tolerance is added.
+    The arguments are those properties of `dates.Edtf`, without tolerance; None is an open end.
     """
     if start_earliest is None or start_latest is None:
         return None
@@ -45,18 +46,18 @@ def holding_period(
 
 
 def periods_between(first: date, last: date, interval: Interval) -> list[date]:
-    """The starts of all periods from that of `first` to that of `last`; none if last is earlier."""
+    """The first days of all periods from that of `first` to that of `last`, in order."""
     numbers = range(_number(first, interval), _number(last, interval) + 1)
     return [_start(number, interval) for number in numbers]
 
 
 def count_periods(first: date, last: date, interval: Interval) -> int:
-    """How many periods `periods_between` would list."""
+    """The number of periods that `periods_between` lists."""
     return max(0, _number(last, interval) - _number(first, interval) + 1)
 
 
 def _number(day: date, interval: Interval) -> int:
-    """Periods counted without a gap, so that the next one is one more."""
+    """The number of the period of a day. Numbers of consecutive periods are consecutive."""
     if interval == "day":
         return day.toordinal()
     return (12 * day.year + day.month - 1) // _MONTHS[interval]

@@ -1,14 +1,14 @@
-"""The one way in which this package says no."""
+"""The exception of invalid input."""
 
 from collections.abc import Iterable
 
 
-class Refusal(ValueError):  # noqa: N818 - it is an answer, not a fault of the program
+class Refusal(ValueError):  # noqa: N818 - a client causes it, not a fault of the program
     """Input that is refused, with what to write instead.
 
-    `code` is a stable slug that clients may branch on, `detail` a sentence for people, and
-    `candidates` are the values that may have been meant, best first (codes, ids or names); none is
-    given that is not near. `allowed` is the whole list where the values are a closed list.
+    `code` is a stable slug that clients may branch on, `detail` a sentence for people. `candidates`
+    are near values, best first (codes, ids or names); empty if no value is near. `allowed` is the
+    whole list where the values are a closed list.
     """
 
     def __init__(

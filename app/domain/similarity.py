@@ -1,9 +1,9 @@
-"""Whether two events that different data sets tell of may be one.
+"""Whether two events of different data sets may be the same: the rule of possible duplicates.
 
-A proposal for people, never a merge: it should find what a reader would stop at, and not more.
-Two events are alike if they are of one type, at one time, between the same parties in the same
-roles, and what is said of them does not tell them apart: the persons of a visit, the words of an
-agreement's title, what was bought.
+A match is a proposal for people, not a merge: it should find what a reader would suspect, and no
+more (docs/decisions/0006). Two events are similar if they have the same type, time, parties and
+roles, and do not differ in what identifies them: the persons of a visit, the words of an
+agreement's title, the purchased item.
 """
 
 from dataclasses import dataclass
@@ -23,22 +23,26 @@ COMPARED: Final = (
     EventType.CONFERENCE,
     EventType.DIPLOMATIC_ACT,
 )
-"""The types of which two reports can be recognised as one event."""
+"""The types whose records have enough in them to recognise the same event.
+
+Statements, incidents, aid and sanctions have nothing that distinguishes one from the next.
+"""
 
 MOST_DAYS_APART: Final = 1
-"""Days between two dates of one event: an evening here is a morning there."""
+"""Days between the dates of two records of an event: time zones differ by up to a day."""
 LONGEST_SPAN: Final = 366
-"""Days of the coarsest date that is compared, a year."""
+"""The most days of a date that is compared: a year."""
 _COARSE: Final = frozenset({"month", "season", "year"})
+# Up to this number the countries must be equal, above it most of them.
 _MOST_PARTIES: Final = 2
 _SHARED_PARTIES: Final = 0.7
 _SHARED_WORDS: Final = 0.5
-# A bloc signs with one state after another on one day: half of "EFTA Estonia" is not enough.
+# A bloc signs with several states on the same day: half of "EFTA Estonia" is not enough.
 _SHARED_WORDS_OF_MANY: Final = 0.6
 _SHARED_WORDS_OF_COARSE: Final = 0.75
 _SHORTEST_NAME: Final = 3
 
-# Words that nearly every title of an agreement has.
+# Words of nearly every title of an agreement: they would make all titles similar.
 _COMMON: Final = frozenset(
     fold(
         "a an agreement agreements amending an and arrangement as at between britain by concerning "
@@ -51,7 +55,7 @@ _COMMON: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is compared of an event. `roles` are (role, country), `persons` names."""
+    """The compared fields of an event. `roles` has (role, country), `persons` names of persons."""
 
     type: str
     edtf: str | None
@@ -62,7 +66,10 @@ class Content:
 
 
 def similar(one: Content, other: Content) -> bool:
-    """Whether a person should look at the two. Symmetric; False for two types or no dates."""
+    """Whether two events should be proposed as one. Symmetric.
+
+    False for different types, types outside of COMPARED, and events without a date.
+    """
     if one.type != other.type or one.type not in COMPARED or not (one.edtf and other.edtf):
         return False
     dates = (parse(one.edtf), parse(other.edtf))
@@ -81,7 +88,7 @@ def similar(one: Content, other: Content) -> bool:
 
 
 def _near(one: Edtf, other: Edtf) -> bool:
-    """At most MOST_DAYS_APART between them; never for open dates or coarser ones than a year."""
+    """Whether the dates are at most MOST_DAYS_APART apart; not for open or very coarse dates."""
     if not all(edtf.precision == "day" or edtf.precision in _COARSE for edtf in (one, other)):
         return False
     a, b = _span(one), _span(other)
@@ -100,7 +107,7 @@ def _span(edtf: Edtf) -> tuple[date, date] | None:
 
 
 def _same_parties(one: Content, other: Content) -> bool:
-    """The same countries; of many, most of them."""
+    """Whether the countries are the same; if there are many, most of them."""
     a, b = ({country for _, country in content.roles if country} for content in (one, other))
     if max(len(a), len(b)) <= _MOST_PARTIES:
         return a == b
@@ -108,12 +115,12 @@ def _same_parties(one: Content, other: Content) -> bool:
 
 
 def _same_roles(one: Content, other: Content, role: str) -> bool:
-    a, b = ({country for held, country in c.roles if held == role} for c in (one, other))
+    a, b = ({country for r, country in content.roles if r == role} for content in (one, other))
     return a == b
 
 
 def _same_persons(one: Content, other: Content) -> bool:
-    """Nobody is named on one side, or somebody may be the same."""
+    """Whether a word of a person's name is in both; True if an event has no persons."""
     if not one.persons or not other.persons:
         return True
     a, b = (
@@ -124,7 +131,7 @@ def _same_persons(one: Content, other: Content) -> bool:
 
 
 def _same_title(one: Content, other: Content, *, coarse: bool) -> bool:
-    """Most words of the shorter title are in the longer one, common ones aside."""
+    """Whether most words of the shorter title, without common ones, are in the longer one."""
     a, b = (_words(content.title) - _COMMON for content in (one, other))
     shorter = min(len(a), len(b))
     if shorter == 0:

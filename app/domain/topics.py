@@ -1,4 +1,7 @@
-"""What events are about: a closed list, so that a filter by topic never misses a synonym."""
+"""The topics of events, with definitions.
+
+A closed list: with free text a filter by topic would miss synonyms.
+"""
 
 TOPICS = {
     "agriculture": "Farming, fisheries, food supply.",

@@ -3,12 +3,12 @@
 from typing_extensions import TypedDict
 
 from app.domain.event_types import (
-    ACT_MEANINGS,
-    MEANINGS,
+    ACT_DEFINITIONS,
+    DEFINITIONS,
+    Definition,
     DiplomaticAct,
     EventType,
     Instrument,
-    Meaning,
     goldstein,
 )
 from app.web.wire import NextCursor, ResolvedQuery, described
@@ -65,28 +65,28 @@ class EventTypeList(TypedDict):
 
 def event_type(type_: EventType) -> EventTypeDefinition:
     """The definition of a type."""
-    meaning = MEANINGS[type_]
+    entry = DEFINITIONS[type_]
     return EventTypeDefinition(
         id=type_,
-        definition=meaning.definition,
-        plover=meaning.plover,
-        cameo=meaning.cameo,
-        intensity=_intensity(meaning),
+        definition=entry.definition,
+        plover=entry.plover,
+        cameo=entry.cameo,
+        intensity=_intensity(entry),
         acts=[*map(_act, DiplomaticAct)] if type_ is EventType.DIPLOMATIC_ACT else [],
         instruments=[*Instrument] if type_ is EventType.AGREEMENT else [],
     )
 
 
 def _act(act: DiplomaticAct) -> DiplomaticActDefinition:
-    meaning = ACT_MEANINGS[act]
+    entry = ACT_DEFINITIONS[act]
     return DiplomaticActDefinition(
         id=act,
-        definition=meaning.definition,
-        plover=meaning.plover,
-        cameo=meaning.cameo,
-        intensity=_intensity(meaning),
+        definition=entry.definition,
+        plover=entry.plover,
+        cameo=entry.cameo,
+        intensity=_intensity(entry),
     )
 
 
-def _intensity(meaning: Meaning) -> float | None:
-    return goldstein()[meaning.cameo] if meaning.cameo else None
+def _intensity(entry: Definition) -> float | None:
+    return goldstein()[entry.cameo] if entry.cameo else None

@@ -26,7 +26,7 @@ def test_every_row_is_whole(code: cameo.CameoCode) -> None:
     assert (code.act is None) == (code.type is not EventType.DIPLOMATIC_ACT)
     assert code.phrase.count("{}") == 2
     assert code.phrase.startswith("{} ")
-    assert cameo.meaning(code.code) is code
+    assert cameo.lookup(code.code) is code
 
 
 def test_only_words_have_no_plover_type() -> None:
@@ -37,7 +37,7 @@ def test_only_words_have_no_plover_type() -> None:
 def test_names_are_unique_below_the_roots() -> None:
     below = [code for code in cameo.codes() if len(code.code) > 2]
     assert (len(cameo.codes()), len(below)) == (312, 292)
-    assert [cameo.by_name(code.name) for code in below] == below
+    assert [cameo.lookup_name(code.name) for code in below] == below
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,12 @@ def test_names_are_unique_below_the_roots() -> None:
     ],
 )
 def test_a_name_means_a_code(name: str, code: str) -> None:
-    assert cameo.by_name(name).code == code
+    assert cameo.lookup_name(name).code == code
 
 
 @pytest.mark.parametrize("text", ["", "43", "0430", "57", "Visit"])
 def test_what_is_no_code_or_name_is_refused(text: str) -> None:
-    for read in (cameo.meaning, cameo.by_name):
+    for read in (cameo.lookup, cameo.lookup_name):
         with pytest.raises(Refusal) as refused:
             read(text)
         assert refused.value.code == "cameo"
@@ -94,7 +94,7 @@ def test_what_is_no_code_or_name_is_refused(text: str) -> None:
 def test_the_type_is_what_the_code_book_says_and_no_more(
     code: str, event_type: str, plover: str | None
 ) -> None:
-    found = cameo.meaning(code)
+    found = cameo.lookup(code)
     assert (found.type, found.plover) == (event_type, plover)
 
 
@@ -113,9 +113,9 @@ def test_the_type_is_what_the_code_book_says_and_no_more(
 def test_some_events_are_written_from_both_sides(
     code: str, mirror: str | None, *, joint: bool
 ) -> None:
-    found = cameo.meaning(code)
+    found = cameo.lookup(code)
     assert (found.mirror, found.joint) == (mirror, joint)
-    assert mirror is None or cameo.meaning(mirror).mirror == code
+    assert mirror is None or cameo.lookup(mirror).mirror == code
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_some_events_are_written_from_both_sides(
     ],
 )
 def test_a_sentence_says_no_more_than_the_code(code: str, sentence: str, *, both: bool) -> None:
-    assert cameo.meaning(code).sentence("Chad", "Mali", both=both) == sentence
+    assert cameo.lookup(code).sentence("Chad", "Mali", both=both) == sentence
 
 
 def test_the_page_tells_the_type_of_each_root() -> None:

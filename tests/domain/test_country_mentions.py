@@ -12,7 +12,7 @@ from app.domain.text.words import words_of
 
 def by_word(text: str) -> list[str]:
     (asked,) = words_of(text)
-    return list(country_mentions.word(asked))
+    return list(country_mentions.of_word(asked))
 
 
 def folded(text: str) -> list[str]:
@@ -84,7 +84,7 @@ def test_a_word_means_none(word: str) -> None:
     ],
 )
 def test_a_whole_name(text: str, code: str) -> None:
-    assert country_mentions.exactly(folded(text)) == (code,)
+    assert country_mentions.of_name(folded(text)) == (code,)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_whole_name(text: str, code: str) -> None:
     ],
 )
 def test_the_longest_name(text: str, expected: tuple[tuple[str, ...], int]) -> None:
-    assert country_mentions.longest(folded(text)) == expected
+    assert country_mentions.of_longest_name(folded(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -108,23 +108,23 @@ def test_the_longest_name(text: str, expected: tuple[tuple[str, ...], int]) -> N
     [("moroc", ["MAR"]), ("isra", ["ISR"]), ("مغر", ["MAR"]), ("zz", [])],
 )
 def test_the_beginning_of_a_word(letters: str, codes: list[str]) -> None:
-    assert country_mentions.beginning(letters) == codes
+    assert country_mentions.of_prefix(letters) == codes
 
 
 def test_every_name_of_today_means_its_country(countries: Countries) -> None:
     for country in countries:
         for name in country.names.values():
-            assert country_mentions.exactly(folded(name)) == (country.code,)
+            assert country_mentions.of_name(folded(name)) == (country.code,)
             for word in words_of(name):
                 if word.text not in SMALL:
-                    assert country.code in country_mentions.word(word)
+                    assert country.code in country_mentions.of_word(word)
                     bare = country_mentions._bare(word.text)  # noqa: SLF001
-                    assert country.code in country_mentions.beginning(bare)
+                    assert country.code in country_mentions.of_prefix(bare)
 
 
 @given(st.text() | st.text("ابتجدرسعفكلمنهويabcns -'", max_size=12))
 def test_any_word_may_be_asked(text: str) -> None:
     codes = {country.code for country in Countries.load()}
     for word in words_of(text):
-        assert codes.issuperset(country_mentions.word(word))
-    assert codes.issuperset(country_mentions.longest(folded(text))[0])
+        assert codes.issuperset(country_mentions.of_word(word))
+    assert codes.issuperset(country_mentions.of_longest_name(folded(text))[0])

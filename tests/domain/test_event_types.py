@@ -3,21 +3,21 @@
 import pytest
 
 from app.domain.event_types import (
-    ACT_MEANINGS,
-    MEANINGS,
+    ACT_DEFINITIONS,
+    DEFINITIONS,
     DiplomaticAct,
     EventType,
     LinkRel,
+    definition,
     goldstein,
     intensity,
-    meaning,
 )
 
 
 def test_every_type_and_act_is_defined() -> None:
-    assert set(MEANINGS) == set(EventType)
-    assert set(ACT_MEANINGS) == set(DiplomaticAct)
-    for said in (*MEANINGS.values(), *ACT_MEANINGS.values()):
+    assert set(DEFINITIONS) == set(EventType)
+    assert set(ACT_DEFINITIONS) == set(DiplomaticAct)
+    for said in (*DEFINITIONS.values(), *ACT_DEFINITIONS.values()):
         assert said.definition.endswith(".")
         assert said.cameo is None or said.cameo in goldstein()
 
@@ -50,5 +50,5 @@ def test_intensity_is_of_the_own_code_then_of_the_type_or_act(
 
 
 def test_an_act_says_more_than_its_type() -> None:
-    assert meaning(EventType.DIPLOMATIC_ACT, DiplomaticAct.RUPTURE).plover == "SANCTION"
-    assert meaning(EventType.DIPLOMATIC_ACT, None).plover == "SUPPORT"
+    assert definition(EventType.DIPLOMATIC_ACT, DiplomaticAct.RUPTURE).plover == "SANCTION"
+    assert definition(EventType.DIPLOMATIC_ACT, None).plover == "SUPPORT"

@@ -1,7 +1,7 @@
-"""Words of three languages and two scripts: one spelling, stems, the sound of names, questions.
+"""Text analysis in Arabic, English and French: folding, stems, phonetic keys, search queries.
 
-The engines only store what this package makes of a text, so that SQLite and PostgreSQL find the
-same.
+The databases index the keys that this package makes and use no text analysis of their own, so that
+SQLite and PostgreSQL match the same (docs/decisions/0010).
 """
 
 from app.domain.text.folding import fold

@@ -1,8 +1,9 @@
-"""A light stem of Arabic words: without what is glued before and after them.
+"""A light stemmer for folded Arabic words: removes prefixes and suffixes.
 
-Of folded words (`folding`). It takes off articles with what stands before them, endings of number,
-gender and possession, and the ending of adjectives: المغربية and والمغرب are مغرب. What it takes
-off is not always an ending, which matters little: all words go the same way.
+It removes the article with the particles before it, suffixes of number, gender and possession, and
+the suffix of adjectives: المغربية and والمغرب become مغرب. It has no dictionary and sometimes
+removes letters of the root. That does little harm, because texts and queries get the same
+treatment.
 """
 
 from collections.abc import Iterator
@@ -12,11 +13,11 @@ _ARTICLES: Final = (
     *("وبال", "وكال", "فبال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال"),
 )
 _SHORTEST: Final = 2
-"""Letters that an article leaves."""
+"""Letters that must be left when an article is removed."""
 _CONJUNCTIONS: Final = frozenset("وف")
 _PREPOSITIONS: Final = frozenset("بلك")
 _SHORTEST_GLUED: Final = 3
-# Possessives open a ta marbuta: زيارته is زيارة with one.
+# Before a possessive a ta marbuta is written as ت: زيارته is زيارة with a suffix.
 _POSSESSIVES: Final = ("هما", "هم", "هن", "كم", "نا", "ها", "ه")
 _MY: Final = "تي"
 _SHORTEST_OF_MINE: Final = 4
@@ -28,14 +29,15 @@ _ROUNDS: Final = 4
 
 
 def stem(word: str) -> str:
-    """The stem of a folded word."""
+    """The stem of a folded word, at least two letters of it."""
     return _without_endings(without_article(word))
 
 
 def unglued(word: str) -> Iterator[str]:
-    """What may be left if the first letter is "and", "so", "with", "for" or "like": بوزير is وزير.
+    """The word without a prefixed particle ("and", "so", "with", "for", "like"): بوزير is وزير.
 
-    Nobody can tell from the word: وزير itself begins with the letter that is "and".
+    The result may be wrong, because the word alone does not say whether its first letter is a
+    particle: وزير itself begins with "and".
     """
     if word[0] in _CONJUNCTIONS and len(word) > _SHORTEST_GLUED:
         word = word[1:]
@@ -45,7 +47,7 @@ def unglued(word: str) -> Iterator[str]:
 
 
 def without_article(word: str) -> str:
-    """The word without "the", and "and", "with", "for" or "like" before that."""
+    """The word without the article, and without the particles before the article."""
     for article in _ARTICLES:
         if word.startswith(article) and len(word) >= len(article) + _SHORTEST:
             return word[len(article) :]

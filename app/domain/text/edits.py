@@ -1,4 +1,4 @@
-"""The spellings that one slip of the fingers makes of a word."""
+"""Spelling variants of a word: all words one edit away."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -8,12 +8,14 @@ from app.domain.text.stems import is_arabic
 _LATIN: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 _ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _LONGEST: Final = 30
+"""Letters. Longer words get no variants: their number grows with the length."""
 
 
 def edits(word: str) -> Iterator[str]:
-    """All folded words one letter more, less or other, or with two neighbours changed over.
+    """All folded words at a Damerau-Levenshtein distance of 1: an insertion, a deletion, a
+    substitution, or a transposition of two neighbours.
 
-    Each once; none for a word that is longer than any.
+    Each once, in the alphabet of the word's script; none for a word of over _LONGEST letters.
     """
     if len(word) > _LONGEST:
         return

@@ -1,9 +1,9 @@
-"""One spelling for every spelling of a name: the key by which names are compared, in any script.
+"""Normalisation of text: the key by which names are compared, in any script.
 
-Two names are the same to Entente when `fold` gives the same key. It undoes what newspapers and
-keyboards vary without changing the name: case, accents, hamza, vowel marks, ta marbuta, alef
-maqsura, Persian letters, digits, apostrophes and punctuation. It never drops a letter that tells
-two names apart, so it is safe for exact look-up; finding misspelt names is the work of search.
+Two names are equal if `fold` gives the same key. It removes differences that do not change a name:
+case, accents, hamza, vowel marks, ta marbuta, alef maqsura, Persian letters, digits, apostrophes
+and punctuation. It never drops a letter that distinguishes two names, so that it is safe for exact
+look-up. Misspelt names are found by search.
 """
 
 import re
@@ -29,7 +29,7 @@ _LETTERS = str.maketrans(
         "ı": "i",
         "ð": "d",
         "þ": "th",
-        # Joined to what follows: "Côte d'Ivoire", "N’Djamena" and "Abu Mus'ab" however typed.
+        # Removed, not a blank: "N’Djamena" and "Ndjamena" are one word, and so is "Mus'ab".
         **dict.fromkeys("'’‘ʼʿʾ`´", ""),
         "ء": "",
         "ـ": "",
@@ -40,11 +40,15 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
-    """The comparison key of a name: no case, no marks, one space between words; "" if no word."""
+    """The comparison key of a text: lower case, without marks, one space between words.
+
+    "" for a text without a word. `fold(fold(text)) == fold(text)`.
+    """
     plain = text.translate(_LETTERS).casefold()
-    if not plain.isascii():
-        parted = unicodedata.normalize("NFKD", plain).casefold()
-        kept = (c for c in parted if not unicodedata.category(c).startswith(("M", "Cf")))
+    if not plain.isascii():  # most text is, and needs no decomposition
+        decomposed = unicodedata.normalize("NFKD", plain).casefold()
+        kept = (c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))
         digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in kept)
+        # Again, for letters that the decomposition has made.
         plain = digits.translate(_LETTERS)
     return _NOT_WORD.sub(" ", plain).strip()

@@ -1,12 +1,13 @@
-"""What a person types into a search box: words that must all be found, and a little more.
+"""The parser of search queries (`q`).
 
-    word            this word, in any form of it
-    "exact phrase"  these words as they are, one after another
-    belk*           words that begin so
-    -word           not this; also before a phrase
-    this OR that    one of them; binds closer than the blank that means "and"
+    word            the word, in any inflected form
+    "exact phrase"  the words as they are, in this order
+    belk*           words with this prefix
+    -word           not the word; also before a phrase
+    this OR that    either word; binds closer than the blank, which means "and"
 
-Anything else is text. Small words such as "the" are asked for only if nothing else is.
+Other characters are text: no query is a syntax error. Stop words such as "the" count only in a
+query that has nothing else.
 """
 
 import re
@@ -30,7 +31,7 @@ SMALL: Final = frozenset(
         *("من", "في", "الي", "عن", "مع", "و", "او", "ب", "ل"),
     )
 )
-"""Words that nobody looks for, folded."""
+"""Stop words of the three languages, folded."""
 
 _PIECE: Final = re.compile(
     r"""(?<!\S)(?P<or>OR)(?!\S)
@@ -46,7 +47,7 @@ Kind = Literal["word", "phrase", "prefix"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to find; a phrase has its words in their order, others have one."""
+    """A word, a prefix or a phrase. A phrase has its words in order, the others have one word."""
 
     kind: Kind
     words: tuple[Word, ...]
@@ -54,37 +55,38 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Items of which one must be found, or if it is excluded, none."""
+    """Alternatives: at least one must match, or none if the clause is excluded."""
 
     items: tuple[Item, ...]
     is_excluded: bool = False
 
 
 SearchQuery = tuple[Clause, ...]
-"""Clauses that must all hold; at least one is not excluded."""
+"""Clauses that must all match; at least one is not excluded."""
 
 
 @lru_cache(1_000)
 def parse(text: str) -> SearchQuery:
-    """The question that a text asks. Raises Refusal: `question-too-long`, `prefix-too-short`,
-    `no-word`, `only-exclusions`.
+    """Parse the text of `q`.
+
+    Raises Refusal: `question-too-long`, `prefix-too-short`, `no-word`, `only-exclusions`.
     """
     if len(text) > MOST_CHARACTERS:
         raise Refusal("question-too-long", f"write at most {MOST_CHARACTERS} characters")
     clauses = list(_clauses(text))
     if sum(len(item.words) for clause in clauses for item in clause.items) > MOST_WORDS:
-        raise Refusal("question-too-long", f"ask for at most {MOST_WORDS} words")
+        raise Refusal("question-too-long", f"write at most {MOST_WORDS} words")
     if not clauses:
-        raise Refusal("no-word", "write a word to look for")
-    telling = [clause for clause in clauses if not _is_small(clause)]
-    clauses = telling if any(not clause.is_excluded for clause in telling) else clauses
+        raise Refusal("no-word", "write a word to search for")
+    specific = [clause for clause in clauses if not _is_small(clause)]
+    clauses = specific if any(not clause.is_excluded for clause in specific) else clauses
     if all(clause.is_excluded for clause in clauses):
-        raise Refusal("only-exclusions", "write also a word that must be found, without a hyphen")
+        raise Refusal("only-exclusions", "add a word without a hyphen, which must be found")
     return tuple(clauses)
 
 
 def _clauses(text: str) -> Iterator[Clause]:
-    alternatives: list[Item] = []  # which an OR may still add to
+    alternatives: list[Item] = []  # of the current clause, which an OR may extend
     is_joined = False
     for piece in _pieces(text):
         match piece:
@@ -103,7 +105,7 @@ def _clauses(text: str) -> Iterator[Clause]:
 
 
 def _pieces(text: str) -> Iterator[Item | Clause | None]:
-    """Items, clauses of what is excluded, and _OR, in their order."""
+    """Items, excluded clauses, and _OR, in order."""
     at = 0
     for match in _PIECE.finditer(text):
         yield from _plain(text, at, match.start())
@@ -125,7 +127,7 @@ def _pieces(text: str) -> Iterator[Item | Clause | None]:
 
 
 def _plain(text: str, start: int, end: int) -> Iterator[Item]:
-    """The words between the operators."""
+    """The words and prefixes between the operators."""
     for word in _moved(whole_words_of(text[start:end]), start):
         is_prefix = text[word.end : word.end + 1] == "*"
         if is_prefix and len(word.text) < SHORTEST_PREFIX:
@@ -136,7 +138,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[Item]:
 
 
 def _moved(words: Iterable[Word], by: int) -> tuple[Word, ...]:
-    """With their places in the whole text."""
+    """The words with their offsets in the whole text."""
     return tuple(w._replace(start=w.start + by, end=w.end + by) for w in words)
 
 

@@ -127,7 +127,7 @@ def _clauses(question: SearchQuery, statistics: Statistics) -> Iterator[Expanded
     at = 0
     while at < len(question):
         words = list(takewhile(bool, map(_plain_word, question[at:])))
-        codes, n = country_mentions.longest([word.text for word in words if word])
+        codes, n = country_mentions.of_longest_name([word.text for word in words if word])
         if n > 1:
             together = tuple(dict.fromkeys(word.text for word in words[:n] if word))
             rest = min(map(statistics.with_key, together))
@@ -181,7 +181,7 @@ def _of_word(word: Word, statistics: Statistics) -> Iterator[Variant]:
     for form in forms:
         keys = query_keys(form)
         stemmed = [one for one in _of_keys(keys, statistics) if one.n]
-        named = list(_of_countries(country_mentions.word(form), statistics))
+        named = list(_of_countries(country_mentions.of_word(form), statistics))
         if stemmed or named:
             yield from stemmed + named + list(_of_spellings(form, (form.text, *keys), statistics))
             return
@@ -212,14 +212,14 @@ def _of_beginning(beginning: str, statistics: Statistics) -> Iterator[Variant]:
     keys = tuple(key for key, _ in begun) if len(begun) < MOST_VARIANTS else ()
     n = sum(n for _, n in begun)
     yield Variant((beginning,), n, is_beginning=True, begun=keys)
-    yield from _of_countries(country_mentions.beginning(beginning), statistics)
+    yield from _of_countries(country_mentions.of_prefix(beginning), statistics)
 
 
 def _of_phrase(words: Sequence[str], statistics: Statistics) -> Iterator[Variant]:
     n = min(map(statistics.with_key, words))
     phrase = " ".join(words)
     yield Variant(tuple(dict.fromkeys(words)), n, phrase=phrase)
-    yield from _of_countries(country_mentions.exactly(words), statistics)
+    yield from _of_countries(country_mentions.of_name(words), statistics)
 
 
 def _of_countries(codes: Iterable[str], statistics: Statistics) -> Iterator[Variant]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.clock import rfc3339
 from app.domain import cameo
 from app.domain.dates import parse
-from app.domain.event_types import DiplomaticAct, EventType, meaning
+from app.domain.event_types import DiplomaticAct, EventType, definition
 from app.events import wire
 
 Row = Mapping[Any, Any]
@@ -99,9 +99,9 @@ def _place(row: Row, *, certain: bool) -> wire.Place:
 def _plover(row: Row) -> str | None:
     """The PLOVER type of the event's CAMEO code; without one, of its type or act."""
     if row["cameo"]:
-        return cameo.meaning(row["cameo"]).plover
+        return cameo.lookup(row["cameo"]).plover
     act = row["details"].get("act")
-    return meaning(EventType(row["type"]), DiplomaticAct(act) if act else None).plover
+    return definition(EventType(row["type"]), DiplomaticAct(act) if act else None).plover
 
 
 def _citation(row: Row, source: Row) -> wire.Citation:

@@ -90,7 +90,7 @@ def read(
 
 def _report(record: Record, cells: list[str], countries: Countries) -> Report:
     cell = [text.strip() for text in cells]
-    code, on = cameo.meaning(cell[_CODE]), news.day(cell[_DAY])
+    code, on = cameo.lookup(cell[_CODE]), news.day(cell[_DAY])
     first, second = _actor(cell, _FIRST_ACTOR), _actor(cell, _SECOND_ACTOR)
     told = (cell[_URL], on, *cell[_PLACE])
     fields: dict[str, Any] = {

@@ -109,7 +109,7 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
     cell = {
         name: "" if text == _MISSING else text for name, text in zip(HEADER, values, strict=True)
     }
-    code, on = cameo.meaning(cell["CAMEO Code"]), news.day(cell["Event Date"])
+    code, on = cameo.lookup(cell["CAMEO Code"]), news.day(cell["Event Date"])
     source, target = (_named_party(cell, side, on, countries) for side in ("Source", "Target"))
     sentence = (cell["Story ID"], cell["Sentence Number"])
     told = (*sentence, code.code, cell["Source Name"], cell["Target Name"])
@@ -177,9 +177,9 @@ def _is_quadruple(cells: list[str]) -> bool:
 
 def _quadruple(record: Record, cells: list[str], countries: Countries) -> Report:
     subject, relation, object_, day = (news.clean(cell) for cell in cells)
-    code, on = cameo.by_name(relation), news.day(day)
+    code, on = cameo.lookup_name(relation), news.day(day)
     if code.code == _RECEPTION:
-        code, subject, object_ = cameo.meaning(_VISIT), object_, subject
+        code, subject, object_ = cameo.lookup(_VISIT), object_, subject
     elif code.joint:
         subject, object_ = sorted((subject, object_))
     source, target = (_quadruple_party(name, on, countries) for name in (subject, object_))
