@@ -130,7 +130,7 @@ async def _prepare(settings: Settings, database: Database) -> None:
     await maintenance.prepare(database, Countries.load())
     if settings.founding and await database.read(maintenance.is_untouched):
         from app.ingest.formats.names import FormatName
-        from app.ingest.run.import_files import Wanted, import_files
+        from app.ingest.run.import_files import ImportOptions, import_files
 
         with as_file(files("app.data") / FOUNDING) as path:
-            await import_files(database, FormatName.ENTENTE, [path], Wanted())
+            await import_files(database, FormatName.ENTENTE, [path], ImportOptions())

@@ -42,7 +42,7 @@ def load(url: str, countries: Countries, *records: Record, **options: bool) -> A
 
 
 def imported(
-    url: str, reads: Iterable[RowResult], *, keep: bool = True, complete: bool = False
+    url: str, reads: Iterable[RowResult], *, dry_run: bool = False, complete: bool = False
 ) -> Account:
     """The account of a run over what a reader gave."""
     account: Account = with_database(
@@ -51,7 +51,7 @@ def imported(
             database,
             Account("test", ["file"], complete=complete),
             (("file", read) for read in reads),
-            keep=keep,
+            dry_run=dry_run,
         ),
     )
     return account

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from app.db.database import Database
 from app.domain.countries import Countries
 from app.ingest.formats.names import FormatName
-from app.ingest.run.import_files import Wanted, import_files
+from app.ingest.run.import_files import ImportOptions, import_files
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl, with_database
@@ -95,7 +95,7 @@ def visits(
 
 
 async def imported(format_: FormatName, folder: Path, database: Database) -> None:
-    await import_files(database, format_, [folder], Wanted())
+    await import_files(database, format_, [folder], ImportOptions())
 
 
 def texts(client: TestClient) -> Iterator[tuple[str, str]]:

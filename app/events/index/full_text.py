@@ -22,7 +22,6 @@ from app.events.index.analyzer import (
     MARK,
     SHORTEST_SKELETON,
     ActorNames,
-    AnalyzedEvent,
     Keys,
     analyze_event,
     keys_of,
@@ -52,28 +51,16 @@ class Postings(NamedTuple):
     names: frozenset[str]
 
 
-def postings(
+def add(
+    connection: sa.Connection,
     content: EventRows,
-    stand: Sequence[Membership],
-    names: ActorNames,
-    ids: Mapping[Term, int],
-    texts: Mapping[UUID, AnalyzedEvent],
-) -> Postings:
-    """What to file of events that stand so. `names` are those of their actors, `ids` the numbers of
-    their terms, `texts` those that are worked out. Needs no database.
-    """
-    found = list(_keys(content, stand, names, ids, texts))
-    return Postings(
-        rows=sorted((_row(event, keys) for event, keys in found), key=itemgetter("position")),
-        counts=sorted(Counter(chain.from_iterable(keys.keys for _, keys in found)).items()),
-        names=frozenset(chain.from_iterable(keys.names for _, keys in found)),
-    )
-
-
-def add(connection: sa.Connection, content: EventRows, postings: Postings) -> None:
-    """Insert the index entries of events that have none."""
-    if not postings.rows:
+    events: Sequence[Membership],
+    terms: Mapping[Term, int],
+) -> None:
+    """Insert the index entries of events that have none; `terms` has the numbers of their terms."""
+    if not events:
         return
+    postings = _postings(content, events, terms, names_of(connection, content))
     insert_many(connection, t.event_words, postings.rows)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
@@ -104,7 +91,8 @@ def remove(connection: sa.Connection, documents: Iterable[int]) -> None:
 def update(connection: sa.Connection, content: EventRows) -> None:
     """Replace the index entries of events, which may have none."""
     remove(connection, [event["document"] for event in content.events])
-    add(connection, content, _postings(connection, content))
+    events = memberships(content)
+    add(connection, content, events, _numbers(connection, events))
 
 
 def repair(connection: sa.Connection) -> None:
@@ -168,7 +156,9 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
 
 def due(connection: sa.Connection, content: EventRows) -> dict[int, Row]:
     """The rows that `event_words` should have for these events, by document number."""
-    return {row["number"]: row for row in _postings(connection, content).rows}
+    events = memberships(content)
+    terms, names = _numbers(connection, events), names_of(connection, content)
+    return {row["number"]: row for row in _postings(content, events, terms, names).rows}
 
 
 def names_of(connection: sa.Connection, content: EventRows) -> ActorNames:
@@ -183,29 +173,40 @@ def names_of(connection: sa.Connection, content: EventRows) -> ActorNames:
     return found
 
 
-def _postings(connection: sa.Connection, content: EventRows) -> Postings:
-    stand = memberships(content)
-    ids = numbers(connection, chain.from_iterable(terms for _, _, terms in stand))
-    return postings(content, stand, names_of(connection, content), ids, {})
+def _numbers(connection: sa.Connection, events: Iterable[Membership]) -> Mapping[Term, int]:
+    return numbers(connection, chain.from_iterable(terms for _, _, terms in events))
+
+
+def _postings(
+    content: EventRows,
+    events: Iterable[Membership],
+    terms: Mapping[Term, int],
+    names: ActorNames,
+) -> Postings:
+    found = list(_keys(content, events, terms, names))
+    return Postings(
+        rows=sorted((_row(event, keys) for event, keys in found), key=itemgetter("position")),
+        counts=sorted(Counter(chain.from_iterable(keys.keys for _, keys in found)).items()),
+        names=frozenset(chain.from_iterable(keys.names for _, keys in found)),
+    )
 
 
 def _keys(
     content: EventRows,
-    stand: Sequence[Membership],
+    events: Iterable[Membership],
+    terms: Mapping[Term, int],
     names: ActorNames,
-    ids: Mapping[Term, int],
-    texts: Mapping[UUID, AnalyzedEvent],
 ) -> Iterator[tuple[Row, Keys]]:
-    for event, _, terms in stand:
+    for event, _, own in events:
         one = event["id"]
-        found = texts.get(one) or analyze_event(
+        texts = analyze_event(
             event,
             content.places[event["place"]] if event["place"] else None,
             content.topics.get(one, ()),
             content.citations.get(one, ()),
         )
-        filters = sorted(ids[term] for term in terms)
-        yield event, keys_of(event, found, content.people.get(one, ()), names, filters)
+        filters = sorted(terms[term] for term in own)
+        yield event, keys_of(event, texts, content.people.get(one, ()), names, filters)
 
 
 def _row(event: Row, keys: Keys) -> Row:

@@ -7,9 +7,9 @@ statements.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -18,7 +18,6 @@ import sqlalchemy as sa
 from app import tables as t
 from app.db.bulk import insert_records, upsert
 from app.db.value_lists import among
-from app.events import wire
 from app.events.stored import event_rows
 from app.events.stored.event_rows import EventRows, Row, Rows
 from app.events.stored.links import links_of
@@ -28,18 +27,9 @@ CHUNK: Final = 500
 """Events per call of `render`."""
 
 
-class Shown(NamedTuple):
-    """The rows of other records that documents show: names of actors, sources, and links."""
-
-    names: Mapping[UUID, dict[str, str]]
-    sources: Mapping[UUID, Row]
-    links: Mapping[UUID, list[wire.EventLink]]
-
-
 def render(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
     """The documents of the events with these ids (at most CHUNK) that exist, by id."""
-    found = event_rows.stored(connection, ids)
-    return rendered(found, gather(connection, found))
+    return _rendered(connection, event_rows.stored(connection, ids))
 
 
 def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
@@ -47,12 +37,12 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
     pending = list(ids)
     for at in range(0, len(pending), CHUNK):
         found = event_rows.stored(connection, pending[at : at + CHUNK])
-        documents = rendered(found, gather(connection, found))
+        documents = _rendered(connection, found)
         if documents:
-            insert = upsert(connection, t.event_document)
+            upserts = upsert(connection, t.event_document)
             connection.execute(
-                insert.on_conflict_do_update(
-                    index_elements=["number"], set_={"body": insert.excluded.body}
+                upserts.on_conflict_do_update(
+                    index_elements=["number"], set_={"body": upserts.excluded.body}
                 ),
                 [
                     {"number": row["document"], "body": documents[row["id"]]}
@@ -61,8 +51,9 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
             )
 
 
-def store_new(connection: sa.Connection, new: EventRows, documents: Mapping[UUID, bytes]) -> None:
-    """Insert the documents of new events."""
+def insert(connection: sa.Connection, new: EventRows) -> None:
+    """Render and insert the documents of new events."""
+    documents = _rendered(connection, new)
     records = [(row["document"], documents[row["id"]]) for row in new.events]
     insert_records(connection, t.event_document, records)
 
@@ -90,20 +81,12 @@ def ownerless(connection: sa.Connection) -> list[int]:
     return sorted(connection.scalars(sa.except_(numbers, owned)))
 
 
-def gather(connection: sa.Connection, found: EventRows) -> Shown:
-    """Read the rows of other records that the documents of these events show."""
-    actors = {row["actor"] for row in _all(found.people) if row["actor"]}
+def _rendered(connection: sa.Connection, found: EventRows) -> dict[UUID, bytes]:
+    """The documents of these events, by id. Reads the other records that they show."""
+    names = _actor_names(connection, {row["actor"] for row in _all(found.people) if row["actor"]})
     cited = {row["source"] for row in _all(found.citations)}
-    return Shown(
-        _actor_names(connection, actors),
-        event_rows.by_id(connection, t.source, cited),
-        links_of(connection, [row["id"] for row in found.events]),
-    )
-
-
-def rendered(found: EventRows, shown: Shown) -> dict[UUID, bytes]:
-    """The documents of these events, by id. Needs no database."""
-    names, sources, links = shown
+    sources = event_rows.by_id(connection, t.source, cited)
+    links = links_of(connection, [row["id"] for row in found.events])
     return {
         row["id"]: orjson.dumps(
             event(

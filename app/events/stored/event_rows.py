@@ -43,6 +43,8 @@ def of_rows(written: ByTable) -> EventRows:
 
 def stored(connection: sa.Connection, ids: Sequence[UUID]) -> EventRows:
     """The rows of the events with these ids that exist. A fixed number of statements."""
+    if not ids:
+        return EventRows([], {}, {}, {}, {}, {})
     found = sa.select(t.event).where(among(t.event.c.id, ids))
     events: list[Row] = list(connection.execute(found).mappings())
     return EventRows(

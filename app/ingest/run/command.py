@@ -53,17 +53,17 @@ def import_(
     ] = False,
 ) -> None:
     """Import files, and account for every row. Exits with 1 if any was rejected."""
-    from app.ingest.run.import_files import Wanted, import_files
+    from app.ingest.run.import_files import ImportOptions, import_files
 
     settings = read_settings()
-    wanted = Wanted(
-        keep=not dry_run,
+    options = ImportOptions(
+        dry_run=dry_run,
         complete=complete,
         mapping=mapping,
-        kept=keep or (),
+        keep=keep or (),
         report=report,
     )
-    account = with_database(settings, lambda db: import_files(db, format_, paths, wanted))
+    account = with_database(settings, lambda db: import_files(db, format_, paths, options))
     if as_json:
         typer.echo(orjson.dumps(account.as_json()))
     raise typer.Exit(code=1 if account.fates["rejected"] or account.not_withdrawn else 0)

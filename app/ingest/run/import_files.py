@@ -1,4 +1,4 @@
-"""An import from files to the account that a person sees."""
+"""An import from files to the account that is printed."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -17,33 +17,33 @@ from app.ingest.run import report, run
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a person asked of an import.
+class ImportOptions:
+    """The options of `entente import`.
 
-    `mapping` is a file or a name of ours, `kept` what readers would leave out, `report` the file
-    for the rejected rows.
+    `mapping` is a file or the name of a shipped mapping, `keep` the rows that a format would leave
+    out, `report` the file for rejected rows.
     """
 
-    keep: bool = True
+    dry_run: bool = False
     complete: bool = False
     mapping: str | None = None
-    kept: Sequence[str] = ()
+    keep: Sequence[str] = ()
     report: Path | None = None
 
 
 async def import_files(
-    database: Database, format_: FormatName, paths: Sequence[Path], wanted: Wanted
+    database: Database, format_: FormatName, paths: Sequence[Path], given: ImportOptions
 ) -> Account:
-    """Import files and show the account. ValueError if they cannot be read as asked."""
-    options = registry.options(format_, wanted.mapping, wanted.kept)
+    """Import files and print the account. ValueError for files or options that do not fit."""
+    options = registry.options(format_, given.mapping, given.keep)
     groups = registry.files_of(format_, paths)
     files = [path for group in groups for path in group]
     countries = Countries.load()
-    account = Account(str(format_), [path.name for path in files], complete=wanted.complete)
+    account = Account(str(format_), [path.name for path in files], complete=given.complete)
     err = Console(stderr=True)
     with ExitStack() as stack:
         watch = stack.enter_context(report.watching(err, files))
-        rejections = stack.enter_context(wanted.report.open("wb")) if wanted.report else None
+        rejections = stack.enter_context(given.report.open("wb")) if given.report else None
 
         def watched(account: Account, rejected: Sequence[Rejected]) -> None:
             watch.advance(account)
@@ -51,6 +51,6 @@ async def import_files(
                 rejections.writelines(orjson.dumps(one) + b"\n" for one in rejected)
 
         reads = registry.read(format_, groups, countries, options, watch.opened)
-        account = await run.run(database, account, reads, keep=wanted.keep, watch=watched)
+        account = await run.run(database, account, reads, dry_run=given.dry_run, watch=watched)
     report.show_account(Console(), account, countries)
     return account

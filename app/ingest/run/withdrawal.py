@@ -1,4 +1,4 @@
-"""Taking out the events of a data set: all of them, or those that a complete file lacks."""
+"""Withdrawal of the events of a data set: of all, or of those that a complete file lacks."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,19 +24,18 @@ async def withdraw_events(
     reason: str,
     is_gone: Callable[[str], bool],
     *,
-    keep: bool = True,
+    dry_run: bool = False,
 ) -> int:
-    """Withdraw the events of a data set all of whose external ids there are gone; how many.
+    """Withdraw the events whose external ids are all gone. Returns their number.
 
-    With `keep=False` they are only counted.
-
-    An event that another data set knows too stays. Other writers get in between two chunks.
+    An event with an id in another data set stays. A dry run only counts. Each chunk of events is a
+    transaction, so that other writers get their turn.
     """
     withdrawn = 0
     after: str | None = ""
     while after is not None:
-        gone, after = await database.read(partial(_withdraw, dataset, is_gone, after))
-        if gone and keep:
+        gone, after = await database.read(partial(_gone_events, dataset, is_gone, after))
+        if gone and not dry_run:
             work = partial(events.withdraw, ids=gone, reason=reason, now_us=now_us())
             withdrawn += await database.write(work)
         else:
@@ -45,23 +44,23 @@ async def withdraw_events(
 
 
 async def remove(database: Database, dataset: str) -> int:
-    """Withdraw every event of a data set, then drop it with its actors and sources.
+    """Withdraw all events of a data set, then delete it with its actors and sources.
 
-    Events that another data set knows too stay, and so does what they name, and the data set with
-    them. LookupError for a data set that is not there.
+    Events with an id in another data set stay, with the actors and sources that they refer to, and
+    then the data set stays, too. LookupError for an unknown data set.
     """
     exists = sa.select(t.dataset.c.id).where(t.dataset.c.id == dataset)
     if await database.read(lambda connection: connection.scalar(exists)) is None:
         raise LookupError(dataset)
     withdrawn = await withdraw_events(database, dataset, REMOVED, lambda _: True)
-    await database.write(partial(_drop, dataset))
+    await database.write(partial(_delete, dataset))
     return withdrawn
 
 
-def _withdraw(
+def _gone_events(
     dataset: str, is_gone: Callable[[str], bool], after: str, connection: sa.Connection
 ) -> tuple[set[UUID], str | None]:
-    """The events that are gone among the next external ids, and the last of these ids."""
+    """The events that are gone among the next external ids, and the last id; None at the end."""
     known = t.event_external_id.c
     statement = (
         sa.select(known.external_id, known.event)
@@ -82,8 +81,8 @@ def _withdraw(
     return gone, rows[-1].external_id
 
 
-def _drop(dataset: str, connection: sa.Connection) -> None:
-    """Delete what no event names any more."""
+def _delete(dataset: str, connection: sa.Connection) -> None:
+    """Delete the data set, its actors and its sources where no event refers to them."""
     history.take_turn(connection)
     for table, user in ((t.source, t.citation.c.source), (t.actor, t.participant.c.actor)):
         unused_here = (table.c.dataset == dataset, ~sa.exists().where(user == table.c.id))

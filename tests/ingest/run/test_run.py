@@ -1,7 +1,6 @@
 """Runs: what becomes of every row, on both databases, however often and however rudely."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -15,14 +14,11 @@ from app.db.database import Database
 from app.domain.countries import Countries
 from app.domain.identity import record_id
 from app.events.draft import EventDraft
-from app.events.index import analyzer
-from app.events.index.analyzer import AnalyzedEvent
-from app.events.write import prepared
 from app.imports import record as imports
 from app.imports.account import Account
 from app.ingest.parsing.results import Rejection, Row, RowResult, drafted
-from app.ingest.run import read_ahead, run
-from app.ingest.run.batch import Batch, Item
+from app.ingest.run import run
+from app.ingest.run.batch import Batch
 from app.ingest.run.withdrawal import remove
 from tests.databases import reading, with_database
 from tests.drafts import DATASET, event, imported, load
@@ -117,6 +113,48 @@ def test_a_repeated_id_is_merged_or_rejected(url: str, countries: Countries) -> 
     assert events(url) == {"a": 1, "b": 1}
 
 
+def test_the_first_row_of_an_id_that_is_not_rejected_counts(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the rows are cut into batches."""
+    load(url, countries, DATASET)
+    unknown = [{"role": "guest", "actor": {"external_id": "nobody"}}]
+    drafts = [
+        draft("a", countries, participants=unknown),
+        draft("a", countries),
+        draft("a", countries),
+        draft("a", countries, type="meeting"),
+        draft("b", countries),
+    ]
+    for rows in (500, 1):
+        monkeypatch.setattr(run, "BATCH_ROWS", rows)
+        account = imported(
+            url,
+            [RowResult(n, "", one) for n, one in enumerate(drafts)],
+            dry_run=rows == 500,
+        )
+        assert counts(account) == {"read": 5, "created": 2, "merged": 1, "rejected": 2}
+        assert account.reasons == {"unknown-actor": 1, "repeated-id": 1}
+
+
+@pytest.mark.parametrize("rows", [500, 1])
+def test_rows_that_name_one_event_by_different_ids_are_repeats(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    both = [{"dataset": "d", "external_id": "2"}]
+    load(url, countries, DATASET, event("1", external_ids=both))
+    monkeypatch.setattr(run, "BATCH_ROWS", rows)
+    changed = [draft("2", countries, type="meeting"), draft("1", countries, type="agreement")]
+    for dry_run in (True, False):
+        account = imported(
+            url, [RowResult(n, "", one) for n, one in enumerate(changed)], dry_run=dry_run
+        )
+        assert counts(account) == {"read": 2, "updated": 1, "rejected": 1}
+        assert account.reasons == {"repeated-id": 1}
+    assert list(events(url).values()) == [2]
+    assert sound(url, countries)
+
+
 def test_an_event_keeps_the_ids_of_its_mirror(url: str, countries: Countries) -> None:
     load(url, countries, DATASET)
     both = [{"dataset": "d", "external_id": "2"}]
@@ -146,69 +184,13 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(url: str, countries: Countri
         event("bad", participants=[{"role": "guest", "actor": {"external_id": "y"}}]),
         ACTOR | {"dataset": "none"},
     ]
-    dry = load(url, countries, *lines, keep=False)
+    dry = load(url, countries, *lines, dry_run=True)
     assert dry.id is None
     assert (changes(url), list(events(url))) == (before, ["old"])
     assert reading(url, lambda c: len(imports.runs(c))) == 1
     wet = load(url, countries, *lines)
     assert (counts(dry), dry.reasons) == (counts(wet), wet.reasons)
     assert counts(wet) == {"read": 9, "created": 5, "unchanged": 1, "merged": 1, "rejected": 2}
-
-
-def test_words_are_foreseen_only_where_events_are_likely_to_be_filed(
-    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    foreseen: list[Any] = []
-
-    def analyze_event(row: Any, *parts: Any) -> AnalyzedEvent:  # noqa: ANN401
-        foreseen.append(row["id"])
-        return analyzer.analyze_event(row, *parts)
-
-    monkeypatch.setattr(read_ahead, "_FIRST_BATCH", 2)
-    monkeypatch.setattr(prepared, "analyze_event", analyze_event)
-    records = [DATASET, *(event(f"e{n}") for n in range(20))]
-    load(url, countries, *records, keep=False)
-    assert foreseen == []
-    load(url, countries, *records)
-    assert len(foreseen) == len(set(foreseen)) == 20
-    foreseen.clear()
-    # The second batch is read before the first has told that nothing is new.
-    assert load(url, countries, *records).fates["unchanged"] == 21
-    assert len(foreseen) == 3
-
-
-def test_a_batch_is_read_when_the_one_before_is_recorded(
-    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps: list[str] = []
-    record, take = Batch.record, read_ahead._take  # noqa: SLF001 - reads a batch
-
-    def recorded(batch: Batch, connection: sa.Connection) -> None:
-        steps.append("record")
-        end = time.monotonic() + 5  # the next one is begun beside this
-        while steps.count("read") <= steps.count("record") and time.monotonic() < end:
-            time.sleep(0.01)
-        assert steps.count("read") > steps.count("record")
-        record(batch, connection)
-
-    def read(reads: Iterator[Item], *how: Any) -> Any:  # noqa: ANN401
-        steps.append("read")
-        return take(reads, *how)
-
-    monkeypatch.setattr(read_ahead, "_FIRST_BATCH", 50)
-    monkeypatch.setattr(read_ahead, "_take", read)
-    monkeypatch.setattr(Batch, "record", recorded)
-    assert load(url, countries, DATASET, *(event(f"e{n}") for n in range(99))).read == 100
-    assert (steps.count("read"), steps.count("record")) == (3, 2)
-
-
-def test_a_run_that_fails_ends_its_reading(
-    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(read_ahead, "_FIRST_BATCH", 10)
-    monkeypatch.setattr(Batch, "record", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):  # and nothing hangs
-        load(url, countries, DATASET, *(event(f"e{n}") for n in range(99)))
 
 
 def test_events_without_any_word_are_filed_and_taken_out(url: str, countries: Countries) -> None:
@@ -318,8 +300,8 @@ def test_rejected_rows_are_known_before_their_data_set(url: str, countries: Coun
         RowResult(300, "", draft("a", countries)),
         RowResult(301, "", draft("r1", countries)),
     ]
-    for keep in (False, True):
-        account = imported(url, reads, complete=True, keep=keep)
+    for dry_run in (True, False):
+        account = imported(url, reads, complete=True, dry_run=dry_run)
         assert (account.not_withdrawn, account.withdrawn) == ("", 1)
         # A row that was rejected does not stand in the way of a right one with its id.
         assert (account.fates["unchanged"], account.fates["created"]) == (1, 1)
@@ -380,7 +362,7 @@ def test_a_row_that_the_database_refuses_is_rejected_alone(
     def record(batch: Batch, connection: sa.Connection) -> None:
         save(batch, connection)
         if any(
-            getattr(read.result, "identity", lambda: None)() == poisoned for _, read in batch.items
+            getattr(read.result, "identity", lambda: None)() == poisoned for _, read in batch.rows
         ):
             raise sa.exc.DataError("", None, ValueError("invalid byte sequence"))
 

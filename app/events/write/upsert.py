@@ -1,0 +1,124 @@
+"""The upsert of events: their rows, then everything that derives from them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app import tables as t
+from app.db import bulk
+from app.db.value_lists import among
+from app.events.index import full_text, timelines
+from app.events.index.memberships import memberships
+from app.events.stored import documents, event_rows, links
+from app.events.write import duplicates, history
+from app.events.write.draft_rows import ByTable, Row
+from app.events.write.history import Change
+
+_CHILDREN: Final = (t.participant, t.event_topic, t.citation, t.event_link, t.event_match)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """An event to insert or to replace, with its rows by table."""
+
+    event: UUID
+    rows: ByTable
+    is_new: bool
+
+    @property
+    def row(self) -> Row:
+        """The row of `event`."""
+        (row,) = self.rows[t.event]
+        return row
+
+
+def write(connection: sa.Connection, writes: Sequence[Write], now_us: int) -> None:
+    """Write these events, and number their changes. Call it last in a transaction."""
+    created = [write for write in writes if write.is_new]
+    numbers = history.number_documents(connection, len(created))
+    for write_, number in zip(created, numbers, strict=True):
+        write_.row["document"] = number
+    replaced = [write.event for write in writes if not write.is_new]
+    superseded = documents.stored(connection, replaced)
+    neighbours = links.neighbours(connection, replaced)
+    before = memberships(event_rows.stored(connection, replaced))
+    _insert_places(connection, writes)
+    rows = _by_table(created)
+    _insert(connection, rows)
+    _replace(connection, _by_table(write for write in writes if not write.is_new), replaced)
+
+    new, changed = event_rows.of_rows(rows), event_rows.stored(connection, replaced)
+    new_memberships = memberships(new)
+    after = [*new_memberships, *memberships(changed)]
+    terms = timelines.move(connection, before, after)
+    full_text.add(connection, new, new_memberships, terms)
+    full_text.update(connection, changed)
+    documents.insert(connection, new)
+    # The documents of new events are rendered without their duplicates, which are rare.
+    duplicate = duplicates.propose(connection, after)
+    showing = (neighbours | _link_targets(writes) | set(replaced)) - {w.event for w in created}
+    documents.store(connection, showing | duplicate)
+    changes = [
+        Change(write.event, write.row["version"], "created" if write.is_new else "updated")
+        for write in writes
+    ]
+    history.number(connection, changes, superseded, now_us)
+
+
+def _by_table(writes: Iterable[Write]) -> ByTable:
+    rows: ByTable = defaultdict(list)
+    for write in writes:
+        for table, new in write.rows.items():
+            rows[table] += new
+    return rows
+
+
+def _insert_places(connection: sa.Connection, writes: Sequence[Write]) -> None:
+    """Insert the places that are missing; events share them."""
+    for table in (t.place, t.place_name):
+        rows = {
+            tuple(row[key.name] for key in table.primary_key.columns): row
+            for write in writes
+            for row in write.rows[table]
+        }
+        records = bulk.values_of(connection, table, list(rows.values()))
+        bulk.insert_lacking(connection, table, [column.name for column in table.columns], records)
+
+
+def _insert(connection: sa.Connection, rows: ByTable) -> None:
+    bulk.insert_many(connection, t.event, rows[t.event])
+    for table, new in rows.items():
+        if table not in {t.event, t.place, t.place_name}:
+            bulk.insert_many(connection, table, new)
+
+
+def _replace(connection: sa.Connection, rows: ByTable, events: Sequence[UUID]) -> None:
+    if not events:
+        return
+    for table in _CHILDREN:
+        connection.execute(sa.delete(table).where(among(table.c.event, events)))
+    other = t.event_match.c.other
+    connection.execute(sa.delete(t.event_match).where(among(other, events)))
+    insert = bulk.upsert(connection, t.event)
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["id"],
+            set_={c.name: c for c in insert.excluded if c.name not in {"id", "created_us"}},
+        ),
+        rows[t.event],
+    )
+    # An event keeps all ids that it ever had.
+    if rows[t.event_external_id]:
+        insert = bulk.upsert(connection, t.event_external_id)
+        connection.execute(insert.on_conflict_do_nothing(), rows[t.event_external_id])
+    for table in _CHILDREN:
+        bulk.insert_many(connection, table, rows[table])
+
+
+def _link_targets(writes: Sequence[Write]) -> set[Any]:
+    """The events that these link to: their documents show the inverse link."""
+    return {row["target"] for write in writes for row in write.rows[t.event_link]}

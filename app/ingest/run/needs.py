@@ -1,0 +1,34 @@
+"""The records that rows refer to and that are no rows themselves: see `RowResult.needs`."""
+
+from collections.abc import Sequence
+
+from app.actors import record as actors
+from app.actors.draft import ActorDraft
+from app.datasets import record as datasets
+from app.datasets.draft import DatasetDraft
+from app.events.write import history, refresh
+from app.ingest.run.accounting import FileRow
+from app.ingest.run.upserts import Transaction
+from app.sources import record as sources
+from app.sources.draft import SourceDraft
+
+
+def upsert_needs(transaction: Transaction, rows: Sequence[FileRow]) -> None:
+    """Upsert the needs of these rows: data sets, then sources and actors.
+
+    An actor that exists gains what the draft adds, and loses nothing.
+    """
+    # Formats repeat the same objects, which live as long as the batch.
+    needs = {id(need): need for _, row in rows for need in row.needs}.values()
+    if transaction.dry_run is not None:
+        for need in needs:
+            transaction.dry_run.add(need)
+        return
+    connection, now_us = transaction.connection, transaction.now_us
+    results = [datasets.save(connection, d, now_us) for d in needs if isinstance(d, DatasetDraft)]
+    results += [sources.save(connection, d)[1] for d in needs if isinstance(d, SourceDraft)]
+    ensured = actors.ensure(connection, (d for d in needs if isinstance(d, ActorDraft)))
+    # An alias is in no document, but in the full-text index.
+    refresh.reindex_names(connection, [one for one, kind in ensured.items() if kind == "updated"])
+    if {"created", "updated"} & {*results, *ensured.values()}:
+        history.raise_revision(connection)
