@@ -126,18 +126,18 @@ def test_the_first_row_of_an_id_that_is_not_rejected_counts(
         draft("a", countries, type="meeting"),
         draft("b", countries),
     ]
-    for rows in (500, 1):
+    for rows in (1_000, 1):
         monkeypatch.setattr(run, "BATCH_ROWS", rows)
         account = imported(
             url,
             [RowResult(n, "", one) for n, one in enumerate(drafts)],
-            dry_run=rows == 500,
+            dry_run=rows > 1,
         )
         assert counts(account) == {"read": 5, "created": 2, "merged": 1, "rejected": 2}
         assert account.reasons == {"unknown-actor": 1, "repeated-id": 1}
 
 
-@pytest.mark.parametrize("rows", [500, 1])
+@pytest.mark.parametrize("rows", [1_000, 1])
 def test_rows_that_name_one_event_by_different_ids_are_repeats(
     url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
@@ -330,7 +330,10 @@ class Killed(BaseException):
     """As rude as a signal: nothing may catch it."""
 
 
-def test_a_run_that_is_killed_leaves_whole_batches(url: str, countries: Countries) -> None:
+def test_a_run_that_is_killed_leaves_whole_batches(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "BATCH_ROWS", 200)
     load(url, countries, DATASET)
     drafts = [draft(f"{number}", countries) for number in range(1_000)]
 
@@ -343,7 +346,7 @@ def test_a_run_that_is_killed_leaves_whole_batches(url: str, countries: Countrie
     with pytest.raises(Killed):
         imported(url, reads(900))
     kept = len(events(url))
-    assert 0 < kept < 900
+    assert kept == 800
     assert sound(url, countries)
     (killed, _) = reading(url, imports.runs)
     assert (killed.finished_us, killed.read, killed.created) == (None, kept, kept)
