@@ -1,4 +1,4 @@
-"""Looking for what is wrong with a database."""
+"""`entente check`: compares what is derived in the database with what it is derived from."""
 
 import itertools
 from collections.abc import Iterator
@@ -24,10 +24,13 @@ _REINDEX: Final = " — run `entente reindex`"
 
 
 def check(connection: sa.Connection, countries: Countries) -> list[str]:
-    """Everything that is wrong, a sentence each; an empty list is a sound database."""
+    """A sentence for each inconsistency; empty for a consistent database.
+
+    Reads every row, in chunks: memory does not grow with the number of events.
+    """
     missing = migrate.missing_revision(connection)
     if missing is not None:
-        return [f"the schema is not at revision {missing}: run `entente migrate`"]
+        return [f"the schema does not have revision {missing}: run `entente migrate`"]
     return [
         *_integrity(connection),
         *(
@@ -45,13 +48,13 @@ def check(connection: sa.Connection, countries: Countries) -> list[str]:
 
 
 def _integrity(connection: sa.Connection) -> Iterator[str]:
-    """SQLite's own look at its file. PostgreSQL keeps its constraints by itself."""
+    """Damage of a SQLite file. PostgreSQL checks its constraints on every write."""
     if connection.dialect.name == "sqlite":
         result = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
         if result != "ok":
             yield f"the file is damaged: {result}"
         for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_SHOWN):
-            yield f"a row of {row[0]} names a row of {row[2]} that is not there"
+            yield f"a row of {row[0]} refers to a row of {row[2]} that does not exist"
 
 
 def _ledger(connection: sa.Connection) -> Iterator[str]:
@@ -59,7 +62,7 @@ def _ledger(connection: sa.Connection) -> Iterator[str]:
     n, last = connection.execute(sa.select(sa.func.count(), sa.func.max(change.seq))).one()
     number = connection.execute(sa.select(t.ledger.c.change)).scalar_one()
     if n != number or (last or 0) != number:
-        yield f"the ledger says {number} changes, but {n} are there, the last numbered {last}"
+        yield f"the ledger has {number} changes, but there are {n}, the last with number {last}"
     newest = sa.select(change.event, sa.func.max(change.version).label("version")).group_by(
         change.event
     )
@@ -69,34 +72,37 @@ def _ledger(connection: sa.Connection) -> Iterator[str]:
         .outerjoin(history, history.c.event == t.event.c.id)
         .where(sa.func.coalesce(history.c.version, 0) != t.event.c.version)
     )
-    yield from _listed(connection, statement, "the change sequence does not know the version of")
+    yield from _listed(connection, statement, "the change sequence lacks the version of")
 
 
 def _links(connection: sa.Connection) -> Iterator[str]:
     present = sa.exists().where(t.event.c.id == t.event_link.c.target)
     gone = sa.exists().where(t.tombstone.c.id == t.event_link.c.target)
     statement = sa.select(t.event_link.c.target).where(~present, ~gone).distinct()
-    yield from _listed(connection, statement, "links name events that never came:")
+    yield from _listed(connection, statement, "links refer to events that do not exist:")
 
 
 def _timelines(connection: sa.Connection) -> Iterator[str]:
-    """Each event stands in the timelines of its terms as it is, and in no others."""
+    """Each event has a row in the timelines of its terms, with its values, and in no others.
+
+    Rows and events are merged in the order of ids, so that only a chunk is in memory.
+    """
     rows = timelines.in_order_of_events(connection)
-    held = next(rows, None)
+    row = next(rows, None)
     after: UUID | None = None
     wrong: list[UUID] = []
     while ids := next_ids(connection, after):
         after = ids[-1]
         due = timelines.due(connection, memberships(event_rows.stored(connection, ids)))
-        while held is not None and held[0] <= after:
-            event, entry = held
+        while row is not None and row[0] <= after:
+            event, entry = row
             if entry in due.get(event, ()):
                 due[event].remove(entry)
             else:
                 wrong.append(event)
-            held = next(rows, None)
+            row = next(rows, None)
         wrong += [event for event, missing in due.items() if missing]
-    wrong += [event for event, _ in itertools.chain([held] if held else (), rows)]
+    wrong += [event for event, _ in itertools.chain([row] if row else (), rows)]
     if wrong:
         yield _sentence("the timelines are wrong about", sorted(set(wrong))) + (
             " — run `entente rebuild`"
@@ -118,7 +124,7 @@ def _matches(connection: sa.Connection) -> Iterator[str]:
         for pair in stored ^ duplicates.find(connection, events):
             wrong.update(pair)
     if wrong:
-        yield _sentence("the proposed duplicates are not what the tables give:", sorted(wrong)) + (
+        yield _sentence("the possible duplicates differ from the tables for", sorted(wrong)) + (
             " — run `entente rebuild`"
         )
 
@@ -135,17 +141,17 @@ def _documents(connection: sa.Connection) -> Iterator[str]:
             if stored.get(event) != body
         ]
     if wrong:
-        yield _sentence("the stored document is not what the tables give:", wrong) + (
+        yield _sentence("the stored document differs from the tables for", wrong) + (
             " — run `entente rebuild`"
         )
     if ownerless := documents.ownerless(connection):
-        yield _sentence("there are documents of no event, by the numbers", ownerless) + (
+        yield _sentence("there are documents without an event, with the numbers", ownerless) + (
             " — run `entente rebuild`"
         )
 
 
 def _counts(connection: sa.Connection) -> Iterator[str]:
-    """The stored counts are those that the events make."""
+    """The stored counts equal those of the events."""
     counts = Counts()
     after: UUID | None = None
     while ids := next_ids(connection, after):
@@ -153,13 +159,13 @@ def _counts(connection: sa.Connection) -> Iterator[str]:
         counts.add(memberships(event_rows.stored(connection, ids)))
     wrong = counts.differing(connection)
     if wrong:
-        yield _sentence("the stored count is not what the tables give:", wrong) + (
+        yield _sentence("the stored count differs from the tables for", wrong) + (
             " — run `entente rebuild`"
         )
 
 
 def _words(connection: sa.Connection) -> Iterator[str]:
-    """Search finds each event by its words as they are, and counts the events of each key."""
+    """The search index has the tokens of each event, and the number of events of each token."""
     words = t.event_words.c
     after: UUID | None = None
     wrong: list[UUID] = []
@@ -170,19 +176,22 @@ def _words(connection: sa.Connection) -> Iterator[str]:
         due = full_text.due(connection, found)
         n += len(due)
         statement = sa.select(t.event_words).where(among(words.number, due))
-        held = {row["number"]: dict(row) for row in connection.execute(statement).mappings()}
+        stored = {row["number"]: dict(row) for row in connection.execute(statement).mappings()}
         wrong += [
             event["id"]
             for event in found.events
-            if held.get(event["document"]) != due[event["document"]]
+            if stored.get(event["document"]) != due[event["document"]]
         ]
     if wrong:
-        yield _sentence("the words are wrong of", wrong) + _REINDEX
-    stored = connection.scalar(sa.select(sa.func.count()).select_from(t.event_words))
-    if stored != n:
-        yield f"{stored} events have words, but there are {n}{_REINDEX}"
+        yield _sentence("the search index is wrong for", wrong) + _REINDEX
+    indexed = connection.scalar(sa.select(sa.func.count()).select_from(t.event_words))
+    if indexed != n:
+        yield f"{indexed} events are in the search index, but there are {n}{_REINDEX}"
     if miscounted := full_text.miscounted(connection):
-        yield _sentence("the stored counts are wrong of the words", sorted(miscounted)) + _REINDEX
+        yield (
+            _sentence("the stored number of events is wrong for the words", sorted(miscounted))
+            + _REINDEX
+        )
 
 
 def _listed(connection: sa.Connection, statement: sa.Select[Any], what: str) -> Iterator[str]:

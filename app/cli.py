@@ -1,4 +1,7 @@
-"""The `entente` command. What a command works with is loaded when it runs."""
+"""The `entente` command.
+
+Imports are inside the commands: each command loads only what it needs (`tests/test_loading.py`).
+"""
 
 import sys
 from importlib.resources import as_file, files
@@ -24,7 +27,7 @@ main = typer.Typer(
 
 
 command.add_to(main)
-actors_ = typer.Typer(help="Look after actors.", no_args_is_help=True)
+actors_ = typer.Typer(help="Maintain actors.", no_args_is_help=True)
 main.add_typer(actors_, name="actors")
 
 
@@ -32,7 +35,9 @@ main.add_typer(actors_, name="actors")
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="How many processes answer.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="The number of worker processes.")
+    ] = None,
 ) -> None:
     """Migrate, load the founding timeline into an empty database, and serve."""
     from app import serving
@@ -51,19 +56,20 @@ def serve(
 
 @main.command("migrate")
 def migrate_() -> None:
-    """Bring the database to the schema of this release."""
+    """Migrate the database to the schema of this release."""
     from app import maintenance
 
     countries = Countries.load()
     with_database(read_settings(), lambda database: maintenance.prepare(database, countries))
-    typer.echo("The database is at the schema of this release.")
+    typer.echo("The database has the schema of this release.")
 
 
 @main.command()
 def check() -> None:
-    """Say what is wrong with the database: schema, integrity, derived documents and counts."""
+    """Report inconsistencies of the database: schema, integrity, derived documents and counts."""
     from app import check
 
+    # A check reads every row, which takes longer than a request may.
     settings = read_settings().model_copy(update={"query_seconds": 86_400})
     countries = Countries.load()
 
@@ -75,36 +81,36 @@ def check() -> None:
         typer.echo(sentence)
     if found:
         raise typer.Exit(code=1)
-    typer.echo("The database is sound.")
+    typer.echo("The database is consistent.")
 
 
 @main.command()
 def rebuild() -> None:
-    """Make every derived document and count anew from the tables, while the service answers."""
+    """Rebuild derived documents and counts from the tables, while the service answers."""
     from app import maintenance
 
     with_database(read_settings(), maintenance.rebuild)
-    typer.echo("Documents and counts are made anew.")
+    typer.echo("Documents and counts are rebuilt.")
 
 
 @main.command()
 def reindex() -> None:
-    """Make the words of search anew, while the service answers."""
+    """Rebuild the search index, while the service answers."""
     from app import maintenance
     from app.console import progress
 
-    with progress("events") as tell:
-        with_database(read_settings(), lambda database: maintenance.reindex(database, tell))
-    typer.echo("The words of all events are made anew.")
+    with progress("events") as report:
+        with_database(read_settings(), lambda database: maintenance.reindex(database, report))
+    typer.echo("The search index is rebuilt.")
 
 
 @actors_.command("duplicates")
 def duplicates(
     country: Annotated[str | None, typer.Option(help="Only actors of this country.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many pairs at most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="The most pairs that are listed.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines.")] = False,  # noqa: FBT002 - an option
 ) -> None:
-    """List actors that may be one, the most probable first. Nothing is merged."""
+    """List actors that may be the same, the most probable first. Nothing is merged."""
     from app.actors import report
     from app.actors.duplicates import duplicates as find
     from app.actors.ranking import known

@@ -1,4 +1,4 @@
-"""What commands share: the settings, and a database for their work."""
+"""Helpers of commands: settings, a progress bar, a database connection."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ FOR_TESTS: Final = {"ENTENTE_TEST_DATABASE_URL"}
 
 
 def read_settings() -> Settings:
-    """The settings of the environment. A misspelt or wrong one ends the command with 2."""
+    """The settings from the environment. An unknown or invalid one exits with 2."""
     known = {f"ENTENTE_{name}".upper() for name in Settings.model_fields} | FOR_TESTS
     unknown = sorted(
         name for name in os.environ if name.startswith("ENTENTE_") and name not in known
@@ -29,7 +29,7 @@ def read_settings() -> Settings:
     for name in unknown:
         near = get_close_matches(name, known, 1)
         meant = f": did you mean {near[0]}?" if near else ""
-        typer.echo(f"{name} is no setting{meant}", err=True)
+        typer.echo(f"{name} is not a setting{meant}", err=True)
     if unknown:
         raise typer.Exit(code=2)
     try:
@@ -43,10 +43,8 @@ def read_settings() -> Settings:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the time left on a terminal, nothing in a log: told how many are done and of how
-    many.
-    """
-    # Serving, which shares the rest of this file, does without.
+    """A progress bar on a terminal, nothing in a log. Yields a function of (done, total)."""
+    # Here, because serving uses the rest of this file and should not load rich.
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
@@ -71,7 +69,11 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run `work` on the database of the settings. What it refuses ends the command with 2."""
+    """Run `work` on the database of the settings and return its result.
+
+    Prints a sentence and exits with 2 if the database is busy or does not answer, or if `work`
+    raises ValueError or OSError.
+    """
 
     async def run() -> T:
         database = open_database(settings)
@@ -83,10 +85,10 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
     try:
         return asyncio.run(run())
     except BusyError:
-        said = "another process keeps the database busy: try again later"
+        message = "another process keeps the database busy: try again later"
     except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:
-        said = f"the database does not answer: {error.orig}. Does `entente migrate` help?"
+        message = f"the database does not answer: {error.orig}. Try `entente migrate`"
     except (ValueError, OSError) as error:
-        said = str(error)
-    typer.echo(said, err=True)
+        message = str(error)
+    typer.echo(message, err=True)
     raise typer.Exit(code=2)

@@ -1,4 +1,6 @@
-"""What all drafts share: a draft is validated input, from a file or a client, not yet recorded."""
+"""Base classes and field types of drafts: validated records of a file or a client,
+not yet stored.
+"""
 
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
@@ -20,9 +22,9 @@ from app.domain.identity import record_id
 from app.domain.refusals import Refusal
 
 LARGEST: Final = 2**31 - 1
-"""Of a whole number: what a column of the database holds."""
+"""The largest whole number: that of an INTEGER column of PostgreSQL."""
 
-# Neither JSON text in PostgreSQL nor a terminal takes the character NUL.
+# PostgreSQL stores no NUL in a text or in JSON, and terminals do not show it.
 _WRITABLE = r"^[^\x00]*$"
 Text = Annotated[
     str,
@@ -53,21 +55,24 @@ def _country(value: str, info: ValidationInfo) -> str:
     countries: Countries = (info.context or {})["countries"]
     if countries.get(value) is None:
         near = countries.resolve(value).code
-        raise Refusal("country-code", f"{value!r} is no country code: write {near}", [near])
+        raise Refusal("country-code", f"{value!r} is not a country code: write {near}", [near])
     return value
 
 
 Saved = Literal["created", "updated", "unchanged"]
-"""What became of a record that was not refused."""
+"""The effect of saving a record."""
 
 Edtf = Annotated[str, AfterValidator(_edtf)]
 CountryCode = Annotated[str, AfterValidator(_country)]
 
 
 class Draft(BaseModel):
-    """Frozen. A field that the server sets is ignored, any other unknown one refused."""
+    """A frozen record. Fields in `server_set` are ignored, other unknown fields are errors.
 
-    # Built when the first is read: serving reads none.
+    So a record of the API, with the fields that the server set, can be imported as it is.
+    """
+
+    # Validators are built on first use: serving uses none, and building them slows the start.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     server_set: ClassVar[frozenset[str]] = frozenset()
 
@@ -80,12 +85,14 @@ class Draft(BaseModel):
 
     @classmethod
     def read(cls, value: Any, countries: Countries) -> Self:  # noqa: ANN401
-        """Validate what was parsed from JSON. Raises pydantic.ValidationError."""
+        """Validate a value that was parsed from JSON. Raises pydantic.ValidationError."""
         return cls.model_validate(value, context={"countries": countries})
 
 
 class Reference(Draft):
-    """A record named by its `id`, or by its `external_id` in a `dataset` (default: the draft's)."""
+    """A reference to a record: an `id`, or an `external_id` in a `dataset` (default:
+    the draft's).
+    """
 
     server_set = frozenset({"title", "name", "publisher", "language", "published", "url"})
 
@@ -101,21 +108,23 @@ class Reference(Draft):
     @model_validator(mode="after")
     def _named(self) -> "Reference":
         if (self.id is None) == (self.external_id is None):
-            raise Refusal("reference", "name a record by its id or by its external_id, not both")
+            raise Refusal(
+                "reference", "refer to a record by its id or by its external_id, and not by both"
+            )
         return self
 
     def resolved(self, dataset: str | None) -> UUID:
-        """The id, computed from the external id where there is no other."""
+        """The id, derived from the external id if it is not given. Raises Refusal `reference`."""
         if self.id is not None:
             return self.id
         home = self.dataset or dataset
         if home is None or self.external_id is None:
-            raise Refusal("reference", f"in which dataset is {self.external_id!r}? add `dataset`")
+            raise Refusal("reference", f"{self.external_id!r} needs a `dataset`")
         return record_id(home, self.external_id)
 
 
 class Identified(Draft):
-    """A record that is its `dataset`'s `external_id`, or has an `id` of its own."""
+    """A record with `dataset` and `external_id`, or with an `id`, or with both."""
 
     id: UUID | None = None
     dataset: Slug | None = None
@@ -124,13 +133,13 @@ class Identified(Draft):
     @model_validator(mode="after")
     def _identified(self) -> "Identified":
         if (self.dataset is None) != (self.external_id is None):
-            raise Refusal("identity", "dataset and external_id go together")
+            raise Refusal("identity", "give both dataset and external_id, or neither")
         if self.id is None and self.external_id is None:
-            raise Refusal("identity", "give the record a dataset and an external_id")
+            raise Refusal("identity", "the record needs a dataset and an external_id, or an id")
         return self
 
     def identity(self) -> UUID:
-        """The given id, else the one that follows from dataset and external id."""
+        """The given id, else the id derived from dataset and external id."""
         return self._identity
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Putting the service together: the only place that knows all parts."""
+"""The application: the only module that imports all parts of the service."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -50,12 +50,15 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service over the database that the settings name, which has to be migrated."""
+    """The ASGI application on the database of the settings, which must be migrated.
+
+    Raises ValueError for a database URL that is not supported.
+    """
     database = open_database(settings)
 
     @asynccontextmanager
     async def lifespan(_service: FastAPI) -> AsyncIterator[None]:
-        # Search waits for its dictionaries, nothing else does.
+        # In the background: only search needs the dictionaries, which take a second to load.
         loading = asyncio.get_running_loop().run_in_executor(None, stems.load)
         yield
         await loading
@@ -72,7 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     service.state.countries = Countries.load()
     service.state.lack = migrate.lack
     for router in ROUTERS:
-        # Not `include_router`: it makes each request ask every router before the one it is for.
+        # Not `include_router`: with it each request is matched with every router in turn.
         service.router.routes += router.routes
     errors.install(service)
     document.install(service, settings.contact)
@@ -82,11 +85,11 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 async def _busy(request: Request, error: Exception) -> Response:
-    detail = str(error) or "Another write is going on."
+    detail = str(error) or "Another write is in progress."
     problem = Problem("busy", detail, headers={"Retry-After": "1"})
     return problem.response(request.state.request_id)
 
 
 async def _too_slow(request: Request, _error: Exception) -> Response:
-    problem = Problem("query-timeout", "The question took too long.", headers={"Retry-After": "5"})
+    problem = Problem("query-timeout", "The query took too long.", headers={"Retry-After": "5"})
     return problem.response(request.state.request_id)

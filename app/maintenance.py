@@ -1,4 +1,4 @@
-"""What an operator does to a database beside serving it: make anew what is derived from events."""
+"""Rebuilds what is derived from events, in batches, while the service answers."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,21 +21,22 @@ _CHUNK: Final = documents.CHUNK
 
 
 def is_untouched(connection: sa.Connection) -> bool:
-    """Whether no event was ever written, even if it is gone by now."""
+    """Whether no event was ever written, including events that were withdrawn."""
     return not connection.scalar(sa.select(t.ledger.c.change))
 
 
 async def prepare(database: Database, countries: Countries) -> None:
-    """Bring the database to the schema of this release, and all that is derived to its form."""
+    """Migrate the database, and rebuild what is derived if the release derives it differently."""
     await migrate.migrate(database, countries)
     if not await database.read(migrate.is_derived):
         await rebuild(database)
 
 
 async def rebuild(database: Database) -> None:
-    """Make all that is derived anew while readers get in, and writers between the batches.
+    """Rebuild everything that is derived. Readers are not blocked, writers wait for a batch.
 
-    Only the timelines are made in one go, since half of them would be a wrong answer.
+    Timelines are rebuilt in one transaction, because a read of half of them would be wrong. The
+    order matters: documents show possible duplicates, which are found by timelines.
     """
     await database.write(_rebuild_timelines)
     for part in (_rebuild_matches, _rebuild_documents):
@@ -62,7 +63,9 @@ def _rebuild_timelines(connection: sa.Connection) -> None:
 
 
 def _rebuild_matches(after: UUID | None, connection: sa.Connection) -> UUID | None:
-    """Propose the duplicates of the next events anew. The documents come after all of them."""
+    """Find the possible duplicates of the next events. Returns the last of them,
+    None at the end.
+    """
     if after is None:
         connection.execute(sa.delete(t.event_match))
     ids = next_ids(connection, after)
@@ -79,23 +82,24 @@ def _rebuild_documents(after: UUID | None, connection: sa.Connection) -> UUID | 
 
 
 def _ownerless(connection: sa.Connection) -> list[int]:
-    without_time_limit(connection)  # all events
+    without_time_limit(connection)  # it reads all events
     return documents.ownerless(connection)
 
 
-async def reindex(database: Database, tell: Callable[[int, int], None] | None = None) -> None:
-    """Make the words of search anew, while the service answers and takes writes.
+async def reindex(database: Database, report: Callable[[int, int], None] | None = None) -> None:
+    """Rebuild the search index, while the service answers and takes writes.
 
-    `tell` is told how many events are done, and of how many. Each event is found all the time, by
-    its words as they were or as they are.
+    `report` is called with the number of events that are done, and of all events. Each event can be
+    found at all times, by its old or its new tokens.
     """
     total = await database.read(_count_events)
     await database.write(full_text.repair)
     done, after = 0, None
     while ids := await database.write(partial(_reindex, after)):
         done, after = done + len(ids), ids[-1]
-        if tell is not None:
-            tell(done, max(total, done))
+        if report is not None:
+            # Events may be added meanwhile.
+            report(done, max(total, done))
     actor: UUID | None = None
     while actor := await database.write(partial(_suggest, actor)):
         pass
@@ -105,7 +109,7 @@ async def reindex(database: Database, tell: Callable[[int, int], None] | None = 
 
 
 def _miscounted(connection: sa.Connection) -> dict[str, int]:
-    without_time_limit(connection)  # all words of all events
+    without_time_limit(connection)  # it reads all tokens of all events
     return full_text.miscounted(connection)
 
 
@@ -126,7 +130,7 @@ def _suggest(after: UUID | None, connection: sa.Connection) -> UUID | None:
 
 
 def next_ids(connection: sa.Connection, after: UUID | None) -> list[UUID]:
-    """Some events in the order of their ids, after this one."""
+    """The ids of the next chunk of events after this id, in order; empty at the end."""
     statement = sa.select(t.event.c.id).order_by(t.event.c.id).limit(_CHUNK)
     if after is not None:
         statement = statement.where(t.event.c.id > after)

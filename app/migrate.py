@@ -1,7 +1,7 @@
-"""Bringing a database to the schema of this release, and its countries to the countries file.
+"""Migrates a database to the schema of this release, and copies the countries file into it.
 
-Alembic is loaded only when something is to be migrated: it takes as long to load as FastAPI, and
-every start and every `/readyz` asks which revision is there.
+Alembic is imported only for a migration: it takes as long to import as FastAPI, and every start and
+every `/readyz` checks the revision.
 """
 
 import re
@@ -24,16 +24,18 @@ _REVISION: Final = re.compile(r'^(revision|down_revision) = ["\'](\w+)["\']$', r
 _VERSIONS: Final = sa.table("alembic_version", sa.column("version_num", sa.String))
 _LEDGER: Final = sa.table("ledger", sa.column("derived", sa.Integer))
 DERIVED: Final = 3
-"""Raised by a release that derives more, or otherwise, from the events that are there."""
-# Any number that nobody else locks in this database: "entente" on a telephone's keys.
+"""The version of what is derived from events. A release that derives something else increments it,
+and `entente migrate` then rebuilds.
+"""
+# An arbitrary number that no other program locks: "entente" on the keys of a telephone.
 ADVISORY_LOCK: Final = 3688363
-# Waiting for another process that migrates may take a while; waiting for a table that readers
-# hold may not, since everybody else then waits behind us.
+# A migration may wait long for another process that migrates, but not for a table that readers have
+# locked: all later statements on the table would wait behind it.
 _TIMEOUTS: Final = ("SET LOCAL lock_timeout = '5s'", "SET LOCAL statement_timeout = '10min'")
 
 
 def alembic_config(connection: sa.Connection | None = None) -> "Config":
-    """Alembic's configuration, on a connection that is already open."""
+    """The configuration of Alembic, on an open connection if one is given."""
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config(str(_ROOT / "alembic.ini"))
@@ -42,9 +44,9 @@ def alembic_config(connection: sa.Connection | None = None) -> "Config":
 
 
 def locked(work: Callable[[sa.Connection], None]) -> Callable[[sa.Connection], None]:
-    """`work`, so that two processes never do it at once and none waits for a table for ever.
+    """`work` under a lock, so that one process at a time runs it, and with timeouts for tables.
 
-    On SQLite the transaction that `Database.write` began is such a lock.
+    On SQLite the write transaction is the lock.
     """
 
     def run(connection: sa.Connection) -> None:
@@ -59,8 +61,10 @@ def locked(work: Callable[[sa.Connection], None]) -> Callable[[sa.Connection], N
 
 
 async def migrate(database: Database, countries: Countries, revision: str = "head") -> None:
-    """Upgrade to `revision` and copy the countries file. If all is there it is only looked at: what
-    changes a schema then checks every row, which takes seconds for a million events.
+    """Upgrade to `revision` and copy the countries file, in one transaction.
+
+    Nothing runs if both are up to date, because `Database.restructure` checks the foreign keys of
+    every row: seconds with a million events.
     """
     if revision == "head" and await database.read(partial(_is_whole, countries)):
         return
@@ -81,7 +85,10 @@ def _is_whole(countries: Countries, connection: sa.Connection) -> bool:
 
 @cache
 def head() -> str:
-    """The revision of this release: the one that none comes after."""
+    """The last revision of this release: the one that is no `down_revision`.
+
+    Read from the files by a pattern, because Alembic takes long to import.
+    """
     found: dict[str, set[str]] = {"revision": set(), "down_revision": set()}
     for file in (_ROOT / "migrations/versions").glob("*.py"):
         for kind, revision in _REVISION.findall(file.read_text(encoding="utf-8")):
@@ -91,7 +98,7 @@ def head() -> str:
 
 
 def missing_revision(connection: sa.Connection) -> str | None:
-    """The revision that the schema should have, or None if it has it."""
+    """The revision that the schema lacks; None if it is up to date."""
     if not sa.inspect(connection).has_table(_VERSIONS.name):
         return head()
     present = connection.scalars(sa.select(_VERSIONS.c.version_num)).all()
@@ -99,13 +106,13 @@ def missing_revision(connection: sa.Connection) -> str | None:
 
 
 def is_derived(connection: sa.Connection) -> bool:
-    """Whether timelines, counts and documents are those of this release: `operation` makes them."""
+    """Whether timelines, counts and documents have the form of this release (`maintenance`)."""
     return connection.scalar(sa.select(_LEDGER.c.derived)) == DERIVED
 
 
 def lack(connection: sa.Connection) -> str | None:
-    """What this release cannot answer without, in a sentence; None if all is there."""
+    """A sentence about what the database lacks to be served; None if it is ready."""
     missing = missing_revision(connection)
     if missing is not None:
-        return f"The database is not at revision {missing}."
-    return None if is_derived(connection) else "The timelines of its events are not made yet."
+        return f"The database does not have revision {missing}."
+    return None if is_derived(connection) else "The timelines of its events are not built yet."

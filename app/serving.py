@@ -1,7 +1,7 @@
 """Serving over HTTP: one process, or several workers that share a listening socket.
 
 With several, uvicorn's supervisor is the parent: it holds the socket, starts the workers, replaces
-one that dies, and all of them, one after another, on SIGHUP. It answers nothing itself.
+a worker that dies, and replaces all of them one after another on SIGHUP. It answers no requests.
 """
 
 import gc
@@ -20,16 +20,16 @@ from app.web import logs
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-# A client that never reads its answer must not keep a stop, or the next worker, waiting for ever.
+# Without a limit, a client that never reads its answer would block a stop or a replacement.
 SECONDS_TO_FINISH: Final = 30
-# A worker that its parent does not hear from for so long is replaced: a busy machine is slow.
+# The parent replaces a worker that is silent this long. Long, because a busy machine starts slowly.
 SECONDS_TO_START: Final = 30
-# An idle connection is kept for so long after a stop began: its next request may be on the way.
+# How long a stop keeps idle connections: the next request of a client may be on its way.
 SECONDS_FOR_THE_NEXT: Final = 0.5
 
 
 def run(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM, then finish the open requests."""
+    """Serve until SIGINT or SIGTERM, then finish open requests, for at most SECONDS_TO_FINISH."""
     uvicorn.run(
         "app.serving:worker",
         factory=True,
@@ -46,10 +46,10 @@ def run(settings: Settings) -> None:
 
 
 class Connection(HttpToolsProtocol):
-    """Lets a client that has just connected ask, and says to each that asks that this was the last.
+    """A connection that answers one more request after a stop began, with `Connection: close`.
 
-    uvicorn closes connections without an open request at once when it stops: some clients then
-    see a reset, although another worker is there to answer them.
+    uvicorn closes idle connections immediately when it stops: clients that are just sending a
+    request see a reset, although another worker could answer them.
     """
 
     _is_last = False
@@ -69,12 +69,12 @@ class Connection(HttpToolsProtocol):
 
 
 def worker() -> "FastAPI":
-    """The service of this process, by the settings of the environment."""
+    """The application of this worker process, with the settings of the environment."""
     _stop_with_parent()
     settings = Settings()
     logs.configure(settings)
-    # Loading makes 100,000 objects that stay. To look through them again and again for garbage is
-    # a tenth of a start, and later a pause of 70 ms in the middle of a request.
+    # Imports create 100,000 objects that stay. Collecting garbage among them takes a tenth of a
+    # start, and later pauses of 70 ms in the middle of requests. `freeze` excludes them.
     gc.disable()
     try:
         from app.main import create_app  # noqa: PLC0415 - a parent of workers does without
@@ -87,7 +87,9 @@ def worker() -> "FastAPI":
 
 
 def _stop_with_parent() -> None:
-    """A parent that is killed outright tells nobody, and its workers would keep the port."""
+    """Stop this worker when its parent dies: after a SIGKILL of the parent it would
+    keep the port.
+    """
     parent = multiprocessing.parent_process()
     if parent is None:
         return

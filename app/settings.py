@@ -5,18 +5,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Frozen, so that nothing changes its mind while it runs; `docs/settings.md` lists them all."""
+    """The settings, frozen. docs/settings.md has the same descriptions; a test compares them."""
 
     model_config = SettingsConfigDict(env_prefix="ENTENTE_", frozen=True, extra="forbid")
 
     database_url: str = Field(
         default="sqlite:///data/entente.db",
-        description="Where everything is kept: `sqlite:///PATH` (one machine, the default) or "
+        description="The database: `sqlite:///PATH` (one machine, the default) or "
         "`postgresql://USER:PASSWORD@HOST/NAME`.",
     )
     read_database_url: str | None = Field(
         default=None,
-        description="A read replica that answers reads; unset, the database itself does. "
+        description="A read replica for reads; without it the database answers them. "
         "PostgreSQL only.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
@@ -24,12 +24,12 @@ class Settings(BaseSettings):
     workers: int = Field(
         default=1,
         ge=1,
-        description="How many processes answer, all on one port, each with its own connections.",
+        description="The number of worker processes, on one port, each with its own connections.",
     )
     cors_origins: str = Field(
         default="*",
         description="Origins whose pages may read the API in a browser, separated by spaces. `*` "
-        "lets every page read, since answers are public; empty lets none.",
+        "allows all, since answers are public; empty allows none.",
     )
     contact: str | None = Field(
         default=None,
@@ -40,12 +40,12 @@ class Settings(BaseSettings):
     founding: bool = Field(
         default=True,
         description="Load the founding timeline (Morocco and Israel) into a database that has "
-        "never held an event, so that a first start shows something.",
+        "never had an event, so that a first start has data.",
     )
     log_level: str = Field(
         default="info",
         pattern="^(debug|info|warning|error)$",
-        description="The least severe log line that is written: debug, info, warning or error.",
+        description="The lowest level that is logged: debug, info, warning or error.",
     )
     log_format: str = Field(
         default="auto",
@@ -55,6 +55,6 @@ class Settings(BaseSettings):
     query_seconds: float = Field(
         default=5.0,
         gt=0,
-        description="How long one read may keep the database busy before it is answered 503 "
+        description="The most seconds of a read in the database; a longer one is answered 503 "
         "`query-timeout`.",
     )

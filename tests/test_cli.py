@@ -25,7 +25,7 @@ def test_migrate_import_check_rebuild(url: str, tmp_path: Path) -> None:
     assert first.output.split("seconds")[1].split()[:6] == ["33", "33", "0", "0", "0", "0"]
     second = entente(url, "import", "entente", str(FOUNDING), "--json")
     assert json.loads(second.stdout.splitlines()[-1])["unchanged"] == 33
-    assert entente(url, "check").output == "The database is sound.\n"
+    assert entente(url, "check").output == "The database is consistent.\n"
 
     writing(url, lambda c: c.execute(sa.update(t.event_document).values(body=b"{}")))
     stray = {"number": 99, "body": b"{}"}
@@ -33,9 +33,9 @@ def test_migrate_import_check_rebuild(url: str, tmp_path: Path) -> None:
     writing(url, lambda c: c.execute(sa.update(t.year_tally).values(n=99)))
     damaged = entente(url, "check")
     assert damaged.exit_code == 1
-    assert "the stored document is not" in damaged.output
-    assert "documents of no event, by the numbers 99 " in damaged.output
-    assert "the stored count is not" in damaged.output
+    assert "the stored document differs" in damaged.output
+    assert "documents without an event, with the numbers 99 " in damaged.output
+    assert "the stored count differs" in damaged.output
     assert entente(url, "rebuild").exit_code == 0
     assert entente(url, "check").exit_code == 0
 
