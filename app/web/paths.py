@@ -1,5 +1,6 @@
 """What a path names: ids and pairs, and that a route takes no parameters beside it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -61,11 +62,13 @@ def _not_found(refusal: Refusal) -> Problem:
 def id_in_path(description: str, external_id: str) -> dict[str, Any]:
     """The OpenAPI members of a route with an id; its example is a founding record."""
     example = str(record_id(FOUNDING, external_id))
-    return named_in_path("id", description, example)
+    return named_in_path("id", description, example, {"format": "uuid"})
 
 
-def named_in_path(name: str, description: str, example: str) -> dict[str, Any]:
-    """The OpenAPI members of a route with a name in its path."""
+def named_in_path(
+    name: str, description: str, example: str, more: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The OpenAPI members of a route with a name in its path; `more` are members of its schema."""
     return {
         "parameters": [
             {
@@ -74,7 +77,7 @@ def named_in_path(name: str, description: str, example: str) -> dict[str, Any]:
                 "required": True,
                 "description": description,
                 "example": example,
-                "schema": {"type": "string"},
+                "schema": {"type": "string"} | dict(more or {}),
             }
         ]
     }

@@ -161,7 +161,14 @@ def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": " ".join(f"{kind.title} (`{kind.code}`)." for kind in kinds),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": {
+                        kind.code: {"$ref": f"#/components/examples/{kind.code}"} for kind in kinds
+                    },
+                }
+            },
         }
         for status, kinds in by_status.items()
     }

@@ -145,6 +145,31 @@ def test_a_timeline_is_found_as_filled_in(watched: Watched, path: str) -> None:
     assert watched.complaints == []
 
 
+def test_parameters_are_shown_in_groups(watched: Watched) -> None:
+    _executed(watched, "/v1/relations/{pair}/events")
+    headings = watched.page.locator(".parameter-group")
+    assert headings.all_inner_texts() == [
+        "Filters",
+        "Page",
+        "Participants",
+        "Content",
+        "Dates",
+        "Sources",
+        "Records",
+    ]
+    first = watched.page.locator(".parameter-group + tr .parameter__name")
+    assert first.all_inner_texts() == [
+        "country",
+        "sort",
+        "with_actor",
+        "exclude_type",
+        "date_from",
+        "source",
+        "id",
+    ]
+    assert watched.complaints == []
+
+
 def test_the_pages_of_problems_are_styled_under_their_policy(watched: Watched) -> None:
     page = watched.page
     page.goto(f"{watched.origin}/problems")

@@ -1,11 +1,14 @@
 """The examples of the OpenAPI document: which requests, and how their answers are recorded."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from app.domain.identity import record_id
+from app.events import wire_answers
+from app.web.problems import Problem
 
 FILE = Path(__file__).resolve().parents[2] / "app" / "data" / "examples.json"
 
@@ -58,6 +61,43 @@ REQUESTS: dict[str, list[tuple[str, str]]] = {
     "invalid-parameters": [("A value and a name with an error", "/v1/events?type=vist&contry=MAR")],
     "not-found": [("A country with an error", "/v1/countries/Moroco")],
 }
+
+# Problems that no address alone leads to, and some that no request leads to.
+_PROVOKED = {
+    "not-acceptable": ("A header `Accept` without JSON", "/v1/events", {"Accept": "text/html"}),
+    "uri-too-long": ("A very long address", f"/v1/events?q={'a' * 20_000}", {}),
+}
+_GONE = wire_answers.Gone(_EVENT, 1_800_000_000_000_000, "reported in error", None)
+PROBLEMS = {
+    "withdrawn": (
+        "An event that was withdrawn",
+        Problem(
+            "withdrawn",
+            f"The event {_EVENT} was withdrawn: {_GONE.reason}.",
+            more={"tombstone": wire_answers.tombstone(_GONE)},
+        ),
+    ),
+    "busy": ("A write holds the database", Problem("busy", "Another write is going on.")),
+    "query-timeout": (
+        "A query that would take long",
+        Problem("query-timeout", "The question took too long."),
+    ),
+    "search-loading": (
+        "The first second after a start",
+        Problem(
+            "search-loading",
+            "Words cannot be looked for yet: the dictionaries are being loaded.",
+        ),
+    ),
+    "not-ready": (
+        "The database is down",
+        Problem("not-ready", "The database does not answer."),
+    ),
+    "internal-error": (
+        "An error of the service",
+        Problem("internal-error", "The log has the cause under the request_id of this answer."),
+    ),
+}
 # A list that takes no parameters may be long: it is cut to these items, or to the first.
 _LONGEST = 2
 _SHOWN = {"agreement", "diplomatic_act"}
@@ -79,12 +119,22 @@ _RUN = "019ab4a8-5a40-7c3e-8f5d-0d4b2f6e9c11"
 
 def recorded(client: TestClient) -> dict[str, list[dict[str, Any]]]:
     """All examples, as this service answers; what differs between databases is replaced."""
+    problems = {
+        code: (summary, client.get(address, headers=headers).json())
+        for code, (summary, address, headers) in _PROVOKED.items()
+    } | {
+        code: (summary, json.loads(bytes(problem.response("").body)))
+        for code, (summary, problem) in PROBLEMS.items()
+    }
     return {
+        code: [{"summary": summary, "request": None, "answer": _fixed(answer)}]
+        for code, (summary, answer) in problems.items()
+    } | {
         of: [
             {
                 "summary": summary,
                 "request": request,
-                "answer": _cut(_fixed(client.get(request).json(), is_run="import" in of)),
+                "answer": _cut(_fixed(client.get(request).json())),
             }
             for summary, request in requests
         ]
@@ -100,14 +150,12 @@ def _cut(answer: dict[str, Any]) -> dict[str, Any]:
     return answer | {"items": shown}
 
 
-def _fixed(value: Any, *, is_run: bool) -> Any:  # noqa: ANN401
+def _fixed(value: Any) -> Any:  # noqa: ANN401
     match value:
         case dict():
-            fixed = {
-                key: _FIXED.get(key, _fixed(part, is_run=is_run)) for key, part in value.items()
-            }
-            return fixed | {"id": _RUN} if is_run and "format" in fixed else fixed
+            fixed = {key: _FIXED.get(key, _fixed(part)) for key, part in value.items()}
+            return fixed | {"id": _RUN} if "rejected" in fixed else fixed
         case list():
-            return [_fixed(part, is_run=is_run) for part in value]
+            return [_fixed(part) for part in value]
         case _:
             return value

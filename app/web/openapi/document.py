@@ -13,7 +13,7 @@ from app.web.openapi.examples import Example
 from app.web.openapi.parameters import parameters
 from app.web.openapi.schemas import Schema, name_of, of_answers_and_params
 from app.web.params import Documented, Params
-from app.web.problems import KINDS, MEDIA_TYPE
+from app.web.problems import KINDS
 from app.web.responses import JSON
 from app.web.routing import DocumentedRoute
 from app.web.wire import Problem
@@ -104,7 +104,6 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
     for path in document["paths"].values():
         for operation in path.values():
             _without_default_422(operation["responses"])
-            _with_examples(operation["responses"], problems)
     for route in shown:
         operation = document["paths"][route.path_format]["get"]
         responses = operation.pop("responses")
@@ -115,7 +114,7 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
         own, schema = recorded[operation["operationId"]], answers[answer]
         operation["responses"][answer.status] |= {
             "description": named[name_of(schema)]["description"],
-            "content": {JSON: {"schema": schema, "examples": examples.described(own)}},
+            "content": {JSON: {"schema": schema, "examples": _numbered(own)}},
         }
         for example in own:
             examples.give_properties(named, schema, example.answer)
@@ -124,17 +123,13 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
     document["security"] = []  # whoever reaches the service may read
     document["components"] = {
         "schemas": named,
-        "examples": {code: examples.described([e])["example-1"] for code, e in problems.items()},
+        "examples": {code: examples.described(problem) for code, problem in problems.items()},
     }
     return document
 
 
-def _with_examples(responses: dict[str, Any], problems: Mapping[str, Example]) -> None:
-    """Refer to the example of each kind of problem that these responses have."""
-    for code in problems:
-        content = responses.get(str(int(KINDS[code].status)), {}).get("content", {})
-        if MEDIA_TYPE in content:
-            content[MEDIA_TYPE]["examples"] = {code: {"$ref": f"#/components/examples/{code}"}}
+def _numbered(own: Iterable[Example]) -> dict[str, Any]:
+    return {f"example-{n}": examples.described(example) for n, example in enumerate(own, start=1)}
 
 
 def _parameters(

@@ -16,10 +16,10 @@ FILE: Final = "examples.json"
 
 
 class Example(NamedTuple):
-    """A request, by its address and a few words about it, and the answer in JSON."""
+    """An answer in JSON, with the address of its request, if an address alone leads to it."""
 
     summary: str
-    request: str
+    request: str | None
     answer: Any
 
 
@@ -29,16 +29,10 @@ def recorded() -> dict[str, list[Example]]:
     return {of: [Example(**example) for example in examples] for of, examples in read.items()}
 
 
-def described(examples: list[Example]) -> dict[str, Any]:
-    """Examples as OpenAPI has them."""
-    return {
-        f"example-{number}": {
-            "summary": example.summary,
-            "description": f"`GET {example.request}`",
-            "value": example.answer,
-        }
-        for number, example in enumerate(examples, start=1)
-    }
+def described(example: Example) -> dict[str, Any]:
+    """An example as OpenAPI has it."""
+    request = {} if example.request is None else {"description": f"`GET {example.request}`"}
+    return {"summary": example.summary, **request, "value": example.answer}
 
 
 def give_properties(named: Mapping[str, Schema], schema: Schema, answer: Any) -> None:  # noqa: ANN401
