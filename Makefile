@@ -16,7 +16,7 @@ COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-ind
 given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: help install serve test lint bench bench-install bench-import bench-search accounts examples migrate lock clean
+.PHONY: help install serve test test-clients lint bench bench-install bench-import bench-search accounts examples migrate lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -28,8 +28,25 @@ serve: .venv/.runtime ## Serve on 127.0.0.1:8000 (HOST=… PORT=… WORKERS=…;
 	@exec env $(call given,HOST,ENTENTE_HOST) $(call given,PORT,ENTENTE_PORT) \
 		$(call given,WORKERS,ENTENTE_WORKERS) $(BIN)/entente serve
 
-test: .venv/.dev ## Run every test, domain fully covered (ARGS='-k dates' runs some, without that)
-	@$(BIN)/pytest $(or $(ARGS),$(SIDE_BY_SIDE) $(DOMAIN_IS_COVERED))
+test: .venv/.dev build/clients/.python ## Run every test, domain fully covered (ARGS='-k dates' runs some, without that)
+	@$(BIN)/pytest $(or $(ARGS),-m "not clients" $(SIDE_BY_SIDE) $(DOMAIN_IS_COVERED))
+
+test-clients: .venv/.dev build/clients/.python build/clients/.npm ## Test the OpenAPI document with client generators and linters
+	@$(BIN)/pytest -q tests/clients
+
+# In an environment of their own, since they ask for other versions than we do.
+build/clients/.python: requirements-clients.txt
+	@echo "Installing generators of clients into build/clients"
+	@"$(PYTHON)" -m venv build/clients
+	@build/clients/bin/pip install --quiet --no-input --disable-pip-version-check $(LOCKED) requirements-clients.txt
+	@touch $@
+
+build/clients/.npm: tests/clients/package-lock.json
+	@mkdir -p $(@D) && cp tests/clients/package.json tests/clients/package-lock.json $(@D)
+	@if command -v npm >/dev/null; then \
+		echo "Installing linters of OpenAPI documents into build/clients"; \
+		npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+	else echo "There is no npm: the tests that need it are skipped"; fi
 
 lint: .venv/.dev ## Check style, types, the order of imports, and that the lock is fresh
 	$(BIN)/ruff check --quiet
@@ -75,6 +92,8 @@ lock: .venv/.python ## Write requirements*.txt anew (UPGRADE=--upgrade takes new
 		-o requirements-dev.txt >/dev/null; \
 	echo "Locking requirements-bench.txt"; \
 	uv $(COMPILE) $(UPGRADE) --group pyproject.toml:bench -o requirements-bench.txt >/dev/null; \
+	echo "Locking requirements-clients.txt"; \
+	uv $(COMPILE) $(UPGRADE) --group pyproject.toml:clients -o requirements-clients.txt >/dev/null; \
 	echo "Locking requirements-build.txt"; \
 	printf '%s\n' hatchling editables \
 		| uv $(COMPILE) -c requirements-dev.txt - -o requirements-build.txt >/dev/null

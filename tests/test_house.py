@@ -15,8 +15,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
-# Of an environment of its own, so that it need not agree with the others.
+# Of environments of their own, so that they need not agree with the others.
 BENCH_LOCK = "requirements-bench.txt"
+CLIENTS_LOCK = "requirements-clients.txt"
 
 LINES_OF_A_FILE = 300
 LINES_OF_A_FUNCTION = 60
@@ -114,7 +115,7 @@ def _locked(lock: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("lock", [*LOCKS, BENCH_LOCK])
+@pytest.mark.parametrize("lock", [*LOCKS, BENCH_LOCK, CLIENTS_LOCK])
 def test_the_lock_pins_every_version_by_hash(lock: str) -> None:
     entries = _entries(lock)
     assert entries
@@ -133,6 +134,7 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
         "requirements-dev.txt": [*runtime, *project["dependency-groups"]["dev"]],
         "requirements-build.txt": project["build-system"]["requires"],
         BENCH_LOCK: project["dependency-groups"]["bench"],
+        CLIENTS_LOCK: project["dependency-groups"]["clients"],
     }
     for lock, requirements in asked.items():
         locked = _locked(lock)

@@ -98,7 +98,7 @@ async def count_events_over_time(request: Request) -> Response:
     "[`/v1/events/facets?pair=MAR-ISR&facet=type,topic`]"
     "(/v1/events/facets?pair=MAR-ISR&facet=type,topic).",
     responses={
-        200: {"model": wire_answers.Facets},
+        200: {"model": wire_answers.FacetCounts},
         **responses("invalid-parameters", "search-loading"),
     },
     openapi_extra=documented(FacetParams, **PAIR, facet=["type", "topic"]),

@@ -154,12 +154,12 @@ class Facet(TypedDict):
 
 FacetsByName = TypeAliasType(
     "FacetsByName",
-    Annotated[dict[str, Facet], Field(description="Facets by their names, as in `facet`.")],
+    Annotated[dict[str, Facet], Field(description="FacetCounts by their names, as in `facet`.")],
 )
 
 
 @described
-class Facets(TypedDict):
+class FacetCounts(TypedDict):
     """Events counted by the values of their members."""
 
     facets: FacetsByName

@@ -1,6 +1,7 @@
 """The OpenAPI document: its names, descriptions, examples and order."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -236,3 +237,9 @@ class TestDocument:
 
     def test_no_operation_asks_for_a_key(self) -> None:
         assert DOCUMENT["security"] == []
+
+
+def test_the_page_of_the_docs_has_the_groups() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "openapi.md").read_text(encoding="utf-8")
+    for group, names in GROUPS.items():
+        assert f"| {group} | {', '.join(f'`{name}`' for name in names)} |" in page
