@@ -2,17 +2,17 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Quiet, never asking; --require-hashes: nothing is installed that the lock does not name.
+# --require-hashes: pip installs nothing that is not in the lock files.
 PIP := $(BIN)/pip install --quiet --no-input --disable-pip-version-check
 LOCKED := --require-hashes -r
 BENCHMARKS := benchmarks/dates.py benchmarks/reading.py
 DOMAIN_IS_COVERED := --cov=app/domain --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
-# Each process has its own PostgreSQL server; more than four would only wait for the disk.
+# Each process has its own PostgreSQL server; with more than four the disk is the limit.
 SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4
 COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
 	--universal --python-version 3.11 --no-annotate --no-header
 
-# Only what is written after `make`: HOST and PORT of the environment often mean other things.
+# Arguments of `make` only: HOST and PORT in the environment are often of other programs.
 given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
 
 .DELETE_ON_ERROR:
@@ -21,22 +21,22 @@ given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
-install: .venv/.dev ## Make .venv with all that development needs (PYTHON=python3.12 chooses a Python)
+install: .venv/.dev ## Create .venv with all development dependencies (PYTHON=python3.12 selects a Python)
 
 serve: .venv/.runtime ## Serve on 127.0.0.1:8000 (HOST=… PORT=… WORKERS=…; see docs/settings.md)
-	@# exec: a signal sent to make reaches the service itself, which then stops cleanly.
+	@# exec: the service gets the signals that are sent to make.
 	@exec env $(call given,HOST,ENTENTE_HOST) $(call given,PORT,ENTENTE_PORT) \
 		$(call given,WORKERS,ENTENTE_WORKERS) $(BIN)/entente serve
 
-test: .venv/.dev build/clients/.python ## Run every test, domain fully covered (ARGS='-k dates' runs some, without that)
+test: .venv/.dev build/clients/.python ## Run all tests (ARGS='-k dates' runs some, without coverage)
 	@$(BIN)/pytest $(or $(ARGS),-m "not clients" $(SIDE_BY_SIDE) $(DOMAIN_IS_COVERED))
 
 test-clients: .venv/.dev build/clients/.python build/clients/.npm ## Test the OpenAPI document with client generators and linters
 	@$(BIN)/pytest -q tests/clients
 
-# In an environment of their own, since they ask for other versions than we do.
+# In their own environment, because they need other versions of our dependencies.
 build/clients/.python: requirements-clients.txt
-	@echo "Installing generators of clients into build/clients"
+	@echo "Installing client generators into build/clients"
 	@"$(PYTHON)" -m venv build/clients
 	@build/clients/bin/pip install --quiet --no-input --disable-pip-version-check $(LOCKED) requirements-clients.txt
 	@touch $@
@@ -46,9 +46,9 @@ build/clients/.npm: tests/clients/package-lock.json
 	@if command -v npm >/dev/null; then \
 		echo "Installing linters of OpenAPI documents into build/clients"; \
 		npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent && touch $@; \
-	else echo "There is no npm: the tests that need it are skipped"; fi
+	else echo "npm is missing: the tests that need it are skipped"; fi
 
-lint: .venv/.dev ## Check style, types, the order of imports, and that the lock is fresh
+lint: .venv/.dev ## Check style, types, import contracts, and that the lock is up to date
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
@@ -61,11 +61,11 @@ bench: .venv/.dev ## Measure dates and reads (SIZE=… PG_SIZE=… events; 1,000
 bench-import: .venv/.dev ## Measure imports
 	@$(BIN)/python benchmarks/importing.py
 
-bench-search: .venv/.dev ## Measure the search (SIZE=… PG_SIZE=… QUESTIONS=…; DATA=… judges the real files, too)
+bench-search: .venv/.dev ## Measure the search (SIZE=… PG_SIZE=… QUESTIONS=…; DATA=… adds the judged queries of real files)
 	@DATA="$(DATA)" $(BIN)/python benchmarks/searching.py
 
-# In an environment of its own, since it asks for other versions than we do.
-bench-install: build/datasette/.installed ## Install Datasette, for `make bench` to measure beside
+# In its own environment, because it needs other versions of our dependencies.
+bench-install: build/datasette/.installed ## Install Datasette, which `make bench` compares with
 
 build/datasette/.installed: requirements-bench.txt
 	@echo "Installing Datasette into build/datasette"
@@ -73,16 +73,16 @@ build/datasette/.installed: requirements-bench.txt
 	@build/datasette/bin/pip install --quiet --no-input --disable-pip-version-check $(LOCKED) requirements-bench.txt
 	@touch $@
 
-accounts: .venv/.dev ## Import the real files in DATA=… and write docs/accounts.md anew
+accounts: .venv/.dev ## Import the real files in DATA=… and rewrite docs/accounts.md
 	@$(BIN)/python benchmarks/accounts.py $(DATA)
 
-examples: .venv/.dev ## Record the examples of the OpenAPI document anew
+examples: .venv/.dev ## Record the examples of the OpenAPI document
 	@RECORD_EXAMPLES=1 $(BIN)/pytest -q tests/web/test_examples.py
 
-migrate: .venv/.runtime ## Bring the database to this release's schema (`make serve` does it too)
+migrate: .venv/.runtime ## Migrate the database to the schema of this release (`make serve` does it too)
 	@$(BIN)/entente migrate
 
-lock: .venv/.python ## Write requirements*.txt anew (UPGRADE=--upgrade takes newer versions)
+lock: .venv/.python ## Rewrite requirements*.txt (UPGRADE=--upgrade takes newer versions)
 	@command -v uv >/dev/null || [ -x $(BIN)/uv ] || { echo "Installing uv"; $(PIP) uv; }
 	@PATH="$$PATH:$(BIN)"; set -e; \
 	echo "Locking requirements.txt"; \
@@ -102,25 +102,25 @@ clean: ## Remove .venv and caches; ./data stays
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	@find app benchmarks migrations tests -name __pycache__ -prune -exec rm -rf {} +
 
-# The environment grows in three steps, each with a stamp: Python, what serving needs (so that a
-# first `make serve` fetches no browser), what development needs. A second run does nothing.
+# .venv is created in three steps, each with a stamp file: Python, the dependencies of the service (so
+# that a first `make serve` does not install a browser), those of development. A second run does nothing.
 
 .venv/.python:
 	@command -v "$(PYTHON)" >/dev/null && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Entente needs Python 3.11 or newer, and $(PYTHON) is $$("$(PYTHON)" --version 2>/dev/null || echo missing)." \
-			"Say which to use: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	@echo "Making .venv with $$("$(PYTHON)" --version)"
+			"Select another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Creating .venv with $$("$(PYTHON)" --version)"
 	@"$(PYTHON)" -m venv .venv
 	@touch $@
 
 .venv/.runtime: .venv/.python requirements.txt requirements-build.txt pyproject.toml
-	@echo "Installing what the service needs into .venv"
+	@echo "Installing the service into .venv"
 	@$(PIP) $(LOCKED) requirements.txt
 	@$(PIP) $(LOCKED) requirements-build.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt
-	@echo "Installing what development needs into .venv"
+	@echo "Installing the development dependencies into .venv"
 	@$(PIP) $(LOCKED) requirements-dev.txt
 	@touch $@

@@ -1,13 +1,13 @@
 """All tables and indexes: the schema on one page.
 
-Three kinds of tables stand here. What is known: countries, datasets, sources, actors, places,
-events and what belongs to an event. What happened to it: versions and the change sequence. What
-is derived so that reads are cheap, and can be rebuilt from the rest (`entente rebuild`): the
-timeline with its terms, the rendered documents, the tallies, the words of search.
+There are three kinds of tables. Records: countries, data sets, sources, actors, places, events and
+their parts. History: changes, versions, tombstones and import runs. Derived tables, which make
+reads cheap and can be rebuilt from the others (`entente rebuild`): terms and timelines, documents,
+tallies, the search index.
 
-Units: a day is a proleptic Gregorian ordinal (`date.toordinal()`), never null, 0 for an open
-beginning and 3652060 for an open end; `_us` is microseconds since 1970 in UTC; a month is
-`year * 12 + month - 1`. Country codes are those of the countries file.
+Units: a day is a proleptic Gregorian ordinal (`date.toordinal()`), 0 for an open beginning and
+3652060 for an open end; `_us` is microseconds since 1970 in UTC; a month is `year * 12 + month -
+1`. Country codes are those of the countries file.
 """
 
 import uuid
@@ -46,7 +46,7 @@ metadata = MetaData(
 
 
 class Id(TypeDecorator[uuid.UUID]):
-    """A UUID: native on PostgreSQL, 16 bytes on SQLite, so that both order ids alike."""
+    """A UUID: native on PostgreSQL, 16 bytes on SQLite, so that both sort ids the same."""
 
     impl = Uuid
     cache_ok = True
@@ -62,22 +62,22 @@ class Id(TypeDecorator[uuid.UUID]):
     def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:  # noqa: ANN401
         if value is None or dialect.name == "sqlite":
             return value if value is None else uuid.UUID(bytes=value)
-        # asyncpg gives a class of its own, which orjson does not know.
+        # asyncpg returns a subclass, which orjson does not serialize.
         return uuid.UUID(int=value.int)
 
 
-# Not JSONB: it would reorder keys, and nothing is searched inside of these.
+# Not JSONB: it would reorder keys, and no query looks inside these values.
 Document = JSON(none_as_null=True)
 CountryCode = String(3)
 Slug = String(64)
-# SQLite numbers rows by nothing but an INTEGER, which has 64 bits.
+# On SQLite only a column declared INTEGER (of 64 bits) is the rowid, and costs no extra index.
 Position = BigInteger().with_variant(Integer, "sqlite")
-# A text that is looked for by its beginning: ordered by code points on either database.
+# A text with queries by prefix: sorted by code points on both databases.
 Key = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def _belongs_to(owner: str, *, primary_key: bool = True) -> Column[Any]:
-    """The owner's key in a row that goes when its owner goes."""
+    """A foreign key to the owner; the row is deleted with its owner."""
     return Column(
         owner,
         Id,
@@ -143,7 +143,7 @@ country_succession = Table(
     _country("successor", primary_key=True, index=True),
 )
 
-# --- Where knowledge comes from ----------------------------------------------------------------
+# --- Provenance ----------------------------------------------------------------
 
 dataset = Table(
     "dataset",
@@ -160,7 +160,7 @@ dataset = Table(
 
 
 def _identity() -> tuple[Column[Any], ...]:
-    """The id, and the record of a data set that it was imported from."""
+    """The id, and the external id in the data set that the record was imported from."""
     return (
         Column("id", Id, primary_key=True),
         Column("dataset", Slug, ForeignKey("dataset.id")),
@@ -182,7 +182,7 @@ source = Table(
     Index(None, "dataset", "external_id", unique=True),
 )
 
-# --- Who takes part, and where -----------------------------------------------------------------
+# --- Actors and places -----------------------------------------------------------------
 
 actor = Table(
     "actor",
@@ -237,13 +237,13 @@ place_name = Table(
 
 
 def _timeline() -> tuple[Column[Any], ...]:
-    """What a timeline carries of its event, so that a page or a count needs no other table.
+    """The columns that a timeline copies from `event`, so that a page or a count needs no join.
 
-    `sort_lo` and `sort_hi` order events; a window of days possibly matches when it overlaps
-    `possible_lo … possible_hi` (tolerance included) and certainly when it begins by `certain_lo`
-    and ends no earlier than `certain_hi`; `domain.dates` computes all six. `parties` is the number
-    of countries. `start_day`, `start_month`: the whole first end of the date, and its month;
-    `start_level`: the finest period that holds it (domain.periods). A histogram counts by these.
+    `possible_*` and `certain_*` are the bounds that a date window is compared with
+    (`domain.dates.Bounds`). `parties` is the number of countries. Histograms count by
+    `start_level`, the finest period that contains the whole start of the event (`domain.periods`),
+    and by `start_day` and `start_month`, the first day of the start and its month; null if no
+    decade contains it.
     """
     return (
         Column("type", String(16), nullable=False),
@@ -342,26 +342,28 @@ event_link = Table(
     _belongs_to("event"),
     _position(),
     Column("rel", String(24), nullable=False),
-    # No foreign key: a file may name an event before it brings it. `entente check` tells which
-    # targets never came.
+    # No foreign key: a file may refer to an event that comes later. `entente check` reports
+    # targets that never came.
     Column("target", Id, nullable=False, index=True),
     Column("certain", Boolean, nullable=False),
-    # What may be one event is counted from the few links that say so.
+    # For the count of stated possible duplicates (rel `same_as`, uncertain), which are few.
     Index(None, "rel", "certain", "event", "target"),
 )
 
-# --- What happened to the records --------------------------------------------------------------
+# --- History --------------------------------------------------------------
 
 ledger = Table(
     "ledger",
     metadata,
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
-    # The number of the last change, and a count of all writes: readers' ETags hang on it.
+    # The number of the last change, and the number of writes, which ETags contain. The row is
+    # locked to the end of a write, so that change numbers have no gaps and are in the order of
+    # commits.
     Column("change", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
     # The number of the newest document.
     Column("document", Integer, nullable=False, server_default="0"),
-    # Which release's form the derived tables have (migrate.DERIVED); `migrate` makes them anew.
+    # The version of the derived tables (migrate.DERIVED); `entente migrate` rebuilds outdated ones.
     Column("derived", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
 )
@@ -383,7 +385,7 @@ event_version = Table(
     Column("event", Id, primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("document", LargeBinary, nullable=False),
-    # It held from change `since` until before change `until`.
+    # The version was current from change `since` until before change `until`.
     Column("since", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
 )
@@ -402,12 +404,12 @@ import_run = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("format", Slug, nullable=False),
-    # No foreign key: what was imported is told of a data set that is gone, too. Null for several.
+    # Null if the run read several. No foreign key: the run of a removed data set is kept.
     Column("dataset", Slug),
     Column("files", Document, nullable=False),
     Column("complete", Boolean, nullable=False),
     Column("started_us", BigInteger, nullable=False),
-    # Null while it runs, and for ever if it was killed.
+    # Null while it runs, and forever if it was killed.
     Column("finished_us", BigInteger),
     Column("read", BigInteger, nullable=False),
     Column("created", BigInteger, nullable=False),
@@ -436,8 +438,8 @@ import_rejection = Table(
 
 # --- Derived: rebuilt by `entente rebuild` ------------------------------------------------------
 
-# Two events of different data sets that may be one: `event` is the smaller id. A proposal that
-# nobody has stated; documents show it as an uncertain `same_as`.
+# Possible duplicates: two similar events of different data sets, `event` with the smaller id.
+# Derived, not stated: documents show it as an uncertain `same_as` (docs/decisions/0006).
 event_match = Table(
     "event_match",
     metadata,
@@ -445,8 +447,8 @@ event_match = Table(
     Column("other", Id, ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
-# The bytes that clients get. Events and timelines name them by number: a page looks up fifty at
-# once, and new ones come last. A key of the event would cost each write a page for it.
+# Documents: the JSON bytes that clients get. They have numbers, not the ids of events, as keys: ids
+# are random, so that each insert would write another page of the table. New numbers are at its end.
 event_document = Table(
     "event_document",
     metadata,
@@ -455,32 +457,34 @@ event_document = Table(
 )
 
 
-# A term is something that events have in common: a country, a pair, a type. Each has a timeline.
-# `events.terms` has the kinds.
+# A term is a value that events share: a country, a pair, a type. Each has a timeline.
+# `events.terms` has the kinds (docs/decisions/0008).
 term = Table(
     "term",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("kind", String(12), nullable=False),
     Column("value", Text, nullable=False),
-    # How many events its timeline has, by which a read chooses where to start. A pair's timeline
-    # lacks its events of many countries, which are `large`.
+    # The number of events in its timeline, by which the planner chooses. `large` is the number of a
+    # pair's events of many countries, which its timeline does not have.
     Column("n", Integer, nullable=False),
     Column("large", Integer, nullable=False),
     Index(None, "kind", "value", unique=True),
 )
-# The most used of what is suggested, where more begins so than can be looked at.
+# For suggestions: the terms with the most events, where more names match than are compared.
 Index(
     "ix_term_suggested",
     term.c.n,
     term.c.kind,
     term.c.value,
-    # On PostgreSQL, too. To say so here would load its dialect wherever tables are known.
+    # The migration makes it partial on PostgreSQL too. Declaring that here would import
+    # PostgreSQL's dialect in every process.
     sqlite_where=term.c.kind.in_(("actor", "place", "item")),
 )
 
-# A narrow copy of the events of each term, in the order in which they are read. The keys are
-# without constraints: a row of it is never looked for from the other side.
+# The events of each term in the order of dates: a page is one range of its primary key. No foreign
+# keys, and no index by event: rows are found by the terms of their event, and an index would double
+# what a write changes.
 timeline = Table(
     "timeline",
     metadata,
@@ -489,7 +493,7 @@ timeline = Table(
     Column("sort_hi", Integer, primary_key=True, autoincrement=False),
     Column("event", Id, primary_key=True),
     Column("document", Integer, nullable=False),
-    # How long the event may have lasted (domain.spans): a window looks for each class apart.
+    # The duration class (domain.duration_classes): a date window scans a range of each class.
     Column("span", SmallInteger, nullable=False),
     *_timeline(),
     sqlite_with_rowid=False,
@@ -501,18 +505,20 @@ Index(
     timeline.c.sort_lo,
     timeline.c.sort_hi,
     timeline.c.event,
-    # So that it holds all that a page asks of it; else SQLite would rather read the whole timeline.
+    # A covering index for pages: without these columns SQLite scans the whole timeline.
     timeline.c.possible_lo,
     timeline.c.possible_hi,
     timeline.c.document,
-    # On PostgreSQL, too, as above.
+    # Partial on PostgreSQL too, as above.
     sqlite_where=timeline.c.span > 0,
 )
 
 
 def _counted() -> tuple[Column[Any], ...]:
-    """By what the events of a term are counted; `size` is 0 for two sides, 1 for more, 2 if large.
-    `level` is `start_level`; what has no date or no known start has a period of its own.
+    """The dimensions of a tally and its count `n`.
+
+    `size` is 0 for two countries or fewer, 1 for more, 2 for large events. `level` is
+    `start_level`, or a value of its own for events without a date (`index.tallies.UNDATED`).
     """
     return (
         Column("level", SmallInteger, primary_key=True, autoincrement=False),
@@ -523,7 +529,8 @@ def _counted() -> tuple[Column[Any], ...]:
     )
 
 
-# Events of all, of a country, of a pair with its large ones: by the year of their start.
+# Counts of all events, of a country, and of a pair (its large events included), by year of the
+# start.
 year_tally = Table(
     "year_tally",
     metadata,
@@ -532,7 +539,7 @@ year_tally = Table(
     *_counted(),
     sqlite_with_rowid=False,
 )
-# The same by month; of a pair without its large events.
+# The same by month; counts of a pair do not include large events, of which a pair may have many.
 month_tally = Table(
     "month_tally",
     metadata,
@@ -542,10 +549,9 @@ month_tally = Table(
     sqlite_with_rowid=False,
 )
 
-# How many events of a pair a data set tells of, or an actor takes part in: the latter without large
-# ones.
-# `kind` and `value` are as of a term, but not by its number: to look up thousands of these would
-# take longer than all else that a profile does.
+# Counts of the events of a pair by data set and by actor, for profiles; those of actors without
+# large events. `kind` and `value` are those of a term, not its number: looking up thousands of
+# terms would take longer than the rest of a profile.
 part_tally = Table(
     "part_tally",
     metadata,
@@ -558,9 +564,9 @@ part_tally = Table(
     sqlite_with_rowid=False,
 )
 
-# The keys and the text by which search finds an event, in the order of first days (events.keys has
-# the positions), so that the inverted index finds the next ones first. `number` is that of its
-# document. `tokens` begins and ends with a blank, and marks where keys of less weight begin.
+# The tokens and the running text of each event. `position` is in the order of dates, newest first
+# (`events.index.analyzer.position`), so that the inverted index returns the first page first.
+# `number` is that of the document. `tokens` begins and ends with a blank; `|` separates weights.
 event_words = Table(
     "event_words",
     metadata,
@@ -571,15 +577,15 @@ event_words = Table(
     Column("tokens", Text, nullable=False),
     Column("running", Text, nullable=False),
 )
-# The inverted index over `tokens`. Neither is known to SQLAlchemy. SQLite's stores no text: what is
-# taken out has to be told to it again.
+# The inverted index over `tokens`, as SQL, because SQLAlchemy has neither kind. SQLite's is
+# contentless: a deletion gives it the indexed text again.
 EVENT_INDEX = {
     "sqlite": "CREATE VIRTUAL TABLE event_index USING fts5(tokens, content='', columnsize=0, "
     "detail=none, tokenize=\"ascii tokenchars '@=+!'\")",
     "postgresql": "CREATE INDEX event_index ON event_words USING gin "
     "(array_to_tsvector(string_to_array(btrim(tokens, ' '), ' ')))",
 }
-# Every key of search with the number of its events, by which a read chooses how to find them.
+# The number of events of each token, by which the planner chooses.
 word = Table(
     "word",
     metadata,
@@ -587,7 +593,7 @@ word = Table(
     Column("n", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-# The words that stand in names, under their consonants: how other spellings of them are found.
+# The words of names by their consonants: a query is expanded to other spellings by it.
 name_word = Table(
     "name_word",
     metadata,
@@ -595,8 +601,8 @@ name_word = Table(
     Column("text", Key, primary_key=True),
     sqlite_with_rowid=False,
 )
-# What a person may mean who has typed the beginning of a name, by each word of it on; or by the
-# consonants of these words, after "~". The target is an actor's id, or what else the name says.
+# Completion keys of names: the name from each of its words on, and the consonants of the same after
+# "~". `target` is the id of an actor or place in hexadecimal, or the folded name of an item.
 suggestion = Table(
     "suggestion",
     metadata,
@@ -604,7 +610,7 @@ suggestion = Table(
     Column("kind", String(8), primary_key=True),
     Column("target", Key, primary_key=True, index=True),
     Column("text", Text, nullable=False),
-    # 0 for the name that is told first, if several of one target begin so.
+    # 0 for the main name, which is suggested if several names of a target match.
     Column("rank", SmallInteger, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -1,4 +1,4 @@
-"""How Alembic reaches our database: on the connection that `app.migrate` gives it."""
+"""The environment of Alembic: it runs on the connection of `app.migrate`, or on one of its own."""
 
 import asyncio
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from app.settings import Settings
 
 
 def _render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:  # noqa: ANN401
-    """Our own types by their names in `app.tables`, in generated revisions."""
+    """The source of our column types in generated revisions: their names in `app.tables`."""
     if kind == "type" and item is tables.Document:
         autogenerate.imports.add("from app.tables import Document")
         return "Document"
@@ -23,7 +23,7 @@ def _render_item(kind: str, item: Any, autogenerate: Any) -> str | Literal[False
 
 
 def _include_name(name: str | None, kind: str, _parents: object) -> bool:
-    """All but the inverted index of search, which SQLAlchemy does not know."""
+    """Exclude the inverted index of search from comparisons: it is not in the metadata."""
     return kind not in {"table", "index"} or not (name or "").startswith("event_index")
 
 
@@ -31,7 +31,7 @@ def run(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=tables.metadata,
-        render_as_batch=True,  # SQLite alters a table by copying it
+        render_as_batch=True,  # SQLite cannot alter columns: Alembic copies the table
         render_item=_render_item,
         include_name=_include_name,
         compare_type=True,
@@ -42,7 +42,7 @@ def run(connection: sa.Connection) -> None:
 
 
 async def run_alone() -> None:
-    """For the `alembic` command itself, as used to write a revision."""
+    """Run for the `alembic` command, which has no connection of `app.migrate`."""
     database = open_database(Settings())
     try:
         await database.restructure(migrate.locked(run))

@@ -1,4 +1,4 @@
-"""Account for imports, and keep proposals of duplicates.
+"""Add import runs, their rejections, and possible duplicates.
 
 Revision: 0002, after 0001, of 2026-11-24.
 """

@@ -1,9 +1,9 @@
-"""Give every term a timeline.
+"""Add terms, timelines and tallies by period, in place of a table for countries, pairs and actors.
 
 Revision: 0003, after 0002, of 2026-11-24.
 
-`entente migrate` fills the new tables from the events (app.operation.prepare); the way back fills
-the old ones here, since the code before knows no other way to make them.
+`entente migrate` fills the new tables from the events (app.maintenance.prepare). The downgrade
+fills the old tables, because the code of that release has no command for it.
 """
 
 from typing import Any
@@ -273,7 +273,7 @@ def downgrade() -> None:
 
 
 def _number_documents() -> None:
-    """Each document gets a number, by which timelines name it."""
+    """Give each document a number, which timelines refer to."""
     op.create_table(
         "numbered_document",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -322,13 +322,13 @@ def _forget_numbers() -> None:
 
 
 def _rename_key(name: str) -> None:
-    """PostgreSQL keeps the name that a table's key had before; SQLite's keys have none."""
+    """Name the primary key: PostgreSQL keeps its old name, SQLite's has none."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"ALTER TABLE event_document RENAME CONSTRAINT {name} TO pk_event_document")
 
 
 def _with_rowid(*, kept: bool) -> None:
-    """SQLite alone: small rows that are read by their key need no second one."""
+    """On SQLite: without a rowid, small rows are stored in their primary key alone."""
     if op.get_bind().dialect.name == "sqlite":
         for table in ("participant", "event_topic"):
             with op.batch_alter_table(
@@ -361,7 +361,7 @@ def _old_timeline() -> tuple[sa.Column[Any], ...]:
 
 
 def _fill_old_tables() -> None:
-    """From text of our own alone."""
+    """Fill the tables of the old release. The statements contain no input, hence the `noqa`."""
     of_event = _COPIED.replace("event,", "id,", 1)
     for table, key in (("event_country", "country"), ("event_actor", "actor")):
         people = f"SELECT DISTINCT event, {key} FROM participant WHERE {key} IS NOT NULL"  # noqa: S608

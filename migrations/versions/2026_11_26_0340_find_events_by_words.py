@@ -1,7 +1,7 @@
 """Find events by words.
 
-The tables of search. They are filled when `entente migrate` or `entente serve` sees that derived
-tables are of an older release.
+The tables of the search index. `entente migrate` and `entente serve` fill them, because the version
+of the derived tables is outdated.
 
 Revision: 0004, after 0003, of 2026-11-26.
 """

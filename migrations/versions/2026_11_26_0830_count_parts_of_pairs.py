@@ -1,6 +1,6 @@
-"""Count who takes part in a pair's events, and which data sets tell of them.
+"""Count the events of each pair by actor and by data set.
 
-`entente migrate` fills the new table from the events (app.operation.prepare).
+`entente migrate` fills the new table from the events (app.maintenance.prepare).
 
 Revision: 0005, after 0004, of 2026-11-26.
 """

@@ -1,4 +1,4 @@
-"""Find the most used actors, places and items, to suggest these first.
+"""Index actors, places and items by their number of events, for suggestions.
 
 Revision: 0006, after 0005, of 2026-11-26.
 """

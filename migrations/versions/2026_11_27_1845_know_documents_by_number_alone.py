@@ -1,4 +1,4 @@
-"""Know documents by their number alone, which the event has: an index less to write to.
+"""Drop the event of a document: the event has the number of its document, and writes save an index.
 
 Revision: 0007, after 0006, of 2026-11-27.
 """
@@ -24,7 +24,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("event_document", schema=None) as batch_op:
         batch_op.add_column(sa.Column("event", Id(), nullable=True))
-    # In one pass over the events: nothing finds an event by the number of its document.
+    # By a table, in one pass over the events: no index finds an event by the number of its
+    # document.
     op.create_table(
         "event_of_document",
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=False),
