@@ -1,1 +1,1 @@
-"""Actors: who takes part."""
+"""`/v1/actors`: persons, bodies, forces, companies, organisations and groups in events."""

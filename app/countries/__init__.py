@@ -1,1 +1,1 @@
-"""Countries: states and territories."""
+"""`/v1/countries`: states and territories."""

@@ -1,4 +1,4 @@
-"""Keeping the country tables equal to the countries file, for foreign keys and people's own SQL."""
+"""Copies the countries file into tables, for foreign keys and for SQL of operators."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -13,12 +13,12 @@ from app.domain.country import Country
 
 Row = dict[str, Any]
 
-# A country is never deleted, since events name it; what hangs on it is written anew.
+# Countries are upserted and never deleted, because events refer to them; their parts are rewritten.
 _PARTS = (t.country_code, t.country_name, t.country_lifetime, t.country_succession)
 
 
 def save(connection: sa.Connection, countries: Countries) -> None:
-    """Write the file's countries; nothing is written if the tables hold just them."""
+    """Write the countries of the file. Nothing is written if the tables have the same content."""
     rows = rows_of(countries)
     if all(_stored(connection, table) == _by_key(table, rows[table]) for table in rows):
         return
@@ -35,7 +35,7 @@ def save(connection: sa.Connection, countries: Countries) -> None:
 
 
 def differing(connection: sa.Connection, countries: Countries) -> list[str]:
-    """The names of the country tables that do not hold just what the file says."""
+    """The names of the country tables whose content differs from the file."""
     rows = rows_of(countries)
     return [
         table.name for table in rows if _stored(connection, table) != _by_key(table, rows[table])
@@ -43,7 +43,7 @@ def differing(connection: sa.Connection, countries: Countries) -> list[str]:
 
 
 def rows_of(countries: Countries) -> dict[sa.Table, list[Row]]:
-    """The file as rows."""
+    """The rows of each country table."""
     return {
         t.country: [
             {

@@ -1,4 +1,4 @@
-"""`/v1/countries`: the states and territories that this service knows."""
+"""`/v1/countries`: states and territories."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -2,7 +2,7 @@
 
 from typing_extensions import TypedDict
 
-from app.domain.country import Country as Known
+from app.domain.country import Country as CountryRecord
 from app.web.wire import LocalizedText, LocalizedTexts, NextCursor, ResolvedQuery, described
 
 
@@ -69,27 +69,27 @@ class CountryReference(TypedDict):
     """Its name in Arabic, English and French."""
 
 
-def country(known: Known) -> Country:
-    """All that is said of a country."""
+def country(record: CountryRecord) -> Country:
+    """A country with all of its fields."""
     return Country(
-        code=known.code,
+        code=record.code,
         codes=CountryCodes(
-            alpha2=known.alpha2,
-            numeric=known.numeric,
-            gw=list(known.codes["gw"]),
-            cow=list(known.codes["cow"]),
-            fips=list(known.codes["fips"]),
-            former=list(known.codes["alias"]),
+            alpha2=record.alpha2,
+            numeric=record.numeric,
+            gw=list(record.codes["gw"]),
+            cow=list(record.codes["cow"]),
+            fips=list(record.codes["fips"]),
+            former=list(record.codes["alias"]),
         ),
-        names=dict(known.names),
-        demonyms={language: list(forms) for language, forms in known.demonyms.items()},
-        capital={language: list(names) for language, names in known.capital.items()},
-        lifetimes=[list(lifetime) for lifetime in known.lifetimes],
-        predecessors=list(known.predecessors),
-        successors=list(known.successors),
+        names=dict(record.names),
+        demonyms={language: list(forms) for language, forms in record.demonyms.items()},
+        capital={language: list(names) for language, names in record.capital.items()},
+        lifetimes=[list(lifetime) for lifetime in record.lifetimes],
+        predecessors=list(record.predecessors),
+        successors=list(record.successors),
     )
 
 
-def named(known: Known) -> CountryReference:
+def named(record: CountryRecord) -> CountryReference:
     """A country as other answers mention it."""
-    return CountryReference(code=known.code, name=dict(known.names))
+    return CountryReference(code=record.code, name=dict(record.names))

@@ -1,1 +1,1 @@
-"""Data sets: where bodies of events come from."""
+"""`/v1/datasets`: collections of events with one origin and licence."""

@@ -1,11 +1,11 @@
-"""A data set as somebody hands it in."""
+"""The draft of a data set."""
 
 from app.domain.event_types import Coding
 from app.drafts import Draft, Line, Slug, Text
 
 
 class DatasetDraft(Draft):
-    """A body of events with one origin and licence."""
+    """A collection of events with one origin and licence. Fields are those of `wire.Dataset`."""
 
     server_set = frozenset({"events", "span", "imported_at"})
 

@@ -1,4 +1,4 @@
-"""Writing data sets."""
+"""Saves data sets."""
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from app.drafts import Saved
 def save(
     connection: sa.Connection, draft: DatasetDraft, now_us: int, *, keep: bool = True
 ) -> Saved:
-    """Record one data set. If anything changed, it counts as imported now.
+    """Save one data set and return the effect. A change sets `imported_us` to `now_us`.
 
     With `keep=False` nothing is written.
     """

@@ -1,4 +1,4 @@
-"""`/v1/datasets`: where bodies of events come from."""
+"""`/v1/datasets`: collections of events with one origin and licence."""
 
 import sqlalchemy as sa
 from starlette.requests import Request
@@ -16,7 +16,7 @@ router = routes("/v1/datasets", "datasets")
 @router.get(
     "",
     summary="List data sets",
-    description="Each with its licence, how to cite it, and how many events it has. Example: "
+    description="All data sets with licence, citation and number of events. Example: "
     "[`/v1/datasets`](/v1/datasets).",
     responses={200: {"model": wire.DatasetList}, **responses("invalid-parameters")},
 )

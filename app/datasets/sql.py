@@ -1,4 +1,4 @@
-"""The statements that read data sets."""
+"""Statements that read data sets."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,29 +12,29 @@ Select = sa.Select[*tuple[Any, ...]]
 
 
 def ids(_wanted: Sequence[str]) -> sa.Select[str]:
-    """The ids of all data sets, which are few: a wrong one is answered with near ones."""
+    """The ids of all data sets: they are few, and an unknown id is answered with near ones."""
     return sa.select(t.dataset.c.id).order_by(t.dataset.c.id)
 
 
 def counted(events: sa.Select[Any] | None = None) -> Select:
     """Data sets with the number of their events, and the first and last day of the dated ones.
 
-    `events` narrows what is counted to these ids; then only data sets that have some come.
+    `events` restricts the count to these ids, and the result to data sets that have some of them.
     """
-    known_as, event = t.event_external_id.c, t.event.c
+    external, event = t.event_external_id.c, t.event.c
     dated = event.sort_lo < END_OF_TIME
     statement = (
         sa.select(
-            known_as.dataset,
+            external.dataset,
             sa.func.count(event.id.distinct()).label("events"),
             sa.func.min(sa.case((dated, event.sort_lo))).label("first"),
             sa.func.max(sa.case((dated, event.sort_lo))).label("last"),
         )
-        .join(t.event, event.id == known_as.event)
-        .group_by(known_as.dataset)
+        .join(t.event, event.id == external.event)
+        .group_by(external.dataset)
     )
     if events is not None:
-        statement = statement.where(known_as.event.in_(events))
+        statement = statement.where(external.event.in_(events))
     size = statement.subquery()
     return (
         sa.select(

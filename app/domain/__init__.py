@@ -1,1 +1,3 @@
-"""What the words of this field mean, in plain Python: no framework and no database."""
+"""Dates, countries, pairs, event types and text analysis: plain Python, no
+framework, no database.
+"""

@@ -1,1 +1,1 @@
-"""Event types: the closed list."""
+"""`/v1/event-types`: the closed list of event types."""

@@ -1,4 +1,4 @@
-"""`/v1/event-types`: the closed list of what an event can be."""
+"""`/v1/event-types`: the closed list of event types."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +16,8 @@ router = routes("/v1/event-types", "vocabulary")
 @router.get(
     "",
     summary="List event types",
-    description="Each with its definition, its PLOVER type, and the intensity that it has unless "
-    "an event carries its own CAMEO code. Example: [`/v1/event-types`](/v1/event-types).",
+    description="All event types with definition, PLOVER type, and the intensity of events "
+    "without a CAMEO code. Example: [`/v1/event-types`](/v1/event-types).",
     responses={200: {"model": wire.EventTypeList}, **responses("invalid-parameters")},
 )
 async def list_event_types(request: Request) -> Response:

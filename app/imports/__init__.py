@@ -1,1 +1,1 @@
-"""Runs of imports: what was read, what became of it, and why rows were rejected."""
+"""`/v1/imports`: import runs, with the counts of their rows."""

@@ -1,4 +1,4 @@
-"""The account of an import run: every row of its files has one fate."""
+"""The account of an import run: each row of its files is counted once, by its fate."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -6,12 +6,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 Fate = Literal["created", "updated", "unchanged", "merged", "rejected"]
+"""What became of a row (docs/imports.md)."""
 FATES: tuple[Fate, ...] = ("created", "updated", "unchanged", "merged", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that was not taken: where it stands, as it stood, a stable code and a sentence."""
+    """A rejected row: file, row number, raw text, stable code, and a sentence for people."""
 
     file: str
     row: int
@@ -22,11 +23,12 @@ class Rejected:
 
 @dataclass(slots=True)
 class Account:
-    """read = created + updated + unchanged + merged + rejected, to the row.
+    """The counts of a run: read = created + updated + unchanged + merged + rejected, exactly.
 
-    `withdrawn` counts events, not rows: those that are gone from a complete file; `not_withdrawn`
-    says why none could be. `id` is None if the run kept nothing, `dataset` if it read several.
-    `types`, `countries` and `years` count the events that are there after it.
+    `withdrawn` counts events, not rows: those that a complete file lacks; `not_withdrawn` is the
+    reason why none was withdrawn. `id` is None for a dry run, `dataset` None if several were read.
+    `reasons` counts rejections by code, `examples` has the first of each code. `types`, `countries`
+    and `years` count the events of the run that exist afterwards.
     """
 
     format: str
@@ -46,19 +48,21 @@ class Account:
 
     @property
     def read(self) -> int:
+        """The number of rows that were read."""
         return sum(self.fates[fate] for fate in FATES)
 
     def reject(self, rejected: Rejected) -> None:
+        """Count a rejected row."""
         self.fates["rejected"] += 1
         self.reasons[rejected.code] += 1
         self.examples.setdefault(rejected.code, rejected)
 
     def counts(self) -> dict[str, int]:
-        """`read` and every fate, in order."""
+        """The numbers of rows: `read`, then by fate."""
         return {"read": self.read, **{fate: self.fates[fate] for fate in FATES}}
 
     def as_json(self) -> dict[str, Any]:
-        """The line that `entente import --json` prints last."""
+        """The object that `entente import --json` prints. Its keys are stable."""
         return {
             "id": str(self.id) if self.id else None,
             "format": self.format,

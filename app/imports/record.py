@@ -1,4 +1,4 @@
-"""Writing what an import run did, inside the transactions of the run itself."""
+"""Saves the account of an import run, in the transactions of its batches."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from app.imports.account import Account, Rejected
 
 
 def begin(connection: sa.Connection, account: Account, now_us: int) -> None:
-    """Note that a run began, under a new id. If it is killed, its counts so far stay."""
+    """Insert a run, and set `account.id`. If it is killed, the counts of its last batch remain."""
     account.id = new_id(now_us)
     connection.execute(
         sa.insert(t.import_run),
@@ -25,7 +25,7 @@ def begin(connection: sa.Connection, account: Account, now_us: int) -> None:
                 "complete": account.complete,
                 "started_us": now_us,
                 "finished_us": None,
-                **_counted(account),
+                **_columns(account),
             }
         ],
     )
@@ -34,9 +34,9 @@ def begin(connection: sa.Connection, account: Account, now_us: int) -> None:
 def advance(
     connection: sa.Connection, account: Account, rejected: Sequence[Rejected], before: int
 ) -> None:
-    """Keep the counts after a batch, and its rejections; `before` is how many there were."""
+    """Update the counts after a batch and insert its rejections; `before` were inserted earlier."""
     run = t.import_run
-    connection.execute(sa.update(run).where(run.c.id == account.id).values(**_counted(account)))
+    connection.execute(sa.update(run).where(run.c.id == account.id).values(**_columns(account)))
     insert_many(
         connection,
         t.import_rejection,
@@ -56,16 +56,16 @@ def advance(
 
 
 def finish(connection: sa.Connection, account: Account, now_us: int) -> None:
-    """Note the end of a run. What earlier runs over the same files rejected is forgotten.
+    """Set the end of a run, and the import time of its data set if anything changed.
 
-    A data set of which anything changed was imported now.
+    Rejections of earlier runs over the same files are deleted: a fixed file replaces them.
     """
     run = t.import_run
     if account.fates["created"] or account.fates["updated"] or account.withdrawn:
         imported = sa.update(t.dataset).where(t.dataset.c.id == account.dataset)
         connection.execute(imported.values(imported_us=now_us))
     connection.execute(
-        sa.update(run).where(run.c.id == account.id).values(finished_us=now_us, **_counted(account))
+        sa.update(run).where(run.c.id == account.id).values(finished_us=now_us, **_columns(account))
     )
     earlier = sa.select(run.c.id, run.c.files).where(
         run.c.format == account.format,
@@ -78,7 +78,7 @@ def finish(connection: sa.Connection, account: Account, now_us: int) -> None:
         connection.execute(sa.delete(rejection).where(rejection.c.run.in_(same)))
 
 
-def _counted(account: Account) -> dict[str, object]:
+def _columns(account: Account) -> dict[str, object]:
     return {
         "dataset": account.dataset,
         **account.counts(),
@@ -88,12 +88,12 @@ def _counted(account: Account) -> dict[str, object]:
 
 
 def runs(connection: sa.Connection) -> list[Any]:
-    """All runs, newest first; the columns of `import_run`."""
+    """All runs, newest first, with the columns of `import_run`."""
     return list(connection.execute(sa.select(t.import_run).order_by(t.import_run.c.id.desc())))
 
 
 def rejections(connection: sa.Connection, run: UUID) -> list[Rejected] | None:
-    """What a run rejected, in the order of its rows; None if there is no such run."""
+    """The rejected rows of a run, in order; None if the run does not exist."""
     exists = sa.select(t.import_run.c.id).where(t.import_run.c.id == run)
     if connection.scalar(exists) is None:
         return None

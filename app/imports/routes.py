@@ -1,4 +1,4 @@
-"""`/v1/imports`: what runs of imports read, and what became of it."""
+"""`/v1/imports`: import runs, with the counts of their rows."""
 
 from typing import Final
 
@@ -23,9 +23,9 @@ router = routes("/v1/imports", "imports")
 @router.get(
     "",
     summary="List import runs",
-    description="All runs, newest first: how many rows each read, and how many of them became "
-    "events, changed nothing, belong to an event of another row, or were rejected, by reason. The "
-    "rejected rows themselves are not public. Example: "
+    description="All runs, newest first, with the numbers of rows that were read, created, "
+    "updated, unchanged, merged and rejected, and the reasons. The rejected rows are not public. "
+    "Example: "
     "[`/v1/imports?limit=10`](/v1/imports?limit=10).",
     responses={200: {"model": wire.ImportRunList}, **responses("invalid-parameters")},
     openapi_extra=documented(ListParams),
@@ -47,8 +47,8 @@ async def list_imports(request: Request) -> Response:
 @router.get(
     "/{id}",
     summary="One import run",
-    description="The counts of a run, by the id that the list and `entente import --json` give, or "
-    "of the `latest`. Example: [`/v1/imports/latest`](/v1/imports/latest).",
+    description="The counts of a run, by its id from the list or `entente import --json`, or of "
+    "the `latest`. Example: [`/v1/imports/latest`](/v1/imports/latest).",
     responses={200: {"model": wire.ImportRun}, **responses("not-found", "invalid-parameters")},
     openapi_extra=named_in_path("id", "The run's id, or `latest`.", _LATEST),
 )

@@ -1,4 +1,4 @@
-"""The statements that read import runs. What they rejected is not public: see `record`."""
+"""Statements that read import runs. Rejected rows are not public: only `record` reads them."""
 
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,12 @@ Select = sa.Select[*tuple[Any, ...]]
 
 
 def page(limit: int, after: UUID | None) -> Select:
-    """Runs, newest first: their ids are in the order in which they began."""
+    """The next runs before an id, newest first: ids (UUID version 7) are in the order of starts."""
     run = t.import_run
     statement = sa.select(run).order_by(run.c.id.desc()).limit(limit)
     return statement if after is None else statement.where(run.c.id < after)
 
 
 def one(run: UUID) -> Select:
+    """The run with this id."""
     return sa.select(t.import_run).where(t.import_run.c.id == run)

@@ -1,1 +1,1 @@
-"""Reading foreign formats into drafts."""
+"""Imports: formats, their readers, and the run that stores what they read."""

@@ -1,1 +1,1 @@
-"""What a person sees in a browser."""
+"""HTML pages: the OpenAPI page and the pages of problems."""

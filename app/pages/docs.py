@@ -1,4 +1,4 @@
-"""The OpenAPI page: Swagger UI, served whole by this service."""
+"""The OpenAPI page: Swagger UI, with all of its files served by this service."""
 
 from functools import cache
 from importlib.resources import files
@@ -12,14 +12,14 @@ from app.web.responses import DATA, VERSIONED, digest, entity_tag, headers_of, m
 
 ICON = '<link rel="icon" type="image/svg+xml" href="/docs/favicon.svg">'
 
-# Swagger UI's styles are a file and what it sets from script; its icons are data: addresses.
+# Swagger UI sets styles from its script, which the policy allows, and its icons are data: URLs.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
-# The file, the package that carries it, its media type.
+# Name of a file: its package, its media type.
 _ASSETS = {
     "swagger-ui-bundle.js": ("fastapi_swagger.resources", "text/javascript; charset=utf-8"),
     "swagger-ui.css": ("fastapi_swagger.resources", "text/css; charset=utf-8"),
@@ -45,7 +45,7 @@ def _asset(name: str) -> _Asset:
 
 
 def address(name: str) -> str:
-    """Where this file is served, with its version, so that a browser keeps it for good."""
+    """The URL path of a file, with its version, so that browsers may cache it for a year."""
     return f"/docs/{name}?v={_asset(name).version}"
 
 
@@ -64,7 +64,7 @@ def _page() -> str:
 </head>
 <body>
 <div id="operations"></div>
-<noscript><main class="text"><p>This page needs JavaScript. The same is said for programs in
+<noscript><main class="text"><p>This page needs JavaScript. The OpenAPI document is at
 <a href="/openapi.json">/openapi.json</a>.</p></main></noscript>
 <script src="{address("swagger-ui-bundle.js")}"></script>
 <script src="{address("init.js")}"></script>
@@ -92,8 +92,8 @@ async def asset(request: Request) -> Response:
         raise Problem("not-found", f"This page has no file {name}.")
     found = _asset(name)
     tag = entity_tag(found.body)
-    # Another version in the address is a page from before an upgrade: it gets the file of today,
-    # and must not keep it under that address.
+    # Another version is requested by a page from before an upgrade. It gets the current file, and
+    # must not cache it under that URL.
     current = request.query_params.get("v") == found.version
     headers = headers_of(tag) | ({"Cache-Control": VERSIONED} if current else {})
     if matches(request.headers.get("if-none-match"), tag):

@@ -1,4 +1,4 @@
-"""A page for each kind of problem: where the `type` of a problem document leads."""
+"""HTML pages of the kinds of problems: the `type` of a problem document is the URL of its page."""
 
 from difflib import get_close_matches
 from html import escape
@@ -29,8 +29,8 @@ async def problem_kinds() -> Response:
     return _page(
         "Problems",
         "<p>Every error of this service is a problem document (RFC 9457, "
-        "<code>application/problem+json</code>). Its <code>code</code> is one of these, and stays "
-        f"the same; its <code>type</code> is the page of that code.</p>\n<ul>\n{items}\n</ul>",
+        "<code>application/problem+json</code>). Its <code>code</code> is stable and in this list; "
+        f"its <code>type</code> is the page of the code.</p>\n<ul>\n{items}\n</ul>",
     )
 
 
@@ -39,7 +39,8 @@ async def problem_kind(request: Request) -> Response:
     code = request.path_params["code"]
     kind = KINDS.get(code)
     if kind is None:
-        near = [f"/problems/{known}" for known in get_close_matches(code[:100], KINDS)]
+        # Cut: difflib takes quadratic time, and the path is up to a client.
+        near = [f"/problems/{kind}" for kind in get_close_matches(code[:100], KINDS)]
         raise Problem(
             "not-found",
             f"There is no kind of problem {code[:100]}.",

@@ -1,1 +1,1 @@
-"""Relations: all events whose countries include both of a pair."""
+"""`/v1/relations`: the events of pairs of countries."""

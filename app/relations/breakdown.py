@@ -1,6 +1,7 @@
-"""Who takes part in the events of a pair, which data sets tell of them, what they may tell twice.
+"""The actors, data sets and possible duplicates of a profile.
 
-By the counts that writes keep. There are none of the actors of large events, which are looked at.
+Mostly from stored counts. The counts of actors do not include large events, which are counted on
+read: their actors times their pairs would be too many rows.
 """
 
 from collections import Counter, defaultdict
@@ -28,7 +29,7 @@ _Counts = dict[str, Counter[str]]
 
 
 class Breakdown(TypedDict):
-    """A part of a profile."""
+    """The part of a profile that this module computes."""
 
     actors: list[wire.ActorCount]
     datasets: list[wire.DatasetCount]
@@ -36,7 +37,9 @@ class Breakdown(TypedDict):
 
 
 def breakdown(snapshot: Snapshot, query: EventQuery, pair: str) -> Breakdown:
-    """Of the events of `query`, which asks for this pair, types and statuses."""
+    """The breakdown of the events of `query`, which filters by this pair, types and
+    statuses only.
+    """
     counts = _counted(snapshot, query, pair)
     return {
         "actors": _actors(snapshot, counts["actor"]),
@@ -46,11 +49,11 @@ def breakdown(snapshot: Snapshot, query: EventQuery, pair: str) -> Breakdown:
 
 
 def _counted(snapshot: Snapshot, query: EventQuery, pair: str) -> _Counts:
-    """How many events have each actor and data set, by the values of their terms."""
+    """The number of events of each actor and data set, by the values of their terms."""
     given = query.given
     values: dict[str, Any] = {"term": Statistics(snapshot).id(of_pair(pair))}
-    for name, asked in (("type", given.type), ("status", given.status)):
-        values |= {f"{name}_{at}": value for at, value in enumerate(asked)}
+    for name, filtered in (("type", given.type), ("status", given.status)):
+        values |= {f"{name}_{at}": value for at, value in enumerate(filtered)}
     counts: _Counts = {kind: Counter() for kind in PARTS}
     statement = sql.parts(len(given.type), len(given.status), snapshot.dialect)
     for kind, value, n in snapshot.fetch(statement, values):
@@ -63,7 +66,7 @@ def _counted(snapshot: Snapshot, query: EventQuery, pair: str) -> _Counts:
 
 
 def _actors(snapshot: Snapshot, counts: Counter[str]) -> list[wire.ActorCount]:
-    """Those that take part most often."""
+    """The MOST_ACTORS actors with the most events."""
     most = nsmallest(MOST_ACTORS, ((-n, value) for value, n in counts.items() if n))
     actors = [(UUID(value), -n) for n, value in most]
     names = _names(snapshot, [actor for actor, _ in actors])
@@ -85,7 +88,7 @@ def _datasets(
     snapshot: Snapshot, query: EventQuery, counts: Counter[str]
 ) -> list[wire.DatasetCount]:
     found = []
-    for id_, title, coding in snapshot.fetch(sql.about_datasets(snapshot.dialect), {}):
+    for id_, title, coding in snapshot.fetch(sql.datasets(snapshot.dialect), {}):
         if counts[id_]:
             span = datasets_wire.span(*_ends(snapshot, query, id_))
             found.append(
@@ -95,7 +98,7 @@ def _datasets(
 
 
 def _ends(snapshot: Snapshot, query: EventQuery, dataset: str) -> tuple[int | None, int | None]:
-    """The days of the first and last dated event that the data set tells of."""
+    """The `sort_lo` of the first and last dated event of the data set; None without one."""
     given = query.given.model_copy(update={"dataset": (dataset,)})
     plan = plan_query(replace(query, given=given), snapshot)
     days: list[int | None] = [None, None]

@@ -1,4 +1,4 @@
-"""What can be asked of relations."""
+"""The parameters of relations."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from app.web.params import Params
 
 
 class ProfileParams(Params):
-    """The parameters of a profile. Without `status` only what occurred is counted."""
+    """The parameters of a profile. By default only events that occurred are counted."""
 
     type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
         default=(), description="Only these types of event."
@@ -22,12 +22,12 @@ class ProfileParams(Params):
     )
 
     def filters(self) -> EventFilters:
-        """The same as filters of events."""
+        """These parameters as filters of events."""
         return EventFilters(type=self.type, status=self.status)
 
 
 class PartnerParams(ListParams, ProfileParams):
-    """The parameters of the partners of a country."""
+    """The parameters of `/v1/relations`, the partners of a country."""
 
     country: CountryCodes = Field(
         description="The country whose partners are asked for, by code or name: one.",

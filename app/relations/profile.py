@@ -1,4 +1,4 @@
-"""The profile of a pair and the partners of a country, put together from their statements."""
+"""The profile of a pair, and the partners of a country."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from app.relations.params import PartnerParams
 def profile(
     snapshot: Snapshot, pair: Pair, query: EventQuery, countries: Countries
 ) -> wire.RelationProfile:
-    """Everything about a pair. The number of statements does not depend on its events."""
+    """The profile of a pair. The number of statements does not depend on the number of events."""
     by_type: dict[str, int] = defaultdict(int)
     two_sided = multilateral = 0
     for row in totals.tallies(snapshot, query, of_pair(str(pair)), "year"):
@@ -41,8 +41,8 @@ def profile(
             wire.YearCount(start=year["start"], value=year["value"])
             for year in histogram.years(snapshot, query)
         ],
-        first=_mention(end(snapshot, query, "date")),
-        last=_mention(end(snapshot, query, "-date")),
+        first=_summary(end(snapshot, query, "date")),
+        last=_summary(end(snapshot, query, "-date")),
         last_by_type=lasts,
         **breakdown.breakdown(snapshot, query, str(pair)),
         related_pairs=_related(pair, countries),
@@ -51,7 +51,10 @@ def profile(
 
 
 def partners(snapshot: Snapshot, params: PartnerParams, countries: Countries) -> list[wire.Partner]:
-    """All partners of a country, those with most two-sided events first; without their dates."""
+    """All partners of a country, those with the most two-sided events first; dates are None.
+
+    Only the shown page gets dates (`with_dates`), which take two reads for each partner.
+    """
     (code,) = params.country
     others = {str(Pair.of(code, c.code)): c for c in countries if c.code != code}
     given = {
@@ -80,14 +83,14 @@ def partners(snapshot: Snapshot, params: PartnerParams, countries: Countries) ->
 
 
 def rank(partner: wire.Partner) -> list[Any]:
-    """The order of partners."""
+    """The sort key of partners, which is also the key in a cursor."""
     return [-partner["two_sided"], -partner["multilateral"], partner["pair"]]
 
 
-def dated(snapshot: Snapshot, params: PartnerParams, partner: wire.Partner) -> wire.Partner:
-    """The partner with its first and last date."""
+def with_dates(snapshot: Snapshot, params: PartnerParams, partner: wire.Partner) -> wire.Partner:
+    """The partner with the dates of its first and last event."""
     query = EventQuery(given=params.filters(), echo={}, pairs=((partner["pair"],),))
-    first, last = (_mention(end(snapshot, query, sort)) for sort in ("date", "-date"))
+    first, last = (_summary(end(snapshot, query, sort)) for sort in ("date", "-date"))
     return partner | {
         "first": first["date"]["edtf"] if first and first["date"] else None,
         "last": last["date"]["edtf"] if last and last["date"] else None,
@@ -101,17 +104,17 @@ def _lasts(
     found: dict[str, wire.EventSummary] = {}
     for type_ in types:
         given = query.given.model_copy(update={"type": (type_,)})
-        last = _mention(end(snapshot, replace(query, given=given), "-date"))
+        last = _summary(end(snapshot, replace(query, given=given), "-date"))
         if last:
             found[type_] = last
     return found
 
 
-def _mention(document: bytes | None) -> wire.EventSummary | None:
+def _summary(document: bytes | None) -> wire.EventSummary | None:
     return None if document is None else wire.event_summary(document)
 
 
 def _related(pair: Pair, countries: Countries) -> list[str]:
-    """The pairs that the predecessors and successors of each side make."""
+    """The pairs of the predecessors and successors of each side."""
     first, second = ((code, *countries.related(code)) for code in (pair.first, pair.second))
     return [other for other in pair_of(first, second) if other != str(pair)]

@@ -41,28 +41,28 @@ def _with_pair(params: dict[str, Any]) -> dict[str, Any]:
 @router.get(
     "",
     summary="Partners of a country",
-    description="The countries that a country has events with, those with most two-sided events "
-    "first. Example: [`/v1/relations?country=MAR`](/v1/relations?country=MAR).",
+    description="The countries that a country has events with, those with the most two-sided "
+    "events first. Example: [`/v1/relations?country=MAR`](/v1/relations?country=MAR).",
     responses={200: {"model": wire.PartnerList}, **responses("invalid-parameters")},
     openapi_extra=documented(PartnerParams, country=["MAR"]),
 )
 async def list_partners(request: Request) -> Response:
     params = PartnerParams.read(request)
     countries = countries_of(request)
-    asked = params.model_dump(mode="json", exclude={"cursor"})
-    narrowed = {name: value for name, value in asked.items() if name != "limit"}
-    question = to_json(narrowed)
+    given = params.model_dump(mode="json", exclude={"cursor"})
+    # A cursor is bound to the filters; `limit` may change from page to page.
+    filters = to_json({name: value for name, value in given.items() if name != "limit"})
 
     def work(snapshot: Snapshot) -> Representation:
-        ranked = snapshot.remember(question, lambda: profile.partners(snapshot, params, countries))
-        after = params.after(question, int, int, str)
+        ranked = snapshot.remember(filters, lambda: profile.partners(snapshot, params, countries))
+        after = params.after(filters, int, int, str)
         if after is not None:
             ranked = [partner for partner in ranked if profile.rank(partner) > after]
-        shown, cursor = cut(ranked, params.limit, profile.rank, question)
-        echo = {name: value for name, value in asked.items() if value}
+        shown, cursor = cut(ranked, params.limit, profile.rank, filters)
+        echo = {name: value for name, value in given.items() if value}
         items = [
             snapshot.remember(
-                (question, partner["pair"]), partial(profile.dated, snapshot, params, partner)
+                (filters, partner["pair"]), partial(profile.with_dates, snapshot, params, partner)
             )
             for partner in shown
         ]
@@ -75,8 +75,8 @@ async def list_partners(request: Request) -> Response:
 @router.get(
     "/{pair}",
     summary="The profile of a pair",
-    description="What two countries have to do with each other: how much, of what type, since "
-    "when, through whom. Example: [`/v1/relations/MAR-ISR`](/v1/relations/MAR-ISR).",
+    description="The number of events of two countries, by type and year, their first and last "
+    "events, actors and data sets. Example: [`/v1/relations/MAR-ISR`](/v1/relations/MAR-ISR).",
     responses={
         200: {"model": wire.RelationProfile},
         **responses("not-found", "invalid-parameters"),

@@ -1,4 +1,4 @@
-"""The statements of relations that are not those of events."""
+"""Statements of profiles and partners that `events.sql` does not have."""
 
 from functools import lru_cache
 from typing import Final
@@ -19,7 +19,10 @@ _SAME: Final = "same_as"
 
 @lru_cache
 def parts(types: int, statuses: int, dialect: str) -> Statement:
-    """(kind, value, count) of the actors and data sets of the pair `term`, by the stored counts."""
+    """(kind, value, count) of the actors and data sets of the pair `term`, from the stored counts.
+
+    `types` and `statuses` are the numbers of bound values of these filters; 0 is no filter.
+    """
     tally = t.part_tally.c
     part = tally.kind, tally.value
     counted = sa.select(*part, sa.func.sum(tally.n)).where(tally.term == sa.bindparam("term"))
@@ -31,7 +34,7 @@ def parts(types: int, statuses: int, dialect: str) -> Statement:
 
 @lru_cache(_KEPT)
 def actors(shape: Shape, dialect: str) -> Statement:
-    """(value, count) of the actors of these events, which are looked at one by one."""
+    """(value, count) of the actors of the events of a shape, counted event by event."""
     found, person = matching(shape), t.participant.c
     once = (
         sa.select(person.event, person.actor)
@@ -46,7 +49,7 @@ def actors(shape: Shape, dialect: str) -> Statement:
 
 @lru_cache
 def names_of(actors: int, dialect: str) -> Statement:
-    """(actor, language, name) of so many actors, without aliases."""
+    """(actor, language, name) of `actors` bound ids, without aliases."""
     name = t.actor_name.c
     ids = [sa.bindparam(f"actor_{at}", type_=name.actor.type) for at in range(actors)]
     statement = sa.select(name.actor, name.language, name.text)
@@ -55,7 +58,7 @@ def names_of(actors: int, dialect: str) -> Statement:
 
 
 @lru_cache
-def about_datasets(dialect: str) -> Statement:
+def datasets(dialect: str) -> Statement:
     """(id, title, coding) of all data sets."""
     own = t.dataset.c
     return compiled(sa.select(own.id, own.title, own.coding).order_by(own.id), dialect)
@@ -63,24 +66,30 @@ def about_datasets(dialect: str) -> Statement:
 
 @lru_cache(_KEPT)
 def stated_duplicates(shape: Shape, dialect: str) -> Statement:
-    """How often a source states that two events of the shape may be one. Few links say so, so that
-    it is asked of each whether its events are of the shape.
+    """The number of stated links that two events of the shape may be the same.
+
+    The statement starts from these links, which are few, and checks the shape of both events.
     """
     link, one, other = t.event_link.c, t.event.alias("one"), t.event.alias("other")
     statement = (
         sa.select(sa.func.count())
         .join_from(t.event_link, one, one.c.id == link.event)
         .join(other, other.c.id == link.target)
-        .where(link.rel == _SAME, sa.not_(link.certain), _is_of(one, shape), _is_of(other, shape))
+        .where(
+            link.rel == _SAME,
+            sa.not_(link.certain),
+            _matches_shape(one, shape),
+            _matches_shape(other, shape),
+        )
     )
     return compiled(statement, dialect)
 
 
 @lru_cache(_KEPT)
 def derived_duplicates(shape: Shape, dialect: str) -> Statement:
-    """How many pairs of events of the shape are alike, of which no source states anything.
+    """The number of derived possible duplicates among the events of the shape, without stated ones.
 
-    Only what people coded is compared (`events.matches`), which spares a look at all news.
+    Only human-coded events are compared (docs/decisions/0006); the filter skips all news events.
     """
     link, match, other = t.event_link.c, t.event_match.c, t.event.alias("other")
     forth = sa.and_(link.event == match.event, link.target == match.other)
@@ -92,15 +101,15 @@ def derived_duplicates(shape: Shape, dialect: str) -> Statement:
         .join(other, other.c.id == match.other)
         .where(
             found.c.coding == Coding.HUMAN,
-            _is_of(other, shape),
+            _matches_shape(other, shape),
             ~sa.exists().where(link.rel == _SAME, sa.or_(forth, back)),
         )
     )
     return compiled(statement, dialect)
 
 
-def _is_of(event: sa.FromClause, shape: Shape) -> sa.ColumnElement[bool]:
-    """Whether a row of `event` is of a shape that asks terms, types and statuses."""
+def _matches_shape(event: sa.FromClause, shape: Shape) -> sa.ColumnElement[bool]:
+    """Whether a row of `event` matches a shape with filters by terms, types and statuses only."""
     groups = [(f"r{at}", group) for at, group in enumerate(shape.rest)]
     if shape.start is not None:
         groups.append(("s", shape.start))
@@ -112,7 +121,7 @@ def _is_of(event: sa.FromClause, shape: Shape) -> sa.ColumnElement[bool]:
 
 @lru_cache
 def partners(pairs: int, statuses: int, types: int, dialect: str) -> Statement:
-    """(pair, type, size, count) of so many pairs, from their stored counts."""
+    """(pair, type, size, count) of `pairs` bound pairs, from their stored counts."""
     term, year = t.term.c, t.year_tally.c
     statement = (
         sa.select(term.value, year.type, year.size, sa.func.sum(year.n))

@@ -1,1 +1,1 @@
-"""Sources: the documents that events rest on."""
+"""`/v1/sources`: the documents that events are cited from."""

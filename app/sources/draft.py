@@ -1,4 +1,4 @@
-"""A source as somebody hands it in."""
+"""The draft of a source."""
 
 from typing import Annotated
 
@@ -8,7 +8,9 @@ from app.drafts import Edtf, Identified, Language, Line, Slug
 
 
 class SourceDraft(Identified):
-    """One document. `source_kind`, since `kind` says in a file that the record is a source."""
+    """A document. Its kind is `source_kind`: in a file `kind` is the kind of record
+    (decision 1).
+    """
 
     server_set = frozenset({"events"})
 

@@ -1,4 +1,6 @@
-"""Writing sources. Who changes one renders the events that cite it anew: `events.documents`."""
+"""Saves sources. A change of one needs `events.stored.documents` to render the
+events that cite it.
+"""
 
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from app.sources.draft import SourceDraft
 
 
 def save(connection: sa.Connection, draft: SourceDraft, *, keep: bool = True) -> tuple[UUID, Saved]:
-    """Record one source. Returns its id and what became of it. `keep=False` writes nothing."""
+    """Save one source. Returns its id and the effect. With `keep=False` nothing is written."""
     source = draft.identity()
     row = draft.model_dump(exclude={"source_kind"}) | {"id": source, "kind": draft.source_kind}
     statement = sa.select(t.source).where(t.source.c.id == source)

@@ -1,4 +1,4 @@
-"""`/v1/sources`: the documents that events rest on."""
+"""`/v1/sources`: the documents that events are cited from."""
 
 import sqlalchemy as sa
 from starlette.requests import Request
@@ -40,7 +40,7 @@ async def list_sources(request: Request) -> Response:
 @router.get(
     "/{id}",
     summary="One source",
-    description="A source with how many events cite it.",
+    description="A source with the number of events that cite it.",
     responses={200: {"model": wire.Source}, **responses("not-found", "invalid-parameters")},
     openapi_extra=id_in_path("The source's id.", "article"),
 )

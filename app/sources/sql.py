@@ -1,4 +1,4 @@
-"""The statements that read sources."""
+"""Statements that read sources."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,22 +13,23 @@ Select = sa.Select[*tuple[Any, ...]]
 
 
 def ids(wanted: Sequence[UUID]) -> sa.Select[UUID]:
-    """Those of these ids that are there."""
+    """The ids among `wanted` that exist."""
     return sa.select(t.source.c.id).where(t.source.c.id.in_(wanted))
 
 
 def page(limit: int, after: UUID | None) -> Select:
-    """The next sources by id, with how many events cite each."""
+    """The next sources after an id, each with `events`, the number of events that cite it."""
     statement = sa.select(t.source, _events()).order_by(t.source.c.id).limit(limit)
     return statement if after is None else statement.where(t.source.c.id > after)
 
 
 def one(source: UUID) -> Select:
+    """The source with this id, with `events`."""
     return sa.select(t.source, _events()).where(t.source.c.id == source)
 
 
 def _events() -> sa.Label[int]:
-    """How many events cite a source: the stored count of its term."""
+    """The number of events that cite a source: the stored count of its term."""
     term = t.term.c
     here = sa.select(term.n).where(term.kind == "source", term.value == hex_of(t.source.c.id))
     return sa.func.coalesce(here.scalar_subquery(), 0).label("events")

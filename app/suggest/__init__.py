@@ -1,1 +1,1 @@
-"""`/v1/suggest`."""
+"""`/v1/suggest`: completions of names."""

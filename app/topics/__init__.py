@@ -1,1 +1,1 @@
-"""Topics: the closed list."""
+"""`/v1/topics`: the closed list of topics."""

@@ -1,4 +1,4 @@
-"""`/v1/topics`: the closed list of what events are about."""
+"""`/v1/topics`: the closed list of topics."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +16,7 @@ router = routes("/v1/topics", "vocabulary")
 @router.get(
     "",
     summary="List topics",
-    description="Each with its definition. Example: [`/v1/topics`](/v1/topics).",
+    description="All topics with their definitions. Example: [`/v1/topics`](/v1/topics).",
     responses={200: {"model": wire.TopicList}, **responses("invalid-parameters")},
 )
 async def list_topics(request: Request) -> Response:
