@@ -14,6 +14,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
 from app import maintenance
@@ -37,6 +38,11 @@ FOUNDING = "morocco-israel-2022.jsonl"
 BACKENDS = ("sqlite", "postgresql")
 # What a crash of the machine would destroy is of no use to anybody after a test.
 WITHOUT_DURABILITY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+# `make test-long` looks for what no run before has tried, also where CI repeats its examples.
+hypothesis_settings.register_profile("long", max_examples=1_000, deadline=None, derandomize=False)
+hypothesis_settings.register_profile("few", max_examples=50)
+hypothesis_settings.load_profile("few")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from app.domain.date_filter import (
 )
 from app.domain.dates import END_OF_TIME, UNDATED, Edtf, parse
 from app.domain.refusals import Refusal
+from tests.effort import examples
 
 # text, first day, last day ("" is open), canonical text
 WINDOWS = [
@@ -274,7 +275,7 @@ def windows(draw: st.DrawFn) -> Window:
     return Window(lo, hi, "")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100, 2_000), deadline=None)
 @given(dates(), st.lists(windows(), min_size=1, max_size=12))
 def test_matches_are_those_of_every_realisation(value: Edtf, tried: list[Window]) -> None:
     allowed = realisations(value.text)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.dates import parse
 from app.domain.refusals import Refusal
+from tests.effort import examples
 
 # What edtf 5.0.2 does otherwise, and why ours is right for us. Text, what edtf answers, reason.
 OTHER_BOUNDS = [
@@ -92,14 +93,14 @@ BOTH_READ = st.one_of(
 VALID = st.one_of(BOTH_READ, intervals(ANY_END), open_intervals(ANY_END))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(40, 500), deadline=None)
 @given(BOTH_READ)
 def test_strict_bounds_are_those_of_edtf(text: str) -> None:
     value = parse(text)
     assert (value.earliest, value.latest) == edtf_bounds(text)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(100, 2_000))
 @given(VALID)
 def test_bounds_are_in_order(text: str) -> None:
     value = parse(text)
@@ -123,7 +124,7 @@ NEAR = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(40, 500), deadline=None)
 @given(NEAR)
 def test_what_edtf_refuses_is_refused(text: str) -> None:
     try:

@@ -1,4 +1,5 @@
-"""Damaged files: 800 of each reader, made from made-up ones of at least 50 rows.
+"""Damaged files of each reader, made from made-up ones of at least 50 rows: one of each kind of
+damage, 800 in `make test-long`.
 
 Each ends in reads of which every row is accounted for, never in a traceback, and what is imported
 of it leaves no event half written. A case is its reader, its kind of damage and its seed, which
@@ -22,7 +23,9 @@ from app.domain.countries import Countries
 from app.imports.account import FATES, Account
 from app.ingest.parsing.results import Rejection, RowResult
 from app.ingest.run import run
+from tests.conftest import BACKENDS
 from tests.databases import with_database
+from tests.effort import examples
 from tests.events.test_writing import sound
 from tests.ingest.mutations import cell_samples, record_samples, table_samples
 from tests.ingest.mutations.cells import OF_CELLS
@@ -48,7 +51,9 @@ MADE: Final[Mapping[str, tuple[Callable[[], Sample], int, Sequence[Damage]]]] = 
     "table-csv": (table_samples.own_text, 400, OF_CELLS),
     "table-xlsx": (table_samples.own_workbook, 400, OF_WORKBOOKS),
 }
-"""The undamaged file, how many damaged ones are made of it, and the kinds of damage."""
+"""The undamaged file, how many damaged ones are made of it by `make test-long`, and the kinds of
+damage.
+"""
 
 NOT_MIRRORED: Final = {
     "icews": partial(cell_samples.icews, mirrored=False),
@@ -57,9 +62,9 @@ NOT_MIRRORED: Final = {
 """For imports, where rows that were one event and are two would take turns in updating it."""
 
 BLOCKS: Final = [
-    pytest.param(name, range(start, start + BLOCK), id=f"{name}-seeds-{start}-{start + BLOCK - 1}")
-    for name, (_, count, _) in MADE.items()
-    for start in range(0, count, BLOCK)
+    pytest.param(name, range(start, start + examples(len(kinds), BLOCK)), id=f"{name}-from-{start}")
+    for name, (_, many, kinds) in MADE.items()
+    for start in range(0, examples(len(kinds), many), BLOCK)
 ]
 
 
@@ -117,13 +122,17 @@ async def imported(database: Database, countries: Countries, sample: Sample) -> 
 
 @pytest.mark.parametrize("name", MADE)
 def test_an_import_of_a_damaged_file_is_exact_and_whole(
-    url: str, countries: Countries, name: str
+    url: str, countries: Countries, name: str, backend: str
 ) -> None:
-    """After the undamaged file one of each kind of damage, each twice."""
+    """After the undamaged file one of each kind of damage, each twice; on a push every fifth kind,
+    others for each reader and database.
+    """
     whole = NOT_MIRRORED[name]() if name in NOT_MIRRORED else undamaged(name)
-    _, count, kinds = MADE[name]
-    start = count + -count % len(kinds)  # seeds that no other test has, the first kind's first
+    _, many, kinds = MADE[name]
+    start = many + -many % len(kinds)  # seeds that no other test has, the first kind's first
     seeds = [start + kinds.index(kind) for kind in dict.fromkeys(kinds)]
+    step = examples(5, 1)
+    seeds = seeds[(list(MADE).index(name) + BACKENDS.index(backend)) % step :: step]
 
     async def work(database: Database) -> None:
         await imported(database, countries, whole)
