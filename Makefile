@@ -8,7 +8,11 @@ LOCKED := --require-hashes -r
 BENCHMARKS := benchmarks/dates.py benchmarks/reading.py
 DOMAIN_IS_COVERED := --cov=app/domain --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 # Each process has its own PostgreSQL server; with more than four the disk is the limit.
-SIDE_BY_SIDE := --numprocesses=auto --maxprocesses=4
+# A process without tests takes some from another.
+SIDE_BY_SIDE := -m "not clients" --numprocesses=auto --maxprocesses=4 --dist=worksteal
+# Coverage doubles the time of a test, so only the tests of the domain measure it.
+DOMAIN_TESTS := tests/domain $(SIDE_BY_SIDE) $(DOMAIN_IS_COVERED)
+OTHER_TESTS := tests --ignore=tests/domain $(SIDE_BY_SIDE)
 COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
 	--universal --python-version 3.11 --no-annotate --no-header
 
@@ -16,7 +20,7 @@ COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-ind
 given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: help install serve test test-clients lint bench bench-install bench-import bench-search accounts examples migrate lock clean
+.PHONY: help install serve test test-long test-clients lint bench bench-install bench-import bench-search accounts examples migrate lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -29,7 +33,14 @@ serve: .venv/.runtime ## Serve on 127.0.0.1:8000 (HOST=… PORT=… WORKERS=…;
 		$(call given,WORKERS,ENTENTE_WORKERS) $(BIN)/entente serve
 
 test: .venv/.dev build/clients/.python ## Run all tests (ARGS='-k dates' runs some, without coverage)
-	@$(BIN)/pytest $(or $(ARGS),-m "not clients" $(SIDE_BY_SIDE) $(DOMAIN_IS_COVERED))
+ifdef ARGS
+	@$(BIN)/pytest $(ARGS)
+else
+	@failed=0; $(BIN)/pytest $(DOMAIN_TESTS) || failed=1; $(BIN)/pytest $(OTHER_TESTS) || failed=1; exit $$failed
+endif
+
+test-long: .venv/.dev build/clients/.python ## Run all tests, with many more random examples
+	@$(BIN)/pytest --hypothesis-profile=long tests $(SIDE_BY_SIDE)
 
 test-clients: .venv/.dev build/clients/.python build/clients/.npm ## Test the OpenAPI document with client generators and linters
 	@$(BIN)/pytest -q tests/clients

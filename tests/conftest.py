@@ -41,7 +41,7 @@ WITHOUT_DURABILITY = ("fsync = off", "synchronous_commit = off", "full_page_writ
 
 # `make test-long` looks for what no run before has tried, also where CI repeats its examples.
 hypothesis_settings.register_profile("long", max_examples=1_000, deadline=None, derandomize=False)
-hypothesis_settings.register_profile("few", max_examples=50)
+hypothesis_settings.register_profile("few", max_examples=50, deadline=None)
 hypothesis_settings.load_profile("few")
 
 

@@ -422,7 +422,6 @@ def test_what_a_country_tells() -> None:
     assert COUNTRIES.resolve("Guam").lifetimes == ()
 
 
-@settings(deadline=None)  # a guess at what was meant takes its time
 @given(
     st.text() | st.sampled_from(CODES).flatmap(lambda code: st.sampled_from(_every_name(code))),
     st.none() | st.dates(),

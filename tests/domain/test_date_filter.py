@@ -275,7 +275,7 @@ def windows(draw: st.DrawFn) -> Window:
     return Window(lo, hi, "")
 
 
-@settings(max_examples=examples(100, 2_000), deadline=None)
+@settings(max_examples=examples(100, 2_000))
 @given(dates(), st.lists(windows(), min_size=1, max_size=12))
 def test_matches_are_those_of_every_realisation(value: Edtf, tried: list[Window]) -> None:
     allowed = realisations(value.text)

@@ -93,7 +93,7 @@ BOTH_READ = st.one_of(
 VALID = st.one_of(BOTH_READ, intervals(ANY_END), open_intervals(ANY_END))
 
 
-@settings(max_examples=examples(40, 500), deadline=None)
+@settings(max_examples=examples(40, 500))
 @given(BOTH_READ)
 def test_strict_bounds_are_those_of_edtf(text: str) -> None:
     value = parse(text)
@@ -124,7 +124,7 @@ NEAR = st.one_of(
 )
 
 
-@settings(max_examples=examples(40, 500), deadline=None)
+@settings(max_examples=examples(40, 500))
 @given(NEAR)
 def test_what_edtf_refuses_is_refused(text: str) -> None:
     try:
