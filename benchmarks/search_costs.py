@@ -13,7 +13,7 @@ import orjson
 import sqlalchemy as sa
 
 from app import tables as t
-from app.domain.text import skeleton, stems, words
+from app.domain.text import phonetics, stems, words
 from app.events.index import analyzer, full_text
 from app.events.stored import event_rows
 
@@ -113,7 +113,7 @@ def _analysed(
 
 def forget() -> None:
     """Empty what is kept of words between events."""
-    for module in (analyzer, stems, words, skeleton):
+    for module in (analyzer, stems, words, phonetics):
         for kept in vars(module).values():
             clear: Callable[[], None] | None = getattr(kept, "cache_clear", None)
             # The dictionaries stay.

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.db.database import Database
 from app.domain.countries import Countries
-from app.domain.text import skeleton, stems
+from app.domain.text import phonetics, stems
 from app.events.draft import EventDraft
 from app.main import create_app
 from app.settings import Settings
@@ -92,7 +92,7 @@ def test_names_of_families_agree_in_both_scripts() -> None:
     names = [words.family(number) for number in range(200)]
     assert len(set(names)) == 200
     for latin, arabic in names:
-        assert {*skeleton.readings(latin.lower())} & {*skeleton.readings(arabic)}
+        assert {*phonetics.skeletons(latin.lower())} & {*phonetics.skeletons(arabic)}
 
 
 @pytest.mark.parametrize(

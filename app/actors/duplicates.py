@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Final
 from uuid import UUID
 
-from app.domain.text import skeleton
+from app.domain.text import phonetics
 from app.domain.text.names import PROBABLE, likeness
 
 _MOST_NAMESAKES: Final = 200
@@ -63,8 +63,8 @@ def _candidates(actors: Iterable[Known]) -> Iterator[tuple[Known, Known]]:
 
 
 def _sounds(name: str) -> Iterator[str]:
-    for word in skeleton.words(name):
-        yield from (bones for bones in skeleton.readings(word) if len(bones) >= _SHORTEST_BONES)
+    for word in phonetics.name_words(name):
+        yield from (bones for bones in phonetics.skeletons(word) if len(bones) >= _SHORTEST_BONES)
 
 
 def _compared(one: Known, other: Known) -> Duplicate | None:

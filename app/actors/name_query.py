@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from app.domain.refusals import Refusal
-from app.domain.text import fold, phonetics, skeleton
+from app.domain.text import fold, phonetics
 from app.domain.text.autocomplete import BY_SOUND
 from app.domain.text.words import whole_words_of, words_of
 
@@ -39,7 +39,7 @@ class NameQuery:
         return max((self._score(name) for name in names), default=0)
 
     def _score(self, name: str) -> int:
-        words = list(dict.fromkeys([*_texts(name), *skeleton.words(name)]))
+        words = list(dict.fromkeys([*_texts(name), *phonetics.name_words(name)]))
         scores = [
             max((_fit(typed, word, is_last=at == len(self.words)) for word in words), default=0)
             for at, typed in enumerate(self.words, 1)
@@ -62,6 +62,6 @@ def _texts(name: str) -> list[str]:
 
 
 def _sounds(word: str) -> Sequence[str]:
-    names = skeleton.words(word) or [word]
-    bones = (reading for name in names for reading in skeleton.readings(name))
+    names = phonetics.name_words(word) or [word]
+    bones = (reading for name in names for reading in phonetics.skeletons(name))
     return [BY_SOUND + reading for reading in bones if len(reading) >= _SHORTEST_BONES]

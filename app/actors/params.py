@@ -8,8 +8,7 @@ from app.actors.name_query import NameQuery
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.web.paging import ListParams
-from app.web.param_types import CountryCodes, some_of
-from app.web.params import BetweenParameters
+from app.web.params import BetweenParameters, CountryCodes, some_of
 
 
 class ActorParams(ListParams):

@@ -84,6 +84,8 @@ class Countries:
         self, text: str, *, on: date | None = None, dataset: str | None = None
     ) -> tuple[Country, ...]:
         """All countries of a code or a name, in the order of codes; () for none."""
+        if on is None and dataset is None and (country := self._by_code.get(text)):
+            return (country,)  # a present code is no name of another country
         keys = name_keys(text)
         codes = self._dated_codes(keys, lambda name: _holds(name, on, dataset, of_dataset=True))
         if not codes and on is not None:

@@ -25,18 +25,19 @@ from app.events.enums import (
 )
 from app.events.wire import FIELDS, EventField
 from app.web.paging import ListParams
-from app.web.param_types import (
+from app.web.params import (
+    BetweenParameters,
     CountryCodes,
     DateEnd,
     DateWindow,
     Ids,
     PairCodes,
+    Params,
     RawNames,
     Slugs,
     one_of,
     some_of,
 )
-from app.web.params import BetweenParameters, Params
 from app.web.wire import Topic, values_of
 
 ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)

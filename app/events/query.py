@@ -18,7 +18,7 @@ from app.domain.event_types import EventType, Role
 from app.domain.pairs import Pair
 from app.domain.text.query_parser import SearchQuery
 from app.events.params import EventFilters
-from app.events.terms import Term, of_country, of_id, of_large, of_pair, of_pair_and_type
+from app.events.terms import Term, of_id, of_large, of_pair, of_pair_and_type
 
 _MOST_PAIRS_AND_TYPES: Final = 24
 """More combinations than this are read from the timelines of the pairs, not of pair and type."""
@@ -162,7 +162,7 @@ def conditions(query: EventQuery) -> list[Condition]:
         None if query.ids is None else HasId(query.ids),
         *(_has_pair(pairs, query) for pairs in query.pairs),
         *(_has_country(codes) for codes in query.countries),
-        HasTwoTerms(tuple(map(of_country, query.apart))) if query.apart else None,
+        HasTwoTerms(tuple(Term("country", code) for code in query.apart)) if query.apart else None,
         None if given.multilateral == "include" else HasSides(given.multilateral),
         *(_has_id("actor", actors) for actors in query.actors),
         *(_has_party(role) for role in query.roles),
@@ -201,8 +201,8 @@ def _has_id(kind: str, ids: Sequence[UUID] | None) -> HasTerm | None:
 
 
 def _has_country(codes: Sequence[str]) -> HasTerm:
-    counted = of_country(codes[0]) if len(codes) == 1 else None
-    return HasTerm(tuple((of_country(code),) for code in codes), counted)
+    terms = [Term("country", code) for code in codes]
+    return HasTerm(tuple((term,) for term in terms), terms[0] if len(terms) == 1 else None)
 
 
 def _has_party(role: RoleFilter) -> HasTerm:

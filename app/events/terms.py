@@ -38,6 +38,11 @@ class Term(NamedTuple):
 
 ALL: Final = Term("all", "")
 
+term_key: Final = "@{}".format
+"""The key of a term in the inverted index, by its number."""
+span_key: Final = "@span{}".format
+"""The key of a class of durations in the inverted index; the first class has none."""
+
 
 def of_pair(pair: str) -> Term:
     return Term("pair", pair)
@@ -66,16 +71,6 @@ def of_item(details: Mapping[str, Any]) -> Term | None:
     """The item of a purchase, by its folded name. No filter takes it, but suggestions list it."""
     name = fold(details.get("item") or "")
     return Term("item", name) if name else None
-
-
-def term_key(number: int) -> str:
-    """The key of a term in the inverted index, by its number."""
-    return f"@{number}"
-
-
-def span_key(span: int) -> str:
-    """The key of a class of durations in the inverted index; the first class has none."""
-    return f"@span{span}"
 
 
 def countries_of(people: Iterable[Row]) -> list[str]:

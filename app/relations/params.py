@@ -7,8 +7,7 @@ from pydantic import Field
 from app.domain.event_types import EventType, Status
 from app.events.params import EventFilters
 from app.web.paging import ListParams
-from app.web.param_types import CountryCodes, some_of
-from app.web.params import Params
+from app.web.params import CountryCodes, Params, some_of
 
 
 class ProfileParams(Params):

@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.suggest.wire import SuggestionKind
-from app.web.param_types import some_of
-from app.web.params import Params
+from app.web.params import Params, some_of
 from app.web.wire import values_of
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
-from app.web.cors import Cors
 from app.web.negotiation import accepts_json
 from app.web.problems import Problem
 
@@ -41,18 +41,29 @@ def stack(cors_origins: str) -> list[Middleware]:
     ]
 
 
-class RequestLog:
-    """Each answer carries `X-Request-Id`, the client's own if it is 1 to 64 of `A-Za-z0-9._-`,
-    and makes one line of the log.
-    """
+class Layer:
+    """Answers HTTP requests around the layers within; passes anything else, such as lifespan."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "http":
+            await self.answer(scope, receive, send)
+        else:
             await self.app(scope, receive, send)
-            return
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, mostly by way of `self.app`."""
+        raise NotImplementedError
+
+
+class RequestLog(Layer):
+    """Each answer carries `X-Request-Id`, the client's own if it is 1 to 64 of `A-Za-z0-9._-`,
+    and makes one line of the log.
+    """
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = _request_id(scope["headers"])
         scope.setdefault("state", {})["request_id"] = request_id
         everywhere = (
@@ -92,29 +103,18 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
     path, query = _path(scope), _printable(scope["query_string"][:500])
     request_id, method = scope["state"]["request_id"], scope["method"]
     asked = f"{path}?{query}" if query else path
-    # Logger.log would look for the line of code that calls it, which is always this one.
-    record = _request_logger.makeRecord(
-        _request_logger.name,
-        level,
-        "",
-        0,
-        f"{method} {asked} {int(status)} {milliseconds:.1f} ms {size} bytes {request_id}",
-        (),
-        None,
-        extra={
-            FIELDS: {
-                "method": method,
-                "path": path,
-                "query": query,
-                "status": status,
-                "milliseconds": round(milliseconds, 3),
-                "bytes": size,
-                "request_id": request_id,
-                "client": scope["client"][0] if scope.get("client") else None,
-            }
-        },
-    )
-    _request_logger.handle(record)
+    fields = {
+        "method": method,
+        "path": path,
+        "query": query,
+        "status": status,
+        "milliseconds": round(milliseconds, 3),
+        "bytes": size,
+        "request_id": request_id,
+        "client": scope["client"][0] if scope.get("client") else None,
+    }
+    line = f"{method} {asked} {int(status)} {milliseconds:.1f} ms {size} bytes {request_id}"
+    _request_logger.log(level, "%s", line, extra={FIELDS: fields})
 
 
 def _path(scope: Scope) -> str:
@@ -131,14 +131,56 @@ def _printable(raw: bytes) -> str:
     return raw.decode("latin-1").encode("unicode_escape").decode()
 
 
-class Head:
+class Cors(Layer):
+    """Lets the pages of `origins` (separated by spaces; `*` is all) read answers in a browser.
+
+    Starlette's own varies every answer by Origin even when all may read, which spoils shared
+    caches, and refuses a preflight in plain text.
+    """
+
+    def __init__(self, app: ASGIApp, origins: str) -> None:
+        super().__init__(app)
+        self.origins = frozenset(origins.split())
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = Headers(scope=scope)
+
+        async def shared(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.get("headers", ())
+                message["headers"] = [*headers, *self._allowance(asked)]
+            await send(message)
+
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in asked:
+            await _PREFLIGHT(scope, receive, shared)
+            return
+        await self.app(scope, receive, shared)
+
+    def _allowance(self, asked: Headers) -> list[tuple[bytes, bytes]]:
+        if "*" in self.origins:
+            return [(b"access-control-allow-origin", b"*"), _EXPOSED]
+        vary, origin = (b"vary", b"Origin"), asked.get("origin")
+        if origin is None or origin not in self.origins:
+            return [vary]
+        return [vary, (b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED]
+
+
+_EXPOSED = (b"access-control-expose-headers", b"Allow, ETag, Link, Retry-After, X-Request-Id")
+_PREFLIGHT = Response(
+    status_code=204,
+    headers={
+        "Access-Control-Allow-Methods": "GET, HEAD",
+        "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-Id",
+        "Access-Control-Max-Age": "86400",
+    },
+)
+
+
+class Head(Layer):
     """HEAD is answered as GET with the body left out: routes of FastAPI know GET alone."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "HEAD":
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
 
@@ -151,16 +193,10 @@ class Head:
         await self.app({**scope, "method": "GET"}, receive, bodiless)
 
 
-class Failures:
+class Failures(Layer):
     """An exception that nobody handled is logged once, and answered as `internal-error`."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
         async def watched(message: Message) -> None:
@@ -188,7 +224,7 @@ class Failures:
                 await problem.response(request_id)(scope, receive, send)
 
 
-class Compression:
+class Compression(Layer):
     """zstd, brotli or gzip for answers of 1,000 bytes and more, as the client accepts.
 
     A strong tag names bytes, and compressed bytes are others (RFC 9110, 8.8.3.3): they carry the
@@ -200,16 +236,12 @@ class Compression:
     def __init__(self, app: ASGIApp) -> None:
         # The lowest levels: measured on a page of 56 kB, level 9 of gzip costs seven eighths of
         # the rate for a fifth less to send.
-        self.app = app
+        super().__init__(app)
         self.compress = CompressMiddleware(
             app, minimum_size=SMALLEST, zstd_level=1, brotli_quality=1, gzip_level=1
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def honest(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -223,9 +255,8 @@ class Compression:
         is_plain = scope["path"].startswith("/v1/") and b"accept-encoding" not in asked
         # What nobody compresses keeps its tag, unless the client may hold it weakened.
         weakened = any(name == b"if-none-match" and b"W/" in value for name, value in headers)
-        is_honest = is_plain and not weakened
         app = self.app if is_plain else self.compress
-        await app(scope, receive, send if is_honest else honest)
+        await app(scope, receive, send if is_plain and not weakened else honest)
 
 
 def _weaken(status: int, headers: MutableHeaders, scope: Scope) -> None:
@@ -244,14 +275,11 @@ def _name_once(headers: MutableHeaders) -> None:
         headers["vary"] = ", ".join(dict.fromkeys(name.strip() for name in vary.split(",")))
 
 
-class Guard:
+class Guard(Layer):
     """Refuses addresses of more than 16,000 bytes, and on JSON paths clients that exclude JSON."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = _refusal(scope) if scope["type"] == "http" else None
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = _refusal(scope)
         if problem is None:
             await self.app(scope, receive, send)
         else:

@@ -5,7 +5,7 @@ from a snapshot is kept in memory by its address until the next write.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import blake2b
 from http import HTTPStatus
 from importlib.metadata import version
@@ -15,7 +15,7 @@ import orjson
 import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.db.database import Database
 from app.db.snapshot import Snapshot
@@ -113,8 +113,20 @@ async def read_snapshot(request: Request, work: Callable[[Snapshot], T]) -> T:
     return await database.answer(work)
 
 
-async def remembered_response(request: Request) -> Response | None:
-    """The answer to this address, if one was made since the last write."""
+def answering(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
+    """The ASGI application of a route: what its address was answered since the last write, or else
+    what `endpoint` makes.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        response = await _remembered(request) or await endpoint(request)
+        await response(scope, receive, send)
+
+    return answer
+
+
+async def _remembered(request: Request) -> Response | None:
     database: Database = request.app.state.database
     address = address_of(request)
     if address not in database.memory:

@@ -9,11 +9,9 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
 
 from app.web.params import Documented
-from app.web.responses import remembered_response
+from app.web.responses import answering
 
 
 def routes(prefix: str, tag: str, *, include_in_schema: bool = True) -> APIRouter:
@@ -52,14 +50,7 @@ class DocumentedRoute(APIRoute):
             "parameters", []
         )
         super().__init__(path, endpoint, responses=bare, **options)
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] != "GET":
-            await super().handle(scope, receive, send)
-            return
-        request = Request(scope, receive, send)
-        response = await remembered_response(request) or await self.endpoint(request)
-        await response(scope, receive, send)
+        self.app = answering(endpoint)
 
 
 def _operation_id(route: APIRoute) -> str:

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from app.db.snapshot import Snapshot, Statement
 from app.domain.countries import Countries
-from app.events.plan import costs, planner
+from app.events.plan import full_text, planner
 from app.main import create_app
 from app.settings import Settings
 from app.suggest.sql import most_used_with
@@ -194,7 +194,7 @@ def test_every_statement_seeks(
     believed: Costs,
 ) -> None:
     monkeypatch.setattr(planner, "GATHERED", believed.gathered)
-    monkeypatch.setattr(costs, "_LOOK_AT_WORDS", believed.look_at_words)
+    monkeypatch.setattr(full_text, "_CHECK_EVENT", believed.look_at_words)
     assert world.client.get(path).status_code == 200
     assert run
     most_rows = None if path in ASK_FOR_ALL else believed.most_rows

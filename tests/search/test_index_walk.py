@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.domain.text import stems
-from app.events.plan import costs, expansion
+from app.events.plan import expansion, full_text
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl
@@ -70,7 +70,7 @@ def listed(client: TestClient, path: str) -> list[str]:
 def test_words_change_no_order(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, filters: str, sort: str, look: float
 ) -> None:
-    monkeypatch.setattr(costs, "_LOOK_AT_WORDS", look)
+    monkeypatch.setattr(full_text, "_CHECK_EVENT", look)
     # Or the second way would be answered what the first one found.
     monkeypatch.setattr(Snapshot, "remember", lambda _self, _key, make: make())
     path = f"/v1/events?limit={LIMIT}&sort={sort}&{filters}"
@@ -81,14 +81,14 @@ def test_words_change_no_order(
     assert listed(client, f"{path}&q=delegates visit") == odd
     assert listed(client, f"{path}&q=deleg* visit&country=MAR") == odd
     assert listed(client, f"{path}&q=envoy") == [name for name in every if not int(name) % 40]
-    monkeypatch.setattr(costs.Costs, "found", 0.0)  # it is taken for rare, and is not
+    monkeypatch.setattr(full_text.Costs, "found", 0.0)  # it is taken for rare, and is not
     assert listed(client, f"{path}&q=visit") == every
 
 
 def test_a_beginning_of_many_words_is_asked_as_one(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(costs, "_LOOK_AT_WORDS", 1e9)
+    monkeypatch.setattr(full_text, "_CHECK_EVENT", 1e9)
     monkeypatch.setattr(Snapshot, "remember", lambda _self, _key, make: make())
     path = f"/v1/events?limit={LIMIT}&sort=date"
     every = listed(client, f"{path}&q=deleg*")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from app.domain.text import skeleton
+from app.domain.text import phonetics
 from app.domain.text.words import words_of
 
 BY_SOUND: Final = "~"
@@ -20,7 +20,7 @@ def beginnings(name: str) -> tuple[str, ...]:
     """The keys of a name, each of which begins with all that may be typed of it."""
     words = [word.text for word in words_of(name)]
     keys = [" ".join(words[at:])[:_LONGEST] for at in range(len(words))]
-    bones = [skeleton.readings(word) for word in skeleton.words(name)]
+    bones = [phonetics.skeletons(word) for word in phonetics.name_words(name)]
     keys += [
         BY_SOUND + " ".join([reading, *(first for first, *_ in bones[at + 1 :])])[:_LONGEST]
         for at, readings in enumerate(bones)
@@ -35,8 +35,8 @@ def typed(text: str) -> Iterator[str]:
     words = [word.text for word in words_of(text)]
     if words:
         yield " ".join(words)
-    parts = skeleton.words(text)
-    bones = [skeleton.readings(part) for part in parts]
+    parts = phonetics.name_words(text)
+    bones = [phonetics.skeletons(part) for part in parts]
     if bones and sum(len(first) for first, *_ in bones) >= SHORTEST_SOUND:
         *before, last = bones
         for reading in last:

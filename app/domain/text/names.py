@@ -10,9 +10,8 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from app.domain.text import phonetics, skeleton
-from app.domain.text.ordinals import ordinals
-from app.domain.text.words import words_of
+from app.domain.text import phonetics
+from app.domain.text.words import ordinals, words_of
 
 PROBABLE: Final = 0.75
 """From this likeness on two names should be looked at."""
@@ -70,7 +69,7 @@ def _read(name: str) -> _Name:
     numbers = [None, *ordinals([word.written for word in words[1:]])]
     number = next((n for n in numbers if n), None)
     named = " ".join(word.written for word, n in zip(words, numbers, strict=False) if n is None)
-    parts = skeleton.words(named)
+    parts = phonetics.name_words(named)
     return _Name(
         [part for part in parts if part not in _SON | _HOUSE],
         number,
@@ -113,7 +112,7 @@ def _nearness(one: str, other: str) -> float:
     if phonetics.alike(one, other):
         return 1.0
     near = 0.0
-    for a, b in product(skeleton.readings(one), skeleton.readings(other)):
+    for a, b in product(phonetics.skeletons(one), phonetics.skeletons(other)):
         if a == b:
             near = max(near, _OTHER_VOWELS)
         elif _is_near(a, b):

@@ -8,9 +8,9 @@ import re
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from app.domain.text import arabic
+from app.domain.text import arabic, phonetics
 from app.domain.text.folding import fold
-from app.domain.text.ordinals import ordinal
+from app.domain.text.words import Word, ordinal
 
 if TYPE_CHECKING:
     from simplemma import Lemmatizer
@@ -23,6 +23,8 @@ MARKS: Final = frozenset(_MARKS.values())
 """What the key of a stem begins with."""
 _ALGORITHMS: Final = {"en": "english", "fr": "french"}
 _SHORTEST_STEM: Final = 3
+_SHORTEST_NAME: Final = 3
+"""Letters of a word that may be a name."""
 _ENDING: Final = re.compile(r"[bdgklmnprt]?(?:e?s|ed|ings?|ers?)?")
 """What an English word that no dictionary has may have gained."""
 _KEPT: Final = 30_000
@@ -85,6 +87,53 @@ def is_known(word: str, language: str) -> bool:
     from simplemma import is_known  # noqa: PLC0415 - most of what runs needs no dictionary
 
     return is_known(word, language, low_memory=True)
+
+
+@lru_cache(_KEPT)
+def word_keys(
+    folded: str, written: str, language: str | None, *, is_name: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of one word, and those among them that are spellings of a name."""
+    own = keys(folded, written, language)
+    names: tuple[str, ...] = ()
+    if is_name or _may_be_name(folded, written, language):
+        names = tuple(
+            name
+            for name in phonetics.name_words(written)
+            if len(name) >= _SHORTEST_NAME and phonetics.skeletons(name)[0]
+        )
+    found = dict.fromkeys((*own, *names))
+    stemless = (_stemless(key) for key in found if key[0] not in MARKS)
+    return (
+        *found,
+        *(key for key, queried in stemless if queried and found.keys().isdisjoint(queried)),
+    ), names
+
+
+def query_keys(word: Word) -> tuple[str, ...]:
+    """The keys that match a word of a query: an event matches if it has any of them.
+
+    An event with the word nearly always has one of its stems, so a search for the word, too, would
+    double the work. Words without such a stem have a key of their own, marked with "!".
+    """
+    stemmed = asked_keys(word.text, word.written)
+    key, usual = _stemless(word.text)
+    return (key, *usual) if usual and usual == stemmed[1:] else stemmed
+
+
+def _stemless(folded: str) -> tuple[str, tuple[str, ...]]:
+    """The key of a word for events with none of its stems, and these stems."""
+    return f"!{folded}", asked_keys(folded, folded)[1:]
+
+
+def _may_be_name(folded: str, written: str, language: str | None) -> bool:
+    """Whether the dictionaries of the text's language lack the word."""
+    if not folded.isalpha():
+        return False
+    if is_arabic(folded):
+        return not is_known(written, "ar")
+    languages = (language,) if language in LATIN else LATIN
+    return not any(is_known(written, one) for one in languages)
 
 
 def stem(folded: str, language: str) -> str:

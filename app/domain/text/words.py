@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.domain.text.folding import fold
-from app.domain.text.skeleton import ABD, joined_by_abd
+from app.domain.text.phonetics import ABD, joined_by_abd
 
 # What stands within a word and does not part it: apostrophes, accents and Arabic vowel marks by
 # themselves, what steers the direction of writing.
@@ -32,6 +32,35 @@ _JOINING: Final = frozenset("-‐‑–/")
 _MOST_JOINED: Final = 3
 _KEPT: Final = 30_000
 """Words that are kept folded: texts use few words again and again."""
+
+
+# The numbers of rulers, in Roman numerals and in Arabic words: Hassan II is الحسن الثاني.
+_TENS: Final = ("", "X", "XX")
+_ONES: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_ROMAN: Final = {
+    tens + ones: 10 * t + o for t, tens in enumerate(_TENS) for o, ones in enumerate(_ONES)
+}
+_ARABIC: Final = {
+    fold(word): number
+    for number, words in enumerate(
+        (
+            ("الأول", "الأولى"),
+            ("الثاني", "الثانية"),
+            ("الثالث", "الثالثة"),
+            ("الرابع", "الرابعة"),
+            ("الخامس", "الخامسة"),
+            ("السادس", "السادسة"),
+            ("السابع", "السابعة"),
+            ("الثامن", "الثامنة"),
+            ("التاسع", "التاسعة"),
+            ("العاشر", "العاشرة"),
+        ),
+        start=1,
+    )
+    for word in words
+}
+_TEN_MORE: Final = fold("عشر")
+_BEFORE_TEN: Final = _ARABIC | {fold("الحادي"): 1}
 
 
 class Word(NamedTuple):
@@ -133,3 +162,19 @@ def _is_model(text: str, letters: Word, number: Word) -> bool:
         and text[letters.end : number.start] in _JOINING
         and _MODEL_LETTERS.fullmatch(letters.text) is not None
     )
+
+
+@lru_cache(1_000)
+def ordinal(written: str) -> int | None:
+    """Which number a word is, from 1 to 29; None if it is none. "I" is one, too, "i" is not."""
+    roman = written.upper() if len(written) > 1 and written.islower() else written
+    return _ROMAN.get(roman) or _ARABIC.get(fold(written))
+
+
+def ordinals(words: Sequence[str]) -> list[int | None]:
+    """Which number each of these words is, or is a part of: السادس عشر is 16."""
+    found = [ordinal(word) for word in words]
+    for at in range(1, len(words)):
+        if fold(words[at]) == _TEN_MORE and (ones := _BEFORE_TEN.get(fold(words[at - 1]))):
+            found[at - 1 : at + 1] = [ones + 10] * 2
+    return found

@@ -13,9 +13,8 @@ from uuid import UUID
 
 from app.domain.dates import END_OF_TIME
 from app.domain.duration_classes import span_in
-from app.domain.text import skeleton, stems
+from app.domain.text.stems import word_keys
 from app.domain.text.words import (
-    Word,
     read_token,
     stands_alone,
     tokens_of,
@@ -33,7 +32,6 @@ WEIGHTS: Final = (4, 2, 1)
 MARK: Final = "|"
 """The separator between keys of different weights."""
 SHORTEST_SKELETON: Final = 2
-_SHORTEST_NAME: Final = 3
 DAY: Final = 1 << 32
 """Positions per day, more than any document number."""
 _KEPT: Final = 30_000
@@ -202,50 +200,3 @@ def _keys_of(
         tuple(chain.from_iterable(names for _, names in found)),
         " ".join(running),
     )
-
-
-@lru_cache(_KEPT)
-def word_keys(
-    folded: str, written: str, language: str | None, *, is_name: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The keys of one word, and those among them that are spellings of a name."""
-    keys = stems.keys(folded, written, language)
-    names: tuple[str, ...] = ()
-    if is_name or _may_be_name(folded, written, language):
-        names = tuple(
-            name
-            for name in skeleton.words(written)
-            if len(name) >= _SHORTEST_NAME and skeleton.readings(name)[0]
-        )
-    found = dict.fromkeys((*keys, *names))
-    stemless = (_stemless(key) for key in found if key[0] not in stems.MARKS)
-    return (
-        *found,
-        *(key for key, queried in stemless if queried and found.keys().isdisjoint(queried)),
-    ), names
-
-
-def query_keys(word: Word) -> tuple[str, ...]:
-    """The keys that match a word of a query: an event matches if it has any of them.
-
-    An event with the word nearly always has one of its stems, so a search for the word, too, would
-    double the work. Words without such a stem have a key of their own, marked with "!".
-    """
-    keys = stems.asked_keys(word.text, word.written)
-    key, usual = _stemless(word.text)
-    return (key, *usual) if usual and usual == keys[1:] else keys
-
-
-def _stemless(folded: str) -> tuple[str, tuple[str, ...]]:
-    """The key of a word for events with none of its stems, and these stems."""
-    return f"!{folded}", stems.asked_keys(folded, folded)[1:]
-
-
-def _may_be_name(folded: str, written: str, language: str | None) -> bool:
-    """Whether the dictionaries of the text's language lack the word."""
-    if not folded.isalpha():
-        return False
-    if stems.is_arabic(folded):
-        return not stems.is_known(written, "ar")
-    languages = (language,) if language in stems.LATIN else stems.LATIN
-    return not any(stems.is_known(written, one) for one in languages)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.db.bulk import add_many, insert_lacking, insert_many
 from app.db.value_lists import among
-from app.domain.text import skeleton
+from app.domain.text import phonetics
 from app.events.index.analyzer import (
     MARK,
     SHORTEST_SKELETON,
@@ -238,7 +238,7 @@ def _add_names(connection: sa.Connection, names: Iterable[str]) -> None:
     records = [
         (bones, name)
         for name in sorted(names)
-        for bones in skeleton.readings(name)
+        for bones in phonetics.skeletons(name)
         if len(bones) >= SHORTEST_SKELETON
     ]
     insert_lacking(connection, t.name_word, ("skeleton", "text"), records)

@@ -12,10 +12,11 @@ from typing import Final, NamedTuple
 
 from app.db.snapshot import Snapshot
 from app.domain import country_mentions
-from app.domain.text import arabic, phonetics, skeleton, stems
+from app.domain.text import arabic, phonetics, stems
 from app.domain.text.query_parser import Clause, Item, SearchQuery
+from app.domain.text.stems import query_keys
 from app.domain.text.words import Word
-from app.events.index.analyzer import SHORTEST_SKELETON, query_keys
+from app.events.index.analyzer import SHORTEST_SKELETON
 from app.events.plan.statistics import Statistics
 from app.events.sql.full_text import MOST_VARIANTS
 from app.events.sql.shape import ClauseShape, TextShape
@@ -239,10 +240,10 @@ def spellings(word: Word, statistics: Statistics) -> Iterator[str]:
     languages = ("ar",) if is_arabic else stems.LATIN
     is_word = any(stems.is_known(word.written, language) for language in languages)
     shortest = _SHORTEST_OF_A_WORD if is_word else SHORTEST_SKELETON
-    for name in skeleton.words(word.written):
+    for name in phonetics.name_words(word.written):
         if len(name) < _SHORTEST_NAME:
             continue
-        for bones in skeleton.readings(name):
+        for bones in phonetics.skeletons(name):
             if len(bones) < shortest:
                 continue
             for other in statistics.spelt_with(bones):

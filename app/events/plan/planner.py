@@ -11,8 +11,7 @@ from typing import Any, Final, NamedTuple
 from app.db.snapshot import Snapshot
 from app.domain.duration_classes import reaches
 from app.events.plan import expansion
-from app.events.plan.costs import PAGE, Costs
-from app.events.plan.match_expression import TermFilter, match_expression
+from app.events.plan.full_text import PAGE, Costs, TermFilter, match_expression
 from app.events.plan.statistics import Statistics
 from app.events.query import (
     AllOf,

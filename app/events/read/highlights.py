@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
+from app.domain.text.stems import word_keys
 from app.domain.text.words import Word, with_parts, words_of
-from app.events.index.analyzer import word_keys
 from app.events.plan.expansion import ExpandedQuery, Variant
 from app.events.wire_answers import Highlight
 

@@ -15,7 +15,7 @@ from app.db.snapshot import Snapshot
 from app.domain.dates import END_OF_TIME
 from app.domain.duration_classes import SPANS
 from app.events.index.analyzer import DAY, first_position
-from app.events.plan.match_expression import with_spans
+from app.events.plan.full_text import with_spans
 from app.events.plan.planner import Plan
 from app.events.sql import lookups, pages
 from app.events.sql.full_text import MATCH

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Final
 
 from app.db.snapshot import Snapshot
-from app.domain.text import skeleton
+from app.domain.text import phonetics
 from app.domain.text.edits import edits
 from app.domain.text.query_parser import SearchQuery
 from app.domain.text.words import Word
@@ -51,7 +51,7 @@ def _meant(word: Word, statistics: Statistics) -> Iterator[str]:
     counted = statistics.with_keys(list(edits(word.text)))
     near = sorted(counted, key=lambda other: (-counted[other], other))
     yield from near
-    for name in skeleton.words(word.written):
-        for bones in skeleton.readings(name):
+    for name in phonetics.name_words(word.written):
+        for bones in phonetics.skeletons(name):
             if len(bones) >= SHORTEST_SKELETON:
                 yield from (other for other in statistics.spelt_with(bones) if other not in counted)

@@ -9,7 +9,7 @@ from typing import Final
 from app.actors.draft import ActorDraft, ActorRole
 from app.domain.event_types import ActorKind
 from app.domain.text import fold
-from app.domain.text.skeleton import readings, words
+from app.domain.text.phonetics import name_words, skeletons
 
 _OFFICE: Final = (
     r"(?:(?:Acting|Interim|Provisional|Transitional|Deputy|Vice|First|Federal)[ -]){0,3}(?:"
@@ -130,7 +130,7 @@ def _key(person: Person, country: str | None, on: date) -> str:
     """
     name = _NICKNAME.sub("", _ORDINAL.sub("", person.name, count=1))
     heir = " ".join(title for title in person.titles if title.startswith("Crown "))
-    alone = len(words(name)) == 1
+    alone = len(name_words(name)) == 1
     second = on.year >= _NAMESAKES.get((country or "", fold(name)), date.max.year + 1)
     parts = (_spelling(name), person.ordinal, heir if alone else "", "2" if second else "")
     return fold(" ".join(part for part in parts if part)) or person.name
@@ -138,8 +138,8 @@ def _key(person: Person, country: str | None, on: date) -> str:
 
 def _spelling(name: str) -> str:
     """One text for the spellings of a name; its folded self where consonants are no evidence."""
-    parts = words(name)
-    consonants = [len(readings(word)[0].lstrip("a")) for word in parts]
+    parts = name_words(name)
+    consonants = [len(skeletons(word)[0].lstrip("a")) for word in parts]
     if max(consonants, default=0) < _EVIDENT_WORD or sum(consonants) < _EVIDENT_NAME:
         return fold(name)
     return " ".join(map(_sounded, parts, consonants))
@@ -147,7 +147,7 @@ def _spelling(name: str) -> str:
 
 def _sounded(word: str, consonants: int) -> str:
     """The skeleton of a word; a short one with its first vowel, since Hassan is not Hussein."""
-    skeleton = readings(word)[0]
+    skeleton = skeletons(word)[0]
     if consonants <= 1:
         return word
     if consonants >= _LONG_WORD:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text.ordinals import ordinal, ordinals
+from app.domain.text.words import ordinal, ordinals
 
 DIGITS = {"I": 1, "V": 5, "X": 10}
 NUMERALS = (

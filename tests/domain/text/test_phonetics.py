@@ -5,15 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.text.folding import fold
-from app.domain.text.phonetics import alike
-from app.domain.text.skeleton import readings, words
+from app.domain.text.phonetics import alike, name_words, skeletons
 
 WORDS = st.text("abdefhijkmnorstuwyz", max_size=8) | st.text("ابتجحدرسعفقلمنهوي", max_size=7)
 
 
 def folded(name: str) -> str:
     """A name of one word as names are compared, without its article."""
-    (word,) = words(name)
+    (word,) = name_words(name)
     return word
 
 
@@ -97,7 +96,7 @@ def test_alike_is_symmetric(one: str, other: str) -> None:
 @given(WORDS, WORDS)
 def test_words_that_are_alike_share_a_skeleton(one: str, other: str) -> None:
     if one != other and alike(one, other):
-        assert set(readings(one)) & set(readings(other))
+        assert set(skeletons(one)) & set(skeletons(other))
 
 
 @given(st.text())

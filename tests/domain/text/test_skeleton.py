@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.text.folding import fold
-from app.domain.text.skeleton import (
+from app.domain.text.phonetics import (
     consonants,
     joined_by_abd,
+    name_words,
     pronunciations,
-    readings,
     skeleton,
-    words,
+    skeletons,
 )
 
 
@@ -104,16 +104,16 @@ def test_skeletons_that_differ(one: str, other: str) -> None:
     ],
 )
 def test_letters_that_sound_in_several_ways(word: str, expected: tuple[str, ...]) -> None:
-    assert readings(word) == expected
+    assert skeletons(word) == expected
 
 
 def test_words_are_folded_without_articles() -> None:
-    assert words("Sabah al-Ahmed Al-Jaber") == ["sabah", "ahmed", "jaber"]
-    assert words("المالكي") == ["مالكي"]
-    assert words("نصرالله") == ["نصرله"]
-    assert words("نورالدين") == ["نوردين"]
-    assert words("خالدين بالله") == ["خالدين", "بالله"]
-    assert words("ash-Sharq as-Sadat as-Rabat") == ["sharq", "sadat", "as", "rabat"]
+    assert name_words("Sabah al-Ahmed Al-Jaber") == ["sabah", "ahmed", "jaber"]
+    assert name_words("المالكي") == ["مالكي"]
+    assert name_words("نصرالله") == ["نصرله"]
+    assert name_words("نورالدين") == ["نوردين"]
+    assert name_words("خالدين بالله") == ["خالدين", "بالله"]
+    assert name_words("ash-Sharq as-Sadat as-Rabat") == ["sharq", "sadat", "as", "rabat"]
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_a_skeleton_is_of_its_alphabet(text: str) -> None:
 @given(st.text())
 def test_readings_are_the_consonants_of_the_pronunciations(text: str) -> None:
     for word in fold(text).split():
-        assert readings(word) == tuple(dict.fromkeys(map(consonants, pronunciations(word))))
-        assert 1 <= len(readings(word)) <= 3
+        assert skeletons(word) == tuple(dict.fromkeys(map(consonants, pronunciations(word))))
+        assert 1 <= len(skeletons(word)) <= 3
 
 
 @given(st.text("abdeluhrnsz عبدالرحمن", max_size=20))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.dates import END_OF_TIME, bounds_of, parse
+from app.domain.text.stems import query_keys, word_keys
 from app.domain.text.words import Word, with_parts, words_of
 from app.events.index.analyzer import (
     MARK,
@@ -19,8 +20,6 @@ from app.events.index.analyzer import (
     analyze_text,
     keys_of,
     position,
-    query_keys,
-    word_keys,
 )
 from app.events.terms import term_key
 

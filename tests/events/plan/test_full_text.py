@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.events.plan.expansion import ExpandedClause, ExpandedQuery, Variant
-from app.events.plan.match_expression import TermFilter, match_expression, with_spans
+from app.events.plan.full_text import TermFilter, match_expression, with_spans
 
 
 def sought(key: str, n: int, *, is_excluded: bool = False, **fields: Any) -> ExpandedClause:  # noqa: ANN401 - of Alternative
