@@ -223,3 +223,11 @@ def test_no_proposal_for_a_path_where_nothing_is_near(client: TestClient, path: 
 def test_a_parameter_given_twice_is_refused(client: TestClient) -> None:
     answer = client.get("/v1/events?date=2021&date=2022")
     assert answer.json()["errors"][0]["code"] == "repeated-parameter"
+
+
+@pytest.mark.parametrize("value", ["external_id=nope", f"external_id=E10&id={UUID(int=1)}"])
+def test_an_id_that_no_event_has_matches_nothing(client: TestClient, value: str) -> None:
+    assert client.get(f"/v1/events?{value}&total=exact").json()["total"]["value"] == 0
+    assert client.get(f"/v1/events?{value}").json()["items"] == []
+    assert client.get(f"/v1/events/histogram?{value}").json()["items"] == []
+    assert client.get(f"/v1/events/facets?{value}").json()["facets"]["type"]["items"] == []
