@@ -72,6 +72,19 @@ def test_only_a_form_that_would_find_nothing_or_too_much_is_filled_in(path: str)
 
 
 @pytest.mark.parametrize("path", PATHS)
+def test_headers_are_those_of_the_document(client: TestClient, path: str) -> None:
+    address, params = filled(path, query=True)
+    names = {p["name"] for p in DOCUMENT["paths"][path]["get"].get("parameters", [])}
+    has_pages = "limit" in names and "cursor" in names
+    answer = client.get(address, params=params | ({"limit": 1} if has_pages else {}))
+    documented = DOCUMENT["paths"][path]["get"]["responses"]["200"].get("headers", {})
+    assert ("ETag" in documented) is ("etag" in answer.headers)
+    assert ("Link" in documented) is has_pages
+    if has_pages:
+        assert ("link" in answer.headers) is (answer.json()["next"] is not None)
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_example_addresses_work(client: TestClient, path: str) -> None:
     description = DOCUMENT["paths"][path]["get"]["description"]
     for part in description.split("](")[1:]:

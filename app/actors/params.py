@@ -17,8 +17,8 @@ class ActorParams(ListParams):
     q: str | None = Field(
         default=None,
         max_length=200,
-        description="Words of a name, in any script and spelling; the last may be a beginning. The "
-        "best fit comes first: `Mohammed VI`.",
+        description="Words of a name, in any script and spelling; the last can be a prefix. The "
+        "best match comes first: `Mohammed VI`.",
     )
     country: CountryCodes = Field(
         default=(), description="The country of the actor, by code or name."

@@ -33,7 +33,7 @@ router = routes("/v1/actors", "actors")
 @router.get(
     "",
     summary="List actors",
-    description="Actors by id, or with `q` those whose names fit best first, by country and kind. "
+    description="Actors by id or, with `q`, by how well their names match. "
     "Examples: [`/v1/actors?country=MAR&kind=person`](/v1/actors?country=MAR&kind=person), "
     "[`/v1/actors?q=بلخير`](/v1/actors?q=بلخير).",
     responses={200: {"model": wire.ActorList}, **responses("invalid-parameters")},
@@ -62,10 +62,10 @@ async def list_actors(request: Request) -> Response:
 
 @router.get(
     "/{id}",
-    summary="One actor",
+    summary="Get an actor",
     description="An actor with its names, aliases and offices.",
     responses={200: {"model": wire.Actor}, **responses("not-found", "invalid-parameters")},
-    openapi_extra=id_in_path("The actor's id.", "belkhir"),
+    openapi_extra=id_in_path("The id of the actor.", "belkhir"),
 )
 async def get_actor(request: Request) -> Response:
     no_params(request)

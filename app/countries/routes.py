@@ -28,7 +28,7 @@ async def list_countries(request: Request) -> Response:
 
 @router.get(
     "/{code}",
-    summary="One country",
+    summary="Get a country",
     description="A country by any of its codes or names. Example: "
     "[`/v1/countries/المغرب`](/v1/countries/المغرب).",
     responses={200: {"model": wire.Country}, **responses("not-found", "invalid-parameters")},

@@ -46,25 +46,23 @@ ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
 class EventFilters(Params):
     """The filters of events, without the pair, which some paths fix."""
 
-    id: Ids = Field(default=(), description="Events by id, up to 100.")
+    id: Ids = Field(default=(), description="The id of an event; at most 100.")
     external_id: RawNames = Field(
         default=(),
-        description="Events by their id in a data set, such as `E10`; add `dataset` where several "
+        description="The id of an event in its data set, such as `E10`. Add `dataset` if several "
         "data sets use the same ids.",
     )
     country: CountryCodes = Field(
         default=(),
         description="A country that takes part: ISO 3166 alpha-2, alpha-3 or numeric, a prefixed "
-        "code (`gw:600`, `cow:600`, `fips:MO`), or a name in Arabic, English or French. Several: "
-        "any of them.",
+        "code (`gw:600`, `cow:600`, `fips:MO`), or a name in Arabic, English or French.",
     )
     with_country: CountryCodes = Field(
-        default=(), description="A second country that must take part as well."
+        default=(), description="A second country that takes part; only with `country`."
     )
     multilateral: Annotated[Multilateral, one_of(values_of(Multilateral))] = Field(
         default="include",
-        description="Events of three or more countries: `include` them, `exclude` them, or `only` "
-        "them.",
+        description="Whether events of three or more countries are included.",
     )
     actor: RawNames = Field(
         default=(),
@@ -72,43 +70,45 @@ class EventFilters(Params):
         "`بلخير`.",
     )
     with_actor: RawNames = Field(
-        default=(), description="A second actor that must take part as well."
+        default=(), description="A second actor that takes part; only with `actor`."
     )
     host: RawNames = Field(default=(), description="The host: a country or an actor.")
     guest: RawNames = Field(default=(), description="The guest: a country or an actor.")
     buyer: RawNames = Field(default=(), description="The buyer: a country or an actor.")
     supplier: RawNames = Field(default=(), description="The supplier: a country or an actor.")
     type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
-        default=(), description="The type of event; `/v1/event-types` defines each."
+        default=(), description="The type of the event; `/v1/event-types` defines the types."
     )
     exclude_type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
-        default=(), description="Types that are left out."
+        default=(), description="A type that is excluded."
     )
     instrument: Annotated[tuple[Instrument, ...], some_of(tuple(Instrument))] = Field(
         default=(), description="The instrument of an agreement."
     )
     topic: Annotated[tuple[Topic, ...], some_of(tuple(TOPICS))] = Field(
-        default=(), description="What it is about; `/v1/topics` defines each."
+        default=(), description="A topic of the event; `/v1/topics` defines the topics."
     )
     place: str | None = Field(
-        default=None, max_length=500, description="Where it happened: the name of a place."
+        default=None, max_length=500, description="The name of the place of the event."
     )
     status: Annotated[tuple[Status, ...], some_of(tuple(Status))] = Field(
-        default=(), description="Whether it happened or is planned, announced, cancelled, disputed."
+        default=(), description="The status of the event: whether it happened."
     )
     coding: Annotated[tuple[Coding, ...], some_of(tuple(Coding))] = Field(
-        default=(), description="Whether a person or a machine read the source."
+        default=(), description="Whether a person or a machine coded the event."
     )
-    source: Ids = Field(default=(), description="Events that rest on a source, by its id.")
-    dataset: Slugs = Field(default=(), description="Events of a data set; `/v1/datasets` has them.")
-    exclude_dataset: Slugs = Field(default=(), description="Data sets that are left out.")
+    source: Ids = Field(default=(), description="The id of a source that the event cites.")
+    dataset: Slugs = Field(
+        default=(), description="The id of a data set; `/v1/datasets` lists them."
+    )
+    exclude_dataset: Slugs = Field(default=(), description="The id of a data set that is excluded.")
     language: Slugs = Field(
-        default=(), description="Events with a citation in this language (`ar`, `en`, `fr` …)."
+        default=(), description="The language of a citation of the event (`ar`, `en`, `fr` …)."
     )
     date: DateWindow | None = Field(
         default=None,
-        description="When: a day, month, year, season or decade, or an interval of these "
-        "(`2021-11-24`, `2021-11`, `2021/2022`, `2021-11/..`). Ends are inclusive.",
+        description="A day, month, season, year or decade, or an interval, in EDTF: `2021-11-24`, "
+        "`2021-11`, `2021/2022`, `2021-11/..`. Both ends are included.",
     )
     date_from: DateEnd | None = Field(
         default=None, description="The first day, month or year; not with `date`."
@@ -118,24 +118,23 @@ class EventFilters(Params):
     )
     date_match: Annotated[DateMatch, one_of(values_of(DateMatch))] = Field(
         default="possible",
-        description="`possible`: the event may have happened then; `certain`: it did, wherever it "
-        "lies within its date.",
+        description="Whether the event may have happened in the given time, or certainly did.",
     )
     precision: Annotated[tuple[Precision, ...], some_of(values_of(Precision))] = Field(
-        default=(), description="How precise the date is."
+        default=(), description="The precision of the date of the event."
     )
     succession: Annotated[Succession, one_of(values_of(Succession))] = Field(
         default="exclude",
-        description="`include` adds the direct predecessors and successors of each country.",
+        description="Whether the direct predecessors and successors of each country are included.",
     )
     q: str | None = Field(
         default=None,
-        description="Words that must all be found, in any form of them and in either script, in "
-        "the title, summary, names, place, item, topics or quotes: `Belkhir` finds بلخير. "
+        description="Words in the title, summary, names, place, item, topics or quotes. All must "
+        "match, in any inflected form, in Arabic or Latin script: `Belkhir` finds بلخير. Syntax: "
         '`"exact phrase"`, `-word`, `this OR that`, `belk*`.',
     )
     updated_since: AwareDatetime | None = Field(
-        default=None, description="Events written at or after this moment (RFC 3339)."
+        default=None, description="Only events created or changed at or after this time (RFC 3339)."
     )
 
     @model_validator(mode="after")
@@ -192,23 +191,25 @@ class WithPair(EventFilters):
 class PageParams(ListParams):
     """What a list of events takes beside filters."""
 
-    limit: int = Field(default=50, ge=1, le=500, description="Events a page, 1 to 500.")
+    limit: int = Field(
+        default=50, ge=1, le=500, description="The maximum number of events on a page."
+    )
     sort: Annotated[Sort, one_of(values_of(Sort))] = Field(
         default="-date",
-        description="The order: by date or by when it was written, newest first with `-`. Events "
-        "without a date come last. `relevance`, with `q`: by where the words were found, then "
-        "newest first.",
+        description="The order: by date, by time of the last change, or, with `q`, by relevance. "
+        "`-` is descending: newest first. Events without a date come last.",
     )
     total: Annotated[TotalMode, one_of(values_of(TotalMode))] = Field(
         default="none",
-        description="Count the events: `exact`, or `estimated`: from kept counts, or up to 1,000.",
+        description="Whether `total`, the number of events on all pages, is in the answer.",
     )
     fields: Annotated[tuple[EventField, ...], some_of(FIELDS)] = Field(
-        default=(), description="Only these top-level fields; `id` is always there."
+        default=(),
+        description="A top-level field of events that is returned; `id` always is. Default: all.",
     )
     highlight: bool = Field(
         default=False,
-        description="With `q`: also where in the texts of each event its words were found.",
+        description="Whether `highlights`, the matches of `q` in each event, are in the answer.",
     )
 
     def echo(self) -> dict[str, Any]:
@@ -223,7 +224,7 @@ class TimelineParams(PageParams, EventFilters):
     """The parameters of the timeline of a pair, oldest first."""
 
     sort: Annotated[Sort, one_of(values_of(Sort))] = Field(
-        default="date", description="The order, as in `/v1/events`; oldest first unless said."
+        default="date", description="The order, as in `/v1/events`, but oldest first by default."
     )
 
 
@@ -231,16 +232,16 @@ class HistogramParams(WithPair):
     """The parameters of `/v1/events/histogram`."""
 
     interval: Annotated[Interval, one_of(values_of(Interval))] = Field(
-        default="year", description="The length of a period."
+        default="year", description="The length of the periods."
     )
     by: Annotated[HistogramBy, one_of(values_of(HistogramBy))] = Field(
         default="none",
-        description="What each period is parted by. By country, an event counts once for each of "
-        "its countries.",
+        description="Whether each period is divided by type or by country. By country, an event "
+        "counts once for each of its countries.",
     )
     measure: Annotated[Measure, one_of(values_of(Measure))] = Field(
         default="count",
-        description="`count` events, or sum their Goldstein `intensity` (those that have one).",
+        description="Whether events are counted, or their Goldstein intensities are added up.",
     )
 
 
@@ -248,5 +249,5 @@ class FacetParams(WithPair):
     """The parameters of `/v1/events/facets`."""
 
     facet: Annotated[tuple[FacetName, ...], some_of(FACETS)] = Field(
-        default=("type",), description="What to count by."
+        default=("type",), description="A member of events by whose values they are counted."
     )

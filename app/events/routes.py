@@ -48,7 +48,7 @@ PAIR = {"country": ["MAR"], "with_country": ["ISR"]}
 @router.get(
     "",
     summary="List events",
-    description="The timeline of everything that the filters ask for, newest first. Example: "
+    description="The events that match all filters, newest first. Example: "
     "[`/v1/events?country=MAR&type=agreement&date=2021`]"
     "(/v1/events?country=MAR&type=agreement&date=2021).",
     responses={
@@ -64,9 +64,9 @@ async def list_events(request: Request) -> Response:
 @router.get(
     "/histogram",
     summary="Count events over time",
-    description="Events by period of their start; those whose start is coarser than the interval "
-    "are counted in `coarser`, never spread. Counts `occurred` events unless `status` says "
-    "otherwise. Example: [`/v1/events/histogram?pair=MAR-ISR&interval=month&by=type`]"
+    description="The number of events that start in each period. Those whose start is less precise "
+    "than the interval are counted in `coarser`. Only `occurred` events are counted, unless "
+    "`status` is given. Example: [`/v1/events/histogram?pair=MAR-ISR&interval=month&by=type`]"
     "(/v1/events/histogram?pair=MAR-ISR&interval=month&by=type).",
     responses={
         200: {"model": wire_answers.Histogram},
@@ -93,8 +93,8 @@ async def count_events_over_time(request: Request) -> Response:
 
 @router.get(
     "/facets",
-    summary="Count events by what they are",
-    description="How many events have each value, most first. Example: "
+    summary="Count events by their values",
+    description="The number of events with each value, the most frequent first. Example: "
     "[`/v1/events/facets?pair=MAR-ISR&facet=type,topic`]"
     "(/v1/events/facets?pair=MAR-ISR&facet=type,topic).",
     responses={
@@ -117,15 +117,15 @@ async def count_events_by_facet(request: Request) -> Response:
 
 @router.get(
     "/{id}",
-    summary="One event",
-    description="An event with its sources, and what other events say of it. 410 with a tombstone "
-    "if it was withdrawn, 308 if it was merged into another.",
+    summary="Get an event",
+    description="An event with its citations and its links, those from other events included. A "
+    "withdrawn event is 410 with a tombstone, a merged one 308 to the event that remains.",
     responses={
         200: {"model": wire.Event},
         308: {"description": "It was merged into the event at `Location`."},
         **responses("not-found", "withdrawn", "invalid-parameters"),
     },
-    openapi_extra=id_in_path("The event's id.", "E10"),
+    openapi_extra=id_in_path("The id of the event.", "E10"),
 )
 async def get_event(request: Request) -> Response:
     no_params(request)
@@ -176,14 +176,14 @@ of_actor = routes("/v1/actors", "actors")
 
 @of_actor.get(
     "/{id}/events",
-    summary="The timeline of an actor",
-    description="Events in which the actor takes part, newest first.",
+    summary="List the events of an actor",
+    description="The events in which an actor takes part, newest first.",
     responses={
         200: {"model": wire_answers.EventList},
         **responses("not-found", "invalid-parameters", "search-loading"),
     },
     openapi_extra={
-        "parameters": id_in_path("The actor's id.", "belkhir")["parameters"]
+        "parameters": id_in_path("The id of the actor.", "belkhir")["parameters"]
         + documented(EventListParams)["parameters"]
     },
 )

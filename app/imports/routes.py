@@ -46,11 +46,11 @@ async def list_imports(request: Request) -> Response:
 
 @router.get(
     "/{id}",
-    summary="One import run",
+    summary="Get an import run",
     description="The counts of a run, by its id from the list or `entente import --json`, or of "
     "the `latest`. Example: [`/v1/imports/latest`](/v1/imports/latest).",
     responses={200: {"model": wire.ImportRun}, **responses("not-found", "invalid-parameters")},
-    openapi_extra=named_in_path("id", "The run's id, or `latest`.", _LATEST),
+    openapi_extra=named_in_path("id", "The id of the run, or `latest`.", _LATEST),
 )
 async def get_import(request: Request) -> Response:
     no_params(request)

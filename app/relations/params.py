@@ -14,10 +14,10 @@ class ProfileParams(Params):
     """The parameters of a profile. By default only events that occurred are counted."""
 
     type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
-        default=(), description="Only these types of event."
+        default=(), description="The type of the events that are counted."
     )
     status: Annotated[tuple[Status, ...], some_of(tuple(Status))] = Field(
-        default=(Status.OCCURRED,), description="Which events are counted; `occurred` unless said."
+        default=(Status.OCCURRED,), description="The status of the events that are counted."
     )
 
     def filters(self) -> EventFilters:
@@ -29,8 +29,10 @@ class PartnerParams(ListParams, ProfileParams):
     """The parameters of `/v1/relations`, the partners of a country."""
 
     country: CountryCodes = Field(
-        description="The country whose partners are asked for, by code or name: one.",
+        description="The country whose partners are listed, by code or name; exactly one.",
         min_length=1,
         max_length=1,
     )
-    limit: int = Field(default=50, ge=1, le=500, description="Partners a page, 1 to 500.")
+    limit: int = Field(
+        default=50, ge=1, le=500, description="The maximum number of partners on a page."
+    )

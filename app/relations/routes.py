@@ -30,7 +30,7 @@ from app.web.routing import routes
 router = routes("/v1/relations", "relations")
 
 PAIR = named_in_path(
-    "pair", "Two countries, in any order, as codes or names with a hyphen between.", "MAR-ISR"
+    "pair", "Two countries in any order, as codes or names with a hyphen.", "MAR-ISR"
 )
 
 
@@ -40,7 +40,7 @@ def _with_pair(params: dict[str, Any]) -> dict[str, Any]:
 
 @router.get(
     "",
-    summary="Partners of a country",
+    summary="List the partners of a country",
     description="The countries that a country has events with, those with the most two-sided "
     "events first. Example: [`/v1/relations?country=MAR`](/v1/relations?country=MAR).",
     responses={200: {"model": wire.PartnerList}, **responses("invalid-parameters")},
@@ -74,7 +74,7 @@ async def list_partners(request: Request) -> Response:
 
 @router.get(
     "/{pair}",
-    summary="The profile of a pair",
+    summary="Get the profile of a pair",
     description="The number of events of two countries, by type and year, their first and last "
     "events, actors and data sets. Example: [`/v1/relations/MAR-ISR`](/v1/relations/MAR-ISR).",
     responses={
@@ -97,8 +97,8 @@ async def get_relation(request: Request) -> Response:
 
 @router.get(
     "/{pair}/events",
-    summary="The timeline of a pair",
-    description="Events in which both countries take part, oldest first. Example: "
+    summary="List the events of a pair",
+    description="The events in which both countries take part, oldest first. Example: "
     "[`/v1/relations/Maroc-إسرائيل/events`](/v1/relations/Maroc-إسرائيل/events).",
     responses={
         200: {"model": events_wire.EventList},

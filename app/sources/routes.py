@@ -39,10 +39,10 @@ async def list_sources(request: Request) -> Response:
 
 @router.get(
     "/{id}",
-    summary="One source",
+    summary="Get a source",
     description="A source with the number of events that cite it.",
     responses={200: {"model": wire.Source}, **responses("not-found", "invalid-parameters")},
-    openapi_extra=id_in_path("The source's id.", "article"),
+    openapi_extra=id_in_path("The id of the source.", "article"),
 )
 async def get_source(request: Request) -> Response:
     no_params(request)

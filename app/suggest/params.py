@@ -15,9 +15,9 @@ class SuggestParams(Params):
     q: str = Field(
         min_length=1,
         max_length=100,
-        description="What is typed so far: the beginning of any word of a name, in any script.",
+        description="The prefix of a word of a name, in any script.",
     )
     kind: Annotated[tuple[SuggestionKind, ...], some_of(values_of(SuggestionKind))] = Field(
-        default=(), description="Only these kinds."
+        default=(), description="The kind of names that are suggested; all by default."
     )
-    limit: int = Field(default=10, ge=1, le=50, description="Suggestions at most, 1 to 50.")
+    limit: int = Field(default=10, ge=1, le=50, description="The maximum number of suggestions.")

@@ -18,8 +18,8 @@ router = routes("/v1/suggest", "search")
 @router.get(
     "",
     summary="Suggest names",
-    description="Actors, countries, places, topics and items whose name has a word that begins "
-    "so, in any script, with the number of their events, the most first. Example: "
+    description="Actors, countries, places, topics and items that have a word with this prefix in "
+    "their name, in any script, those with the most events first. Example: "
     "[`/v1/suggest?q=belk`](/v1/suggest?q=belk).",
     responses={200: {"model": wire.SuggestionList}, **responses("invalid-parameters")},
     openapi_extra=documented(SuggestParams, q="belk"),

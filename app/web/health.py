@@ -26,8 +26,8 @@ class Health(TypedDict):
 
 @router.get(
     "/healthz",
-    summary="Whether the process lives",
-    description="Always `ok`; asks no database. Example: [`/healthz`](/healthz).",
+    summary="Check that the process runs",
+    description="Always `ok`; reads no database. Example: [`/healthz`](/healthz).",
     responses={200: {"model": Health}, **responses("invalid-parameters")},
 )
 async def get_health(request: Request) -> Response:
@@ -37,9 +37,9 @@ async def get_health(request: Request) -> Response:
 
 @router.get(
     "/readyz",
-    summary="Whether the service can answer",
-    description="`ready` if the database answers, has the schema of this release, and what is "
-    "derived from events is made; else 503. Example: [`/readyz`](/readyz).",
+    summary="Check that the service can answer",
+    description="`ready` if the database answers, has the schema of this release, and its indexes "
+    "are complete; else 503. Example: [`/readyz`](/readyz).",
     responses={200: {"model": Health}, **responses("invalid-parameters", "not-ready")},
 )
 async def get_readiness(request: Request) -> Response:

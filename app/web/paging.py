@@ -30,9 +30,12 @@ Key = list[Any]
 class ListParams(Params):
     """What a list takes beside filters."""
 
-    limit: int = Field(default=50, ge=1, le=500, description="Items a page, 1 to 500.")
+    limit: int = Field(
+        default=50, ge=1, le=500, description="The maximum number of items on a page."
+    )
     cursor: str | None = Field(
-        default=None, description="The `next` of the page before. Give all else as it was."
+        default=None,
+        description="The `next` of the previous page, with all other parameters unchanged.",
     )
 
     def after(self, question: bytes, *kinds: Callable[[Any], Any]) -> Key | None:

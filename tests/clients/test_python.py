@@ -70,7 +70,7 @@ print(title, role.value, problem.code)
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def generated(document: Path) -> Path:
     """The folder of a client by openapi-python-client."""
     generator = python_program("openapi-python-client")

@@ -19,28 +19,28 @@ from app.web.routing import DocumentedRoute
 from app.web.wire import Problem
 
 DESCRIPTION = """\
-Entente keeps the timeline of relations between states: who visited whom, what was signed, what \
-was bought. Each event is dated as precisely as its source allows, and can be traced to the words \
-that it rests on.
+Entente keeps the timeline of relations between states: visits, agreements, purchases and other \
+dated acts. Each event has a date as precise as its source allows, and the words of the source \
+that support it.
 
-For a first look, ask for what Morocco and Israel did together, oldest first: \
+Start with the events of Morocco and Israel, oldest first: \
 [`/v1/relations/ISR-MAR/events`](/v1/relations/ISR-MAR/events). The same events can be filtered by \
-country, date, type, topic and more:
+country, date, type, topic and more: \
 [`/v1/events?pair=ISR-MAR&type=agreement&date=2021`](/v1/events?pair=ISR-MAR&type=agreement&date=2021).
 
-Within one parameter, a comma or a repeat means "any of"; different parameters must all hold. \
-Countries are written as ISO codes or as names in Arabic, English or French, dates as EDTF \
-(`2021`, `2021-11`, `2021-11-24`, `2021/2023`). What was understood is repeated in `query`. A \
-value that is unknown or ambiguous is an error that says what to write instead, never a guess.
-
-Lists hold `items` and, where there are more, a cursor in `next`: ask again with `cursor=`. Errors \
-are problem documents (RFC 9457) whose `type` is a page of this service: [`/problems`](/problems). \
-An answer carries an `ETag`; sent back as `If-None-Match`, it saves the transfer (304) while \
-nothing has changed.\
+- **Filters.** Values of one parameter, separated by commas or in repeated parameters, are \
+alternatives; different parameters must all match. Countries are ISO codes or names in Arabic, \
+English or French; dates are EDTF: `2021`, `2021-11`, `2021-11-24`, `2021/2023`. The parameters as \
+they were understood are in `query`.
+- **Lists.** The items are in `items`. `next` is the `cursor` of the next page, or null.
+- **Errors.** Each is a problem document (RFC 9457); its `type` is a page of this service: \
+[`/problems`](/problems). A value that is unknown or ambiguous is an error with the possible values.
+- **Conditional requests.** A response has an `ETag`. With `If-None-Match`, the response is 304 \
+while nothing has changed.\
 """
 
 TAGS: Final = {
-    "events": "Dated acts between states, each with its sources: lists, counts, single events.",
+    "events": "Dated acts between states with their sources: lists, counts, single events.",
     "relations": "Two countries: their profile, their timeline, and the partners of a country.",
     "actors": "Persons, bodies, forces, companies and organisations that take part in events.",
     "search": "Names that begin with a text, to complete what a user types.",
@@ -49,7 +49,7 @@ TAGS: Final = {
     "sources": "The documents that events cite.",
     "datasets": "The bodies of events: origin, licence and span.",
     "imports": "Runs of imports, with what became of each row.",
-    "operation": "Whether the service is well.",
+    "operation": "Checks for those who operate the service.",
 }
 """Tags in the order of the document."""
 
@@ -76,6 +76,15 @@ def _contact(address: str | None) -> dict[str, str]:
         return {}
     mailbox = address.removeprefix("mailto:")
     return {"url": address} if mailbox == address else {"email": mailbox}
+
+
+HEADERS: Final = {
+    "ETag": "The version of this response. Send it as `If-None-Match` to get 304 if it is current.",
+    "Link": "The URL of the next page, with `rel=next`; absent on the last page.",
+    "Location": "The URL of the event that remains.",
+    "Retry-After": "The number of seconds after which to send the request again.",
+}
+"""Headers of responses."""
 
 
 class _Answer(NamedTuple):
@@ -109,6 +118,9 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
         responses = operation.pop("responses")
         operation["parameters"] = [*_parameters(route.parameters, params)]
         operation["responses"] = dict(sorted(responses.items()))
+        for status, header in _headers(operation):
+            headers = operation["responses"][status].setdefault("headers", {})
+            headers[header] = {"$ref": f"#/components/headers/{header}"}
     for answer in shapes:
         operation = document["paths"][answer.path]["get"]
         own, schema = recorded[operation["operationId"]], answers[answer]
@@ -123,9 +135,24 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
     document["security"] = []  # whoever reaches the service may read
     document["components"] = {
         "schemas": named,
+        "headers": {
+            name: {"description": text, "schema": {"type": "string"}}
+            for name, text in HEADERS.items()
+        },
         "examples": {code: examples.described(problem) for code, problem in problems.items()},
     }
     return document
+
+
+def _headers(operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The status and name of each header that a response can have beside those of all."""
+    if operation["tags"] != ["operation"]:
+        yield "200", "ETag"
+    if any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
+        yield "200", "Link"
+    if "308" in operation["responses"]:
+        yield "308", "Location"
+    yield "503", "Retry-After"
 
 
 def _numbered(own: Iterable[Example]) -> dict[str, Any]:
