@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -30,6 +31,7 @@ from app.web import errors, health
 from app.web.middleware import stack
 from app.web.openapi import document
 from app.web.problems import Problem
+from app.web.responses import Remembered
 
 ROUTERS: tuple[APIRouter, ...] = (
     app.events.routes.router,
@@ -65,11 +67,13 @@ def create_app(settings: Settings) -> FastAPI:
         await database.close()
 
     service = FastAPI(
-        middleware=stack(settings.cors_origins),
+        middleware=[*stack(settings.cors_origins), Middleware(Remembered)],
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # It would ask for OpenTelemetry's providers in every request; the log is `RequestLog`'s.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     service.state.database = database
     service.state.countries = Countries.load()

@@ -28,6 +28,8 @@ def configure(settings: Settings) -> None:
     # No line names its thread, so that nobody has to look which one it is.
     logging.logThreads = False
     logging.logMultiprocessing = False
+    # Nor the line of code that wrote it, which is looked up by walking the stack.
+    logging._srcfile = None  # noqa: SLF001 - as logging's HOWTO says
     # uvicorn has put its own handlers there when it was started from its own command.
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from app.web.params import Documented
-from app.web.responses import answering
+from app.web.responses import asgi
 
 
 def routes(prefix: str, tag: str, *, include_in_schema: bool = True) -> APIRouter:
@@ -50,7 +50,7 @@ class DocumentedRoute(APIRoute):
             "parameters", []
         )
         super().__init__(path, endpoint, responses=bare, **options)
-        self.app = answering(endpoint)
+        self.app = asgi(endpoint)
 
 
 def _operation_id(route: APIRoute) -> str:
