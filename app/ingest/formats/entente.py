@@ -1,7 +1,7 @@
-"""The interchange file: JSON Lines, each line a data set, a source, an actor or an event.
+"""The reader of interchange files: JSON Lines, each a data set, a source, an actor or an event.
 
-A reader is a pure generator from an open file to drafts or rejections; it keeps one line at a
-time. What a record names must stand above it, but for links, which may name later events.
+It keeps one line in memory. A referenced record comes earlier in the file or is in the database;
+only links may refer to later events, which the run checks, not the reader.
 """
 
 from collections.abc import Iterator
@@ -25,11 +25,11 @@ KINDS: Final[dict[str, type[Draft]]] = {
     "event": EventDraft,
 }
 _LONGEST_LINE: Final = 1 << 24
-"""Characters of a line: an event of a thousand parties and quotes has as many."""
+"""Characters of a line. The largest valid event, of a thousand parties and quotations, fits."""
 
 
 def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
-    """Drafts and rejections in the order of the lines; blank lines are no records."""
+    """A result for each line that is not blank, in order."""
     for line in lines(file, longest=_LONGEST_LINE):
         if isinstance(line.text, Rejection):
             yield RowResult(line.row, line.raw, line.text)
@@ -41,7 +41,7 @@ def _draft(line: str, countries: Countries) -> Draft | Rejection:
     try:
         record: Any = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        return Rejection("not-json", f"the line is no JSON: {error}")
+        return Rejection("not-json", f"the line is not JSON: {error}")
     kind = record.pop("kind", None) if isinstance(record, dict) else None
     if not isinstance(kind, str) or kind not in KINDS:
         return Rejection("unknown-kind", f"'kind' is one of {', '.join(KINDS)}")

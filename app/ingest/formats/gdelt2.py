@@ -1,9 +1,10 @@
-"""GDELT 2.0 events: 61 columns by tabulators, without header and quotation marks.
+"""The reader of GDELT 2.0 events: 61 columns by tabs, without header and quotation marks.
 
-Actors' countries are CAMEO codes, places' are FIPS 10-4. A row is of one article; where the same
-article gives the same event from both sides, the two rows are one event with both ids. A day that
-lies exactly a day, a week, a month, a year or ten years before the day on which the row was added
-was reckoned from words such as "last year": it is kept as uncertain, with the flag `inferred_date`.
+Countries of actors are CAMEO codes, those of places FIPS 10-4. Each row is of one article. Two rows
+of an article that report one event from its two sides become one event with both ids. A day that is
+exactly a day, a week, a month, a year or ten years before the day on which the row was added was
+computed by GDELT from words such as "last year": it is kept as uncertain, with the flag
+`inferred_date`.
 """
 
 import re
@@ -51,12 +52,13 @@ SOURCE: Final = SourceDraft(
 )
 
 WINDOW: Final = 8_000_000
-"""Some 5,600 rows, among which the other side of an event is looked for: they stand up to 2,100
-apart."""
+"""Characters of rows in which the other side of an event is looked for: about 5,600 rows. In the
+real file the two sides are at most 2,100 rows apart.
+"""
 
 INFERRED: Final = "inferred_date"
 _BACKDATED: Final = frozenset({1, 7, 30, 365, 3650})
-"""Days before the row was added."""
+"""The differences in days between adding a row and its date that GDELT computes from words."""
 
 _ID, _DAY, _CODE, _ADDED, _URL = 0, 1, 26, 59, 60
 _FIRST_ACTOR, _SECOND_ACTOR, _ACTION = 5, 15, 51
@@ -69,7 +71,7 @@ _SECTORS: Final = {
     "MNC": frozenset({"Business"}),
     "IGO": frozenset({news_actors.INTERNATIONAL}),
 }
-"""CAMEO's types of actors in the words of ICEWS."""
+"""The sectors of ICEWS for the actor types of CAMEO; `news_actors.kind` takes sectors."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _INITIALS: Final = frozenset({"BBC", "CIA", "CNN", "EU", "FBI", "NASA", "NATO", "UK", "UN", "US"})
@@ -78,10 +80,12 @@ _INITIALS: Final = frozenset({"BBC", "CIA", "CNN", "EU", "FBI", "NASA", "NATO", 
 def read(
     file: BinaryIO, countries: Countries, *, keep_domestic: bool = False
 ) -> Iterator[RowResult]:
-    """The events of a file. A row of another number of columns is rejected.
+    """A result for each row, or for two mirrored rows. Rows with other numbers of columns are
+    rejected.
 
-    Rows that are not between two different countries are rejected as `domestic`, or kept with the
-    parties that they have. CAMEO's regions (`EUR`) are no countries.
+    Rows that are not between two different countries are rejected as `domestic`, or with
+    `keep_domestic` kept with the parties that they have. Regions of CAMEO (`EUR`) are not
+    countries.
     """
     rows = records(file, Dialect(delimiter="\t", quotes=False))
     form = Form(DATASET, SOURCE, COLUMNS, _ID, _report, countries, keep_domestic)
@@ -92,7 +96,7 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
     cell = [text.strip() for text in cells]
     code, on = cameo.lookup(cell[_CODE]), news.day(cell[_DAY])
     first, second = _actor(cell, _FIRST_ACTOR), _actor(cell, _SECOND_ACTOR)
-    told = (cell[_URL], on, *cell[_PLACE])
+    same = (cell[_URL], on, *cell[_PLACE])
     fields: dict[str, Any] = {
         "summary": {"en": f"Reported {_origin(cell[_URL])}."} if cell[_URL] else {},
         "date": _date(on, cell[_ADDED]),
@@ -110,7 +114,7 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
         _party(first, countries),
         _party(second, countries),
         fields,
-        ((*told, code.code, first, second), (*told, code.mirror, second, first))
+        ((*same, code.code, first, second), (*same, code.mirror, second, first))
         if code.mirror and cell[_URL]
         else None,
     )
@@ -118,7 +122,7 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
 
 @dataclass(frozen=True, slots=True)
 class _Actor:
-    """What a row says of one side. `code` begins with that of the country."""
+    """The cells of one side. `code` begins with that of the country."""
 
     code: str
     name: str
@@ -131,7 +135,7 @@ def _actor(cell: list[str], at: int) -> _Actor:
 
 
 def _party(actor: _Actor, countries: Countries) -> Party:
-    """A country where the row says no more than that; its government is it too, named after it."""
+    """The country itself if the row has no more, or the country's own name; else an actor of it."""
     country = _country(actor.country, countries)
     name = _WORD.sub(lambda word: _capitalised(word[0]), actor.name)
     if country and (
@@ -145,17 +149,17 @@ def _party(actor: _Actor, countries: Countries) -> Party:
 
 
 def _country(code: str, countries: Countries) -> Country | None:
-    """None for no code and for a region. Raises Refusal `unknown-country`."""
+    """None for an empty cell and for a region. Raises Refusal `unknown-country`."""
     if not code or code in cameo_countries.REGIONS:
         return None
     found = countries.get(cameo_countries.resolve(code) or "")
     if found is None:
-        raise Refusal("unknown-country", f"{code!r} is no country code of CAMEO")
+        raise Refusal("unknown-country", f"{code!r} is not a country code of CAMEO")
     return found
 
 
 def _is_name_of(country: Country, name: str, countries: Countries) -> bool:
-    """Whether a text so calls a country or its government: by its name, adjective or capital."""
+    """Whether a text is the name, an English adjective or the capital of a country."""
     return fold(name) in _adjectives_and_capital(country) or country in countries.matching(name)
 
 

@@ -1,4 +1,4 @@
-"""What the visits and the travels of the US Office of the Historian share."""
+"""Shared by the readers of visits and travels of the US Office of the Historian."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +12,7 @@ from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.ingest.parsing.actors import collective, reference
-from app.ingest.parsing.lifetimes import OUTSIDE, outside
+from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
 from app.ingest.parsing.persons import Person, actor
 from app.ingest.parsing.results import Rejection, RowResult, joined
 from app.ingest.parsing.xml_records import Fields, records
@@ -20,7 +20,7 @@ from app.sources.draft import SourceDraft
 
 USA: Final = "USA"
 IN_EXILE: Final = "government_in_exile"
-"""The flag of a visit by a government that was driven from its country."""
+"""The flag of a visit by a government in exile."""
 
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[-+]\d{2}:\d{2})?", re.ASCII)
 _PART: Final = re.compile(r"([^()]+) \(([^()]+)\)")
@@ -35,12 +35,14 @@ _WITH_ARTICLE: Final = re.compile(
     r"|Bahamas|Comoros|Gambia|Maldives|Netherlands|Philippines)\b"
 )
 
-Made = tuple[Draft | Rejection, tuple[Draft, ...]]
-"""A draft and what it needs."""
+EventResult = tuple[Draft | Rejection, tuple[Draft, ...]]
+"""An event or a rejection, and the records that the event needs."""
 
 
-def reads(file: BinaryIO, tag: str, make: Callable[[Fields], Made]) -> Iterator[RowResult]:
-    """One Read a record; its row is the record's ordinal in the file. `make` may raise Refusal."""
+def read_records(
+    file: BinaryIO, tag: str, make: Callable[[Fields], EventResult]
+) -> Iterator[RowResult]:
+    """A result for each `<tag>`; its row is the ordinal of the record. `make` may raise Refusal."""
     for row, record in enumerate(records(file, tag), 1):
         result: Draft | Rejection
         needs: tuple[Draft, ...] = ()
@@ -55,10 +57,10 @@ def reads(file: BinaryIO, tag: str, make: Callable[[Fields], Made]) -> Iterator[
         yield RowResult(row, record.raw, result, () if isinstance(result, Rejection) else needs)
 
 
-def common(fields: Fields, text: str, source: SourceDraft) -> dict[str, Any]:
-    """The fields of an event that both kinds of record say alike; `text` names the free one.
+def common_fields(fields: Fields, text: str, source: SourceDraft) -> dict[str, Any]:
+    """The fields of an event that both kinds of records have; `text` is the name of the free text.
 
-    Raises Refusal for a record without id, or with days that are none.
+    Raises Refusal: `identity`, `invalid-date`.
     """
     if not fields.get("id"):
         raise Refusal("identity", "the record has no id")
@@ -81,7 +83,7 @@ def common(fields: Fields, text: str, source: SourceDraft) -> dict[str, Any]:
 
 
 def span(fields: Fields) -> tuple[date, Edtf]:
-    """The first day, and the time from it to the last. Raises Refusal."""
+    """The first day, and the date from it to the last day. Raises Refusal `invalid-date`."""
     first, last = (_day(fields, name) for name in ("start-date", "end-date"))
     when = Edtf(first if first == last else f"{first}/{last}")
     return date.fromisoformat(first), when
@@ -90,13 +92,15 @@ def span(fields: Fields) -> tuple[date, Edtf]:
 def _day(fields: Fields, name: str) -> str:
     found = _DAY.fullmatch(fields.get(name, ""))
     if not found:
-        told = f"{name} is {fields[name][:40]!r}" if fields.get(name) else f"there is no {name}"
-        raise Refusal("invalid-date", f"{told}: a day is written like 1957-11-25")
+        fault = f"{name} is {fields[name][:40]!r}" if fields.get(name) else f"there is no {name}"
+        raise Refusal("invalid-date", f"{fault}: a day is written like 1957-11-25")
     return Edtf(found[1]).text
 
 
 class Side(NamedTuple):
-    """Who a label means: a country, perhaps a part of it that is named, or an organisation."""
+    """A resolved label: a country, with the named part of it if there is one, or an
+    organisation.
+    """
 
     country: Country | None = None
     part: str | None = None
@@ -108,21 +112,22 @@ class Side(NamedTuple):
         return self.country.code if self.country else None
 
     @property
-    def itself(self) -> dict[str, Any]:
-        """The side as a participant names it, without a person."""
+    def as_participant(self) -> dict[str, Any]:
+        """The fields of a participant without a person."""
         if self.organisation:
             return {"actor": reference(self.organisation)}
         return {"country": self.code}
 
 
 def side(label: str, when: Edtf, dataset: str, countries: Countries) -> Side:
-    """Who a label means on a date: not the slug beside it, which `china` shares with Taiwan.
+    """Resolve a label on a date. (The slug beside it is not used: `china` is that of Taiwan too.)
 
-    Raises Refusal for nobody or several, and for the United States, the side that is implied.
+    Raises Refusal: `unknown-country`, `ambiguous-country`, or `domestic` for the United States,
+    which is the other side of every record.
     """
     found, part = countries.matching(label, on=when.earliest, dataset=dataset), None
-    if not found and (parted := _PART.fullmatch(label)):
-        found, part = countries.matching(parted[1], on=when.earliest, dataset=dataset), parted[2]
+    if not found and (match := _PART.fullmatch(label)):
+        found, part = countries.matching(match[1], on=when.earliest, dataset=dataset), match[2]
     if not found and _ORGANISATION.search(label):
         kind = ActorKind.INTERNATIONAL_ORGANISATION
         return Side(organisation=collective(dataset, kind, label))
@@ -136,9 +141,10 @@ def side(label: str, when: Edtf, dataset: str, countries: Countries) -> Side:
 def guests(
     dataset: str, people: Sequence[Person], home: Side, on: date
 ) -> tuple[list[dict[str, Any]], tuple[ActorDraft, ...]]:
-    """The participants who travel, and the actors that they are.
+    """The participants who travel, and their actors.
 
-    An organisation stands beside its persons; a country is that of each, or stands alone.
+    Each person has the country of its side; a country without persons is a participant itself. An
+    organisation is a participant beside its persons.
     """
     actors = tuple(actor(dataset, person, home.code, on) for person in people)
     found = [
@@ -151,23 +157,25 @@ def guests(
         for person, one in zip(people, actors, strict=True)
     ]
     if home.organisation or not people:
-        found.append({"role": "guest", **home.itself})
+        found.append({"role": "guest", **home.as_participant})
     return found, actors + ((home.organisation,) if home.organisation else ())
 
 
 def flags(label: str, when: Edtf, country: Country | None) -> list[str]:
-    """What is odd about a side."""
-    odd = [OUTSIDE] if country and outside(country, when) else []
+    """The flags of a side."""
+    odd = [OUTSIDE] if country and is_outside_lifetimes(country, when) else []
     return odd + ([IN_EXILE] if "in-exile" in label else [])
 
 
-def called(people: Sequence[Person]) -> str:
-    """The persons as a sentence has them: "King Abdullah and Crown Prince Hussein"."""
+def titled_names(people: Sequence[Person]) -> str:
+    """Persons with their titles for a sentence: "King Abdullah and Crown Prince Hussein"."""
     return joined((joined((person.title, person.name)) for person in people), " and ")
 
 
-def in_sentence(label: str) -> str:
-    """A label as a sentence has it: "the Federal Republic of Germany", "South Korea"."""
+def label_in_sentence(label: str) -> str:
+    """A label for a sentence, with its article: "the Federal Republic of Germany",
+    "South Korea".
+    """
     if turned := _TURNED.fullmatch(label):
         label = f"{turned[2]} {turned[1]}"
     label = label.removeprefix("The ")

@@ -1,8 +1,8 @@
 """Travels abroad of US presidents and secretaries of state, from the US Office of the Historian.
 
-The guest is the United States, the host the country of the label. A trip to no country, such as
-one to international waters, is kept without a host. "[Visit made as President-elect.]" in the
-remarks goes before the office that the file gives.
+The guest is the United States, the host the country of the label. A trip to no country, such as one
+to international waters, has no host. "[Visit made as President-elect.]" in the remarks overrides
+the office of the file.
 """
 
 import re
@@ -18,16 +18,16 @@ from app.domain.refusals import Refusal
 from app.events.draft import EventDraft
 from app.ingest.formats.historyatstate import (
     USA,
-    Made,
+    EventResult,
     Side,
-    called,
-    common,
+    common_fields,
     flags,
     guests,
-    in_sentence,
-    reads,
+    label_in_sentence,
+    read_records,
     side,
     span,
+    titled_names,
 )
 from app.ingest.parsing import persons
 from app.ingest.parsing.results import RowResult, drafted
@@ -61,12 +61,12 @@ _NO_COUNTRY: Final = re.compile(r"(?i)\b(?:waters|ocean|sea)\b")
 
 
 def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
-    """One event a `<trip>`; its id is the file's."""
-    return reads(file, "trip", partial(_event, countries=countries))
+    """An event for each `<trip>`, with the id of the file."""
+    return read_records(file, "trip", partial(_event, countries=countries))
 
 
-def _event(fields: Fields, countries: Countries) -> Made:
-    shared = common(fields, "remarks", SOURCE)
+def _event(fields: Fields, countries: Countries) -> EventResult:
+    shared = common_fields(fields, "remarks", SOURCE)
     label, (first, when) = fields.get("country", ""), span(fields)
     people = [
         replace(person, titles=_titles(fields)) for person in persons.parse(fields.get("name", ""))
@@ -78,8 +78,10 @@ def _event(fields: Fields, countries: Countries) -> Made:
     verb = "visits" if host else "travels to"
     event = {
         **shared,
-        "title": {"en": f"{called(people)} of the United States {verb} {in_sentence(label)}"},
-        "participants": [*going, {"role": "host", **host.itself}] if host else going,
+        "title": {
+            "en": f"{titled_names(people)} of the United States {verb} {label_in_sentence(label)}"
+        },
+        "participants": [*going, {"role": "host", **host.as_participant}] if host else going,
         "place": _place(fields.get("locale"), label, host),
         "flags": flags(label, when, host.country if host else None),
     }
@@ -88,13 +90,13 @@ def _event(fields: Fields, countries: Countries) -> Made:
 
 
 def _place(locale: str | None, label: str, host: Side | None) -> dict[str, Any]:
-    """The towns as the file has them, with the part of the country that the label names."""
+    """The towns of the file, with the part of the country that the label has."""
     towns = f"{locale} ({host.part})" if locale and host and host.part else locale
     return {"name": {"en": towns or label}, "country": host.code if host else None}
 
 
 def _titles(fields: Fields) -> tuple[str, ...]:
-    """The office in which the trip was made."""
+    """The office that the traveller had on the trip."""
     if made := _MADE_AS.search(fields.get("remarks", "")):
         return (made[1],)
     role = fields.get("role", "")

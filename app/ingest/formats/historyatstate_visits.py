@@ -1,7 +1,7 @@
 """Visits of foreign leaders to the United States, from the US Office of the Historian.
 
-The file names one side, the guest; the host is the United States. The summary often tells towns
-and further days; the place is the country, for no field says which of the towns it was.
+The file has one side, the guest; the host is the United States. The summary often has towns and
+further days, but no field says where the visit was, so that the place is the country.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,15 @@ from app.domain.refusals import Refusal
 from app.events.draft import EventDraft
 from app.ingest.formats.historyatstate import (
     USA,
-    Made,
-    called,
-    common,
+    EventResult,
+    common_fields,
     flags,
     guests,
-    in_sentence,
-    reads,
+    label_in_sentence,
+    read_records,
     side,
     span,
+    titled_names,
 )
 from app.ingest.parsing import persons
 from app.ingest.parsing.results import RowResult, drafted
@@ -54,12 +54,12 @@ SOURCE: Final = SourceDraft(
 
 
 def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
-    """One event a `<visit>`; its id is the file's."""
-    return reads(file, "visit", partial(_event, countries=countries))
+    """An event for each `<visit>`, with the id of the file."""
+    return read_records(file, "visit", partial(_event, countries=countries))
 
 
-def _event(fields: Fields, countries: Countries) -> Made:
-    shared = common(fields, "description", SOURCE)
+def _event(fields: Fields, countries: Countries) -> EventResult:
+    shared = common_fields(fields, "description", SOURCE)
     visitor, label, (first, when) = fields.get("visitor"), fields.get("from", ""), span(fields)
     if not visitor:
         raise Refusal("participant", "the visit names no visitor")
@@ -69,7 +69,7 @@ def _event(fields: Fields, countries: Countries) -> Made:
     event = {
         **shared,
         "title": {
-            "en": f"{called(people) or visitor} of {in_sentence(label)}"
+            "en": f"{titled_names(people) or visitor} of {label_in_sentence(label)}"
             f" {'visit' if len(people) > 1 else 'visits'} the United States"
         },
         "participants": [*coming, {"role": "host", "country": USA}],

@@ -1,9 +1,9 @@
-"""ICEWS: news events between actors, coded by machine. The raw form, and quadruples made of it.
+"""The reader of ICEWS, machine-coded news events: the raw form, and quadruples made of it.
 
-Which of the two a file is shows in its first line. The raw form writes an event in which both sides
-do the same once from each: such rows, a sentence's, are one event with both ids. Quadruples
-(subject, relation, object, date) have neither ids nor sentences, and the two rows may be anywhere:
-both are told as one canonical quadruple, which is the id.
+The first line of a file says which form it has. The raw form has an event in which both sides do
+the same twice, once from each side: two such rows of a sentence become one event with both ids.
+Quadruples (subject, relation, object, date) have no ids and no sentences, and their two rows may be
+far apart: both get the same canonical quadruple as their id, so that the run merges them.
 """
 
 import re
@@ -72,7 +72,9 @@ QUADRUPLES_SOURCE: Final = SourceDraft(
 )
 
 WINDOW: Final = 300_000
-"""Some 240 rows, among which the other side of an event is looked for: it stands up to 13 apart."""
+"""Characters of rows in which the other side of an event is looked for: about 240 rows. In the real
+file the two sides are at most 13 rows apart.
+"""
 
 _MISSING: Final = "NA"
 _VISIT, _RECEPTION = "042", "043"
@@ -83,10 +85,10 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 def read(
     file: BinaryIO, countries: Countries, *, keep_domestic: bool = False
 ) -> Iterator[RowResult]:
-    """The events of a file of either form. Each row of one that is neither is rejected.
+    """A result for each row, or for two mirrored rows. Rows of a file of another form are rejected.
 
-    Rows that are not between two different countries are rejected as `domestic`, or kept with the
-    parties that they have.
+    Rows that are not between two different countries are rejected as `domestic`, or with
+    `keep_domestic` kept with the parties that they have.
     """
     rows = records(file, Dialect(delimiter="\t", quotes=False))
     first = next(rows, None)
@@ -112,7 +114,7 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
     code, on = cameo.lookup(cell["CAMEO Code"]), news.day(cell["Event Date"])
     source, target = (_named_party(cell, side, on, countries) for side in ("Source", "Target"))
     sentence = (cell["Story ID"], cell["Sentence Number"])
-    told = (*sentence, code.code, cell["Source Name"], cell["Target Name"])
+    same = (*sentence, code.code, cell["Source Name"], cell["Target Name"])
     mirrored = (*sentence, code.mirror, cell["Target Name"], cell["Source Name"])
     fields: dict[str, Any] = {
         "summary": {"en": _summary(cell)},
@@ -120,7 +122,7 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
         "place": _place(cell, on, countries),
         "citations": [_citation(SOURCE, cell["Event Text"] or code.name)],
     }
-    sides = (told, mirrored) if code.mirror and all(sentence) else None
+    sides = (same, mirrored) if code.mirror and all(sentence) else None
     return Report(record.row, record.raw, cell["Event ID"], code, source, target, fields, sides)
 
 
@@ -134,13 +136,13 @@ def _named_party(cell: dict[str, str], side: str, on: date, countries: Countries
 def _party(
     dataset: str, name: str, sectors: frozenset[str], country: Country | None, named: Country | None
 ) -> Party:
-    """A party by its name and country; `named` is the country whose name it bears, if any."""
+    """A party of a name and a country; `named` is the country of that name, if there is one."""
     if country and (not name or named is country):
         return news.state(country)
     if not name:
         return news.UNKNOWN
     kind = news_actors.kind(name, sectors)
-    # Who speaks for an organisation of states seldom acts for the state of which he is.
+    # The country is a nationality: an official of an international organisation seldom acts for it.
     certain = news_actors.INTERNATIONAL not in sectors
     return news.party(dataset, name, country, kind, certain=certain)
 
@@ -156,7 +158,7 @@ def _summary(cell: dict[str, str]) -> str:
 
 
 def _place(cell: dict[str, str], on: date, countries: Countries) -> dict[str, Any] | None:
-    """The finest name that is there. The country of a place is no party."""
+    """The place with its finest name. Its country is not a party."""
     names = (cell[column] for column in ("City", "District", "Province", "Country"))
     country = _country(cell["Country"], on, countries)
     return news.place(next(filter(None, names), ""), country, cell["Latitude"], cell["Longitude"])
@@ -192,7 +194,7 @@ def _quadruple(record: Record, cells: list[str], countries: Countries) -> Report
 
 
 def _quadruple_party(name: str, on: date, countries: Countries) -> Party:
-    """A country by its name, or an actor with its country in parentheses."""
+    """The country of a name, or an actor with its country in parentheses."""
     if named := _country(name, on, countries):
         return news.state(named)
     within = _IN_PARENTHESES.fullmatch(name)

@@ -1,4 +1,4 @@
-"""Two files of treaties joined on disk: agreements, and the rows of their parties."""
+"""A join of the two files of manytreaties, on disk: agreements, and the rows of their parties."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ CREATE TABLE parties (row INTEGER PRIMARY KEY, n INT, raw TEXT, cells BLOB);
 CREATE INDEX parties_by_treaty ON parties (n);
 """
 _TREATIES: Final = "SELECT n, external_id, file, row, raw, cells FROM treaties ORDER BY n"
-# Ids are not unique: the row belongs to the treaty of its id that agrees in most.
+# Ids are not unique: the row belongs to the treaty with its id that has most other cells in common.
 _TREATY_OF_PARTY: Final = """
 SELECT coalesce(
     (SELECT min(n) FROM treaties WHERE treaty = :id AND signature = :signature AND title = :title),
@@ -35,7 +35,7 @@ SELECT coalesce(
 
 @dataclass(frozen=True, slots=True)
 class Treaty:
-    """One treaty; `file` is PARTIES for one that only the rows of its parties tell of."""
+    """One treaty. `file` is PARTIES if only the file of parties has it."""
 
     n: int
     external_id: str
@@ -46,11 +46,11 @@ class Treaty:
 
 
 class TreatyIndex:
-    """Treaties and the rows of their parties in a temporary file, so that memory is bounded.
+    """Treaties and the rows of their parties in a temporary database, so that memory is bounded.
 
-    A `treatyID` may end in ":" and the id of the treaty that it changes; the two files are joined
-    by what stands before. Several treaties of one id are told apart by "|2", "|3" … in the order
-    of the file.
+    A `treatyID` may end in ":" and the id of the treaty that it changes; the files are joined by
+    the part before it. Several treaties with one id get the suffixes "|2", "|3" … in the order of
+    the file.
     """
 
     def __init__(self) -> None:
@@ -59,12 +59,12 @@ class TreatyIndex:
         self._ordinals = Ordinals()
 
     def close(self) -> None:
-        """Drop the rows."""
+        """Delete the temporary database."""
         self._rows.close()
         self._ordinals.close()
 
     def add_treaty(self, row: Cells, cells: dict[str, str], file: str | None = None) -> int:
-        """Keep a treaty that has `treatyID`, `Title` and `Signature`; gives its number."""
+        """Add a treaty; `cells` has `treatyID`, `Title` and `Signature`. Returns its number."""
         name = cells["treatyID"]
         ordinal = self._ordinals.next(name)
         key = _key(cells)
@@ -84,7 +84,7 @@ class TreatyIndex:
         return int(cursor.lastrowid or 0)
 
     def add_party(self, row: Cells, cells: dict[str, str]) -> None:
-        """Keep the row of a party; the first of a treaty that is not there makes that treaty."""
+        """Add the row of a party. If its treaty is missing, the row becomes that treaty."""
         (n,) = self._rows.execute(_TREATY_OF_PARTY, _key(cells)).fetchone()
         if n is None:
             n = self.add_treaty(row, cells, PARTIES)
@@ -93,12 +93,14 @@ class TreatyIndex:
         )
 
     def treaties(self) -> Iterator[Treaty]:
-        """All treaties: those of the first file in its order, then those of the second alone."""
+        """All treaties: those of the first file in its order, then those of the
+        second file only.
+        """
         for n, name, file, row, raw, cells in self._rows.execute(_TREATIES):
             yield Treaty(n, name, file, row, raw, orjson.loads(cells))
 
     def parties(self, treaty: Treaty) -> Iterator[tuple[int, str, dict[str, str]]]:
-        """The rows of the parties of a treaty in the order of their file: number, text, cells."""
+        """(row number, raw text, cells) of the parties of a treaty, in the order of their file."""
         rows = self._rows.execute(
             "SELECT row, raw, cells FROM parties WHERE n = ? ORDER BY row", (treaty.n,)
         )

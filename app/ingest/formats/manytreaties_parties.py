@@ -1,8 +1,8 @@
-"""The parties of a treaty of manytreaties: what its codes mean, and who signed.
+"""The parties of a treaty of manytreaties: resolves its codes, and says who signed.
 
-The set writes present-day codes for states of all times: `RUS` in 1977 is the Soviet Union, `SRB`
-Yugoslavia, `CZE` Czechoslovakia. A code therefore means the state that stood in its place on the
-day on which it joined.
+The collection has present-day codes for states of all times: `RUS` in 1977 is the Soviet Union,
+`SRB` Yugoslavia, `CZE` Czechoslovakia. A code is resolved to the state that existed on the day it
+joined.
 """
 
 import re
@@ -17,8 +17,8 @@ from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.ingest.parsing.actors import collective, reference
-from app.ingest.parsing.lenient_dates import loose
-from app.ingest.parsing.lifetimes import OUTSIDE, outside
+from app.ingest.parsing.lenient_dates import parse_leniently
+from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
 from app.ingest.parsing.treaty_sides import sides
 
 NOBODY: Final = {"", "NA", "UNK", "Member countries not listed"}
@@ -41,8 +41,9 @@ _CODES: Final = {
     "WRT": "XWU",
     "YPR": "YMD",
 }
-"""Codes that are not ISO's. `BZL`, `LES` and `SAR` stand beside Brazil and Lesotho, or for no one
-state, and stay unresolved."""
+"""Codes that are not ISO's. `BZL`, `LES` and `SAR` are not here: they occur beside Brazil and
+Lesotho, or are no single state, and stay unresolved.
+"""
 
 _BEFORE: Final = {
     "AUT": ("XAH",),
@@ -56,7 +57,9 @@ _BEFORE: Final = {
     "VNM": ("VDR", "XVS"),
     "YEM": ("XYN", "YMD"),
 }
-"""The ended states that a code means as well. Where two of them lived at once nobody can tell."""
+"""The ended states of a present code. If two of them existed on a date, the code
+stays unresolved.
+"""
 
 _EURATOM: Final = "European Atomic Energy Community"
 _FAO: Final = "Food and Agriculture Organization"
@@ -89,7 +92,7 @@ _TWO_SIDES: Final = re.compile(r"([A-Z]{3})-([A-Z]{3})_\d{4}")
 
 @dataclass(slots=True)
 class Parties:
-    """Who takes part, by country or actor; the actors that are named; what is odd."""
+    """The parties of a treaty: role by ("country" | "actor", key), the actors by key, and flags."""
 
     roles: dict[tuple[str, str], str] = field(default_factory=dict)
     actors: dict[str, ActorDraft] = field(default_factory=dict)
@@ -102,7 +105,7 @@ class Parties:
 
     @property
     def participants(self) -> list[dict[str, Any]]:
-        """As an event has them, in the order in which they came."""
+        """The participants of the event, in the order of the rows."""
         return [
             {"role": role, kind: reference(self.actors[name]) if kind == "actor" else name}
             for (kind, name), role in self.roles.items()
@@ -111,7 +114,7 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class PartyReader:
-    """Reads the party rows of one treaty of a date, with its day of entry into force."""
+    """Reads the party rows of one treaty, of the date `when`, in force since `force`."""
 
     dataset: str
     known: Countries
@@ -121,16 +124,16 @@ class PartyReader:
     def add(self, found: Parties, cells: dict[str, str]) -> None:
         """Add the party of a row with `stateID` and the days on which the state joined.
 
-        Who joined within a year of the signature, or before the treaty was in force, is a
-        signatory; who acceded later is a participant. Without any day of its own a party counts
-        among the signatories. A state in several rows has the earliest of its roles.
+        A state that joined within a year of the signature, or before the treaty was in force, is a
+        signatory; one that acceded later is a participant. Without a day it is a signatory. A state
+        in several rows is a signatory if one of its rows says so.
         """
         joined = _joined(cells)
         role = "participant" if self._late(joined) else "signatory"
-        country = meaning(cells["stateID"], joined or self.when, self.known)
+        country = country_of(cells["stateID"], joined or self.when, self.known)
         if country is not None:
             key = ("country", country.code)
-            if outside(country, self.when):
+            if is_outside_lifetimes(country, self.when):
                 found.flags.add(OUTSIDE)
         else:
             actor = self._actor(cells["stateID"], found)
@@ -140,16 +143,16 @@ class PartyReader:
             found.roles[key] = role
 
     def add_from_id(self, found: Parties, name: str, title: str) -> None:
-        """Add the two parties that an id names, if they are the sides that the title names."""
+        """Add the two parties of an id, if they are exactly the sides that the title names."""
         sided = _TWO_SIDES.match(name)
         if not sided:
             return
         named = set(sides(title, self.when, self.known))
         named |= {"EUE"} if _UNION_NAMED.search(title) else set()
-        meant = [meaning(code, self.when, self.known) for code in sided.groups()]
+        resolved = [country_of(code, self.when, self.known) for code in sided.groups()]
         codes = {
             country.code if country else code
-            for code, country in zip(sided.groups(), meant, strict=True)
+            for code, country in zip(sided.groups(), resolved, strict=True)
         }
         if codes == named:
             found.flags.add("parties_from_id")
@@ -177,26 +180,26 @@ class PartyReader:
 
 
 @lru_cache(maxsize=10_000)
-def meaning(code: str, when: Edtf | None, known: Countries) -> Country | None:
-    """The country that a code of the set means on a date; None if it is none, or may be two."""
+def country_of(code: str, when: Edtf | None, known: Countries) -> Country | None:
+    """The country of a code of the collection on a date; None if there is none, or may be two."""
     if code in _UNION:  # `EC` is Ecuador elsewhere
         return None
-    meant = known.matching(_CODES.get(code, code))
-    if len(meant) != 1:
+    found = known.matching(_CODES.get(code, code))
+    if len(found) != 1:
         return None
-    (present,) = meant
-    if not outside(present, when):
+    (present,) = found
+    if not is_outside_lifetimes(present, when):
         return present
     before = [known.resolve(ended) for ended in _BEFORE.get(present.code, ())]
-    then = [country for country in before if not outside(country, when)]
+    then = [country for country in before if not is_outside_lifetimes(country, when)]
     return {0: present, 1: then[0] if then else present}.get(len(then))
 
 
 def _joined(cells: dict[str, str]) -> Edtf | None:
-    """The day on which a state signed, else ratified, else was bound; None if it is not told."""
+    """The day on which a state signed, else ratified, else was bound; None if the row has none."""
     for column in ("StateSignature", "StateRatification", "StateForce"):
         try:
-            day = loose(cells.get(column, "")).value
+            day = parse_leniently(cells.get(column, "")).value
         except Refusal:
             continue
         if day:

@@ -1,10 +1,10 @@
-"""The names of the formats, apart from their readers, which take a while to load."""
+"""The names of the formats, in a module of their own, because the readers take long to import."""
 
 from enum import StrEnum
 
 
 class FormatName(StrEnum):
-    """What `entente import` reads."""
+    """The formats of `entente import`."""
 
     ENTENTE = "entente"
     HISTORYATSTATE_VISITS = "historyatstate-visits"

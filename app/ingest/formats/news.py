@@ -1,7 +1,7 @@
-"""What machine-coded news events have in common: somebody did something to somebody on a day.
+"""Shared by the readers of machine-coded news events: a source did something to a target on a day.
 
-The readers of ICEWS and GDELT say with a `Form` how a row becomes a `Report`; `events` does the
-rest.
+The readers of ICEWS and GDELT define a `Form`, which makes a `Report` of a row; `events` makes the
+events.
 """
 
 import re
@@ -38,7 +38,9 @@ _ROLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A side of an event. `name` is as a title says it; without country and actor it is unknown."""
+    """A side of an event. `name` is for the title; without country and actor the
+    side is unknown.
+    """
 
     name: str
     country: str | None = None
@@ -51,9 +53,10 @@ UNKNOWN: Final = Party("an unnamed party")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A row that tells an event. `fields` are those of the interchange shape that only it knows.
+    """A parsed row. `fields` are the fields of the event that depend on the format.
 
-    `sides` identify what it tells, and how another row of the file would tell it mirrored.
+    `sides` are the key of the row, and the key of the row that reports the same event from the
+    other side; None if the code is not reported twice.
     """
 
     row: int
@@ -68,9 +71,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How the rows of a file are read; `report` may raise a Refusal.
+    """How the rows of a format are parsed. `report` may raise Refusal.
 
-    `identity` is the column of a row's id, None if it has none.
+    `columns` is the number of columns, `identity` the index of the id column, None without one.
     """
 
     dataset: DatasetDraft
@@ -83,9 +86,10 @@ class Form:
 
 
 def events(rows: Iterable[Record], form: Form, window: int) -> Iterator[RowResult]:
-    """An event for each row, or for two that tell one and are near each other.
+    """A result for each row, or for two rows that report one event from its two sides.
 
-    The rows from the one to the other may hold `window` characters, each 1,000 more than it has.
+    The second row is looked for in the next `window` characters; each row counts 1,000 more than it
+    has, for the memory of its objects.
     """
     reports = (_read(row, form) for row in rows)
     for one, twin in paired(reports, _sides, _size, window):
@@ -96,11 +100,11 @@ def events(rows: Iterable[Record], form: Form, window: int) -> Iterator[RowResul
 
 
 def _read(row: Record, form: Form) -> Report | RowResult:
-    """What a row tells, or why it is not taken."""
+    """The parsed row, or its rejection."""
     if isinstance(row.cells, Rejection):
         return RowResult(row.row, row.raw, row.cells)
     if len(row.cells) != form.columns:
-        detail = f"the row has {len(row.cells)} columns and not {form.columns}"
+        detail = f"the row has {len(row.cells)} columns, not {form.columns}"
         return RowResult(row.row, row.raw, Rejection("columns", detail))
     try:
         report = form.report(row, row.cells, form.countries)
@@ -144,30 +148,30 @@ def _event(report: Report, twin: Report | None, of: Form) -> RowResult:
 
 
 def day(text: str) -> date:
-    """A day written YYYYMMDD or YYYY-MM-DD. Raises Refusal `invalid-date`."""
+    """A day in the form YYYYMMDD or YYYY-MM-DD. Raises Refusal `invalid-date`."""
     try:
         found = _DAY.fullmatch(text)
         return date(*map(int, found.groups())) if found else date.fromisoformat("")
     except ValueError:
-        raise Refusal("invalid-date", f"{text!r} is no day of the calendar") from None
+        raise Refusal("invalid-date", f"{text!r} is not a day of the calendar") from None
 
 
 def party(
     dataset: str, name: str, country: Country | None, kind: ActorKind, *, certain: bool = True
 ) -> Party:
-    """An actor with its country, if it has one."""
+    """The party of an actor, with its country if there is one."""
     code, of_country = (country.code, country.names["en"]) if country else (None, None)
     title = f"{name} ({of_country})" if of_country and not name.endswith(")") else name
     return Party(title, code, collective(dataset, kind, name, code), certain)
 
 
 def state(country: Country) -> Party:
-    """A country that acts itself."""
+    """The party of a country itself."""
     return Party(in_sentence(country.names["en"]), country.code)
 
 
 def _domestic(report: Report) -> Rejection | None:
-    """None if two different countries take part, else the rejection `domestic`."""
+    """The rejection `domestic`, unless two different countries take part."""
     source, target = report.source.country, report.target.country
     if source and target and source != target:
         return None
@@ -176,14 +180,14 @@ def _domestic(report: Report) -> Rejection | None:
     else:
         known = source or target
         detail = f"only {known} is known of the two countries" if known else "no country is known"
-    detail += ": `--keep domestic` takes events that are not between two countries"
+    detail += ": `--keep domestic` keeps events that are not between two countries"
     return Rejection("domestic", detail, report.external_id)
 
 
 def place(
     name: str, country: Country | None, latitude: str, longitude: str
 ) -> dict[str, Any] | None:
-    """Where it happened; coordinates that are none are left out, both of them."""
+    """The place of an event, None without a name; invalid coordinates are left out."""
     if not name:
         return None
     where: dict[str, Any] = {"name": {"en": name}, "country": country.code if country else None}
@@ -197,7 +201,7 @@ def place(
 
 
 def clean(text: str) -> str:
-    """Text without white space around it, NBSP included, and with single blanks in it."""
+    """The text trimmed, with single blanks for white space (NBSP included)."""
     return " ".join(text.split())
 
 
@@ -207,7 +211,7 @@ def _title(report: Report, *, both: bool) -> str:
 
 
 def _participants(report: Report, *, both: bool) -> list[dict[str, Any]]:
-    """The parties that are known, in their roles; the source first."""
+    """The known parties with their roles, the source first."""
     first, second = _ROLES.get(report.code.type, ("initiator", "target"))
     if report.code.code == _RECEPTION:
         first, second = second, first

@@ -1,4 +1,6 @@
-"""Which kind of actor a name in news events is, by its sectors (as ICEWS calls them) and words."""
+"""The kind of an actor of news events, by its sectors (a column of ICEWS) and the words of its
+name.
+"""
 
 import re
 from typing import Final
@@ -6,7 +8,7 @@ from typing import Final
 from app.domain.event_types import ActorKind
 
 INTERNATIONAL: Final = "International Government Organization"
-"""The sector of organisations of states, and of those who speak for one."""
+"""The sector of international organisations and of their officials."""
 
 _ARMED: Final = frozenset({"Military", "Army", "Navy", "Air Force"})
 _STATE: Final = frozenset({"Government", "Executive"})
@@ -43,7 +45,7 @@ _SECTOR_OF_WORD: Final = (
 
 
 def kind(name: str, sectors: frozenset[str]) -> ActorKind:
-    """A person only if it is plainly one; a group where neither sectors nor words say more."""
+    """The kind of an actor: a person only with evidence, and a group without any evidence."""
     if _is_person(name, sectors):
         return ActorKind.PERSON
     sectors = sectors or _sectors_of_words(name)
@@ -59,7 +61,9 @@ def kind(name: str, sectors: frozenset[str]) -> ActorKind:
 
 
 def _is_person(name: str, sectors: frozenset[str]) -> bool:
-    """One of the elite, or two names at least in a government or an organisation of states."""
+    """Whether a name is a person's: in the sector Elite, or of two words in a government or the
+    like.
+    """
     named = _PERSONAL_NAME.fullmatch(name) and not _COLLECTIVE.search(name)
     if not named or sectors & _PRESS:
         return False

@@ -1,4 +1,4 @@
-"""The formats that are read, and which files of a folder are theirs."""
+"""The formats, their readers, and which files of a folder are theirs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -27,7 +27,7 @@ _DOMESTIC: Final = "domestic"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may ask of a reader. `mapping` is for `table` and for it alone."""
+    """The options of a reader. `mapping` is required for `table` and only for it."""
 
     keep_domestic: bool = False
     mapping: table.Mapping | None = None
@@ -38,7 +38,9 @@ ReadFiles: TypeAlias = Callable[[Sequence[BinaryIO], Countries, Options], Iterat
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`read` takes the open files of a group: one file, or two for `manytreaties`."""
+    """A format. `group` groups files, and `read` reads the open files of a group: two for
+    `manytreaties`.
+    """
 
     suffixes: tuple[str, ...]
     read: ReadFiles
@@ -57,24 +59,24 @@ def _table(
     files: Sequence[BinaryIO], countries: Countries, options: Options
 ) -> Iterator[RowResult]:
     if options.mapping is None:
-        raise TypeError("a table without a mapping")  # `options` has seen to it
+        raise TypeError("a table without a mapping")  # `options` checks it
     return table.read(files[0], countries, options.mapping)
 
 
 def _agreements_with_parties(paths: Sequence[Path]) -> list[list[Path]]:
-    """The agreements file and the parties file of `manytreaties`, which its header tells."""
+    """The agreements file and the parties file of `manytreaties`, identified by their headers."""
     parties = [path for path in paths if _holds(path, b"stateID")]
     agreements = [path for path in paths if path not in parties and _holds(path, b"treatyID")]
     if len(parties) != 1 or len(agreements) != 1:
         raise ValueError(
-            f"{FormatName.MANYTREATIES} takes an agreements file and its parties file together: "
-            "their headers have treatyID, and the parties file stateID too"
+            f"{FormatName.MANYTREATIES} needs an agreements file and its parties file: "
+            "both headers have treatyID, the parties file also stateID"
         )
     return [[*agreements, *parties]]
 
 
 def _holds(path: Path, column: bytes) -> bool:
-    """Whether the first line of a file names a column."""
+    """Whether the first line of a file contains the name of a column."""
     with path.open("rb") as file:
         return column in file.readline(_LONGEST_HEADER)
 
@@ -113,12 +115,12 @@ FORMATS: Final[Mapping[FormatName, Format]] = {
 
 
 def options(format_: FormatName, mapping: str | None, kept: Sequence[str]) -> Options:
-    """What a person asked for in words. ValueError for what the format does not take."""
+    """The options of the command line. Raises ValueError if the format does not take them."""
     unknown = [name for name in kept if name != _DOMESTIC]
     if unknown:
-        raise ValueError(f"--keep {unknown[0]} is not known: write --keep {_DOMESTIC}")
+        raise ValueError(f"--keep {unknown[0]} is unknown: write --keep {_DOMESTIC}")
     if kept and format_ not in {FormatName.ICEWS, FormatName.GDELT2}:
-        raise ValueError(f"{format_} leaves no news of one country out: --keep is for news events")
+        raise ValueError(f"--keep is for news events; {format_} rejects no event as domestic")
     if (mapping is None) == (format_ is FormatName.TABLE):
         raise ValueError(
             "`table` needs --mapping: a TOML file, or one of "
@@ -128,10 +130,10 @@ def options(format_: FormatName, mapping: str | None, kept: Sequence[str]) -> Op
 
 
 def files_of(format_: FormatName, paths: Iterable[Path]) -> list[list[Path]]:
-    """The files to read, in groups that are read together. A folder stands for the files of the
-    format in it and below, in the order of their names.
+    """The files to read, in groups that are read together.
 
-    Raises ValueError for a folder without any, and for files that do not make groups.
+    A folder is replaced by the files of the format in it and its subfolders, sorted by path. Raises
+    ValueError for a folder without such files, and for files that do not form groups.
     """
     reader = FORMATS[format_]
     files: list[Path] = []
@@ -145,7 +147,7 @@ def files_of(format_: FormatName, paths: Iterable[Path]) -> list[list[Path]]:
             if one.is_file() and one.suffix.lower() in reader.suffixes
         )
         if not found:
-            raise ValueError(f"{path} holds no file of {format_}: {', '.join(reader.suffixes)}")
+            raise ValueError(f"{path} has no file of {format_}: {', '.join(reader.suffixes)}")
         files += found
     return reader.group(files)
 
@@ -157,7 +159,7 @@ def read(
     options: Options,
     opened: Callable[[BinaryIO], None] = lambda _: None,
 ) -> Iterator[tuple[str, RowResult]]:
-    """(name of the file, row) of all files in order; `opened` hears of each file that is opened."""
+    """(file name, result) for all rows of all files. `opened` is called with each opened file."""
     for group in groups:
         with ExitStack() as stack:
             files = [stack.enter_context(path.open("rb")) for path in group]

@@ -1,4 +1,6 @@
-"""Who buys and who supplies in the SIPRI registers: countries, groups, organisations, unknown."""
+"""The buyer and the supplier of the SIPRI register: countries, groups,
+organisations, or unknown.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,20 +13,20 @@ from app.domain.dates import parse
 from app.domain.event_types import ActorKind, Role
 from app.domain.refusals import Refusal
 from app.ingest.parsing.actors import collective, in_sentence, reference
-from app.ingest.parsing.lifetimes import OUTSIDE, outside
+from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
 
 RENAMED: Final = "name_changed_in_year"
-"""The flag of a party whose name meant another country on another day of the year."""
+"""The flag of a party whose name was that of another country on another day of the year."""
 
 _NO_COUNTRIES: Final = frozenset(["Northern Cyprus"])
-"""Names without a mark that the countries file does not count as countries."""
+"""Names without a mark that are not countries in the countries file."""
 
 _UNKNOWN: Final = {Role.BUYER: "unknown_recipient", Role.SUPPLIER: "unknown_supplier"}
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One side of a deal: how a sentence names it, and who takes part, if anyone is known."""
+    """One side of a deal: its name for a sentence, and the participant, None if it is unknown."""
 
     name: str
     participant: dict[str, Any] | None
@@ -33,13 +35,14 @@ class Party:
 
 
 def party(dataset: str, role: Role, text: str, year: int, countries: Countries) -> Party:
-    """The party that a cell names. The marks come first: "Hezbollah (Lebanon)*" is no country.
+    """The party of a cell. `*` marks a group, `**` an organisation: "Hezbollah (Lebanon)*" is no
+    country.
 
     Raises Refusal: `participant` for an empty cell, `unknown-country`, `ambiguous-country`.
     """
     name = text.rstrip("* ")
     if not name:
-        raise Refusal("participant", f"the row names no {role}")
+        raise Refusal("participant", f"the row has no {role}")
     if name.startswith("unknown"):
         return Party(f"an {name.replace('(s)', '')}", None, flags=(_UNKNOWN[role],))
     if text.endswith("*") or name in _NO_COUNTRIES:
@@ -56,11 +59,11 @@ def party(dataset: str, role: Role, text: str, year: int, countries: Countries) 
 def _country(
     dataset: str, name: str, year: int, countries: Countries
 ) -> tuple[Country, bool, tuple[str, ...]]:
-    """The country that a name means in the middle of a year, if it is so all year, and flags."""
+    """The country of a name in the middle of a year, whether it is the same all year, and flags."""
     country = countries.resolve(name, on=date(year, 7, 1), dataset=dataset)
     ends = (date(year, 1, 1), date(year, 12, 31))
     certain = all(countries.matching(name, on=end, dataset=dataset) == (country,) for end in ends)
     flags = [] if certain else [RENAMED]
-    if outside(country, parse(f"{year:04}")):
+    if is_outside_lifetimes(country, parse(f"{year:04}")):
         flags.append(OUTSIDE)
     return country, certain, tuple(flags)

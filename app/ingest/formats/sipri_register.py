@@ -1,15 +1,16 @@
-"""The SIPRI trade register: orders of major arms, one a row, since 1950.
+"""The reader of the SIPRI trade register: orders of major arms since 1950, one in each row.
 
-A row has the year of the order and no finer date. Three columns are named by a single blank: each
-is the flag of the column before it, `?` for an estimate. A record that is broken in two after its
-comment is one row. Identical rows may be two orders: each is an event, and those after the first
-have the flag `exact_duplicate`.
+The date of an order is a year. Three columns have a blank as their name: each is the flag of the
+column before it, `?` for an estimate. A record that is broken in two after its comment is one row.
+Identical rows may be two orders: each is an event, and the later ones have the flag
+`exact_duplicate`.
 
-`status` is `planned` where the comment says that the buyer has chosen but not ordered ("selected
-2023 but not yet ordered by end-2023", "contract not yet signed") and nothing was delivered, and
-`cancelled` where it says that the deal was cancelled and the goods returned. All other mentions of
-options, plans and cancellations are about further goods ("plan for 2 more cancelled") or other
-buyers ("originally ordered by Iran but cancelled"). Who financed a deal stays in the text.
+`status` is `planned` if the comment says that the buyer has selected but not ordered ("selected
+2023 but not yet ordered by end-2023", "contract not yet signed") and nothing was delivered. It is
+`cancelled` if the comment says that the deal was cancelled and the goods were returned. Other
+mentions of options, plans and cancellations are about further goods ("plan for 2 more cancelled")
+or other buyers ("originally ordered by Iran but cancelled"). The financing of a deal is in the
+summary only.
 """
 
 import re
@@ -56,15 +57,14 @@ SOURCE: Final = SourceDraft(
 
 _DIALECT: Final = Dialect(encoding="cp1252")
 _BROKEN: Final = COLUMNS.index("Comments") + 1
-"""Cells of the first part of a broken record; its second part begins with the comment's rest."""
+"""The number of cells in the first part of a broken record, which ends within its comment."""
 
 _NOT_ORDERED: Final = re.compile(r"\bnot (?:yet )?ordered\b|\bcontract not yet signed\b")
 
 
 def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
-    """One event for each row, or why there is none. The header is no row.
-
-    Every row of a file without that header is rejected, for nothing says what its cells are.
+    """A result for each row. In a file with another header every row, the header included, is
+    rejected.
     """
     rows = records(file, _DIALECT)
     header = next(rows, None)
@@ -85,10 +85,10 @@ def _stripped(cells: list[str]) -> tuple[str, ...]:
 
 
 def _whole(rows: Iterator[Record]) -> Iterator[Record]:
-    """The records, with the two parts of a broken one put together."""
+    """The records; the two parts of a broken one are joined."""
     part: Record | None = None
     for record in rows:
-        whole = _together(part, record) if part else None
+        whole = _joined_record(part, record) if part else None
         if part and not whole:
             yield part
         part = None
@@ -102,7 +102,8 @@ def _whole(rows: Iterator[Record]) -> Iterator[Record]:
         yield part
 
 
-def _together(part: Record, rest: Record) -> Record | None:
+def _joined_record(part: Record, rest: Record) -> Record | None:
+    """The record of two parts; None if their cells do not add up to one."""
     if isinstance(part.cells, Rejection) or isinstance(rest.cells, Rejection):
         return None
     *before, comment = part.cells
@@ -139,7 +140,7 @@ def _read(record: Record, countries: Countries, ordinals: Ordinals) -> RowResult
 
 
 def _fields(deal: Order, buyer: Party, supplier: Party) -> dict[str, Any]:
-    """The event without what identifies it. Raises Refusal: `no-parties`."""
+    """The fields of the event, without id, flags and citations. Raises Refusal `no-parties`."""
     participants = [side.participant for side in (buyer, supplier) if side.participant]
     if not participants:
         raise Refusal("no-parties", "neither the recipient nor the supplier is known")
@@ -185,7 +186,7 @@ def _details(deal: Order) -> dict[str, Any]:
 
 
 def _summary(deal: Order) -> str:
-    """What no other field holds."""
+    """The cells that no other field has."""
     estimate = " (estimate)" if deal.delivered_estimated else ""
     unit, whole, delivered = deal.trend_values
     return joined(

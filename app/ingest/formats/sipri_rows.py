@@ -1,4 +1,4 @@
-"""A row of the SIPRI trade register, read literally."""
+"""Parses a row of the SIPRI trade register."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ COLUMNS: Final = (
     "SIPRI TIV for total order",
     "SIPRI TIV of delivered weapons",
 )
-"""The header without white space; a nameless column is the flag of the one before it."""
+"""The header without white space. A column without a name is the flag of the column before it."""
 
 _YEAR: Final = re.compile(r"\d{4}", re.ASCII)
 _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
@@ -34,7 +34,7 @@ _NUMBER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`delivered` are years; numbers are None where they are not known, or nothing yet (0)."""
+    """The cells of a row. `delivered` has years; numbers are None if unknown or 0."""
 
     recipient: str
     supplier: str
@@ -50,7 +50,7 @@ class Order:
     condition: str
     comment: str
     trend_values: tuple[str, str, str]
-    """SIPRI's trend-indicator values: per unit, of the order, of what was delivered."""
+    """SIPRI's trend-indicator values: per unit, of the order, of the delivered goods."""
 
     @property
     def ordered(self) -> str:
@@ -59,10 +59,9 @@ class Order:
 
 
 def order(cells: Sequence[str]) -> Order:
-    """The row of as many cells as COLUMNS, without white space around them.
+    """Parse a row of trimmed cells, one for each of COLUMNS.
 
-    Raises Refusal: `invalid-date` for what is no year, `invalid-record` for any other cell that
-    cannot stand in its column.
+    Raises Refusal: `invalid-date` for an invalid year, `invalid-record` for any other invalid cell.
     """
     return Order(
         recipient=cells[0],
@@ -84,14 +83,14 @@ def order(cells: Sequence[str]) -> Order:
 
 def _year(cell: str) -> str:
     if not _YEAR.fullmatch(cell):
-        raise Refusal("invalid-date", f'"{cell[:60]}" is no year of four digits')
+        raise Refusal("invalid-date", f'"{cell[:60]}" is not a year of four digits')
     return parse(cell).text
 
 
 def _number(cells: Sequence[str], column: int) -> int | None:
     cell = cells[column]
     if cell and not _NUMBER.fullmatch(cell):
-        raise Refusal("invalid-record", f'{COLUMNS[column]}: "{cell[:60]}" is no number')
+        raise Refusal("invalid-record", f'{COLUMNS[column]}: "{cell[:60]}" is not a number')
     return int(cell or 0) or None
 
 

@@ -1,4 +1,4 @@
-"""Titles of arms deals, as a newspaper would write them."""
+"""English titles of arms deals."""
 
 from typing import Final
 
@@ -12,9 +12,9 @@ def title(buyer: str, verb: str, goods: str, supplier: str) -> str:
 
 
 def goods(designation: str, description: str, quantity: int | None, *, estimated: bool) -> str:
-    """What was ordered: "about 2,300 R-17 Elbrus SSMs", "one G-550 SIGINT aircraft", "T-72 tanks".
+    """The ordered goods: "about 2,300 R-17 Elbrus SSMs", "one G-550 SIGINT aircraft", "T-72 tanks".
 
-    A designation that only repeats the description ("ship engine") is not said twice.
+    A designation that repeats the description ("ship engine") is left out.
     """
     repeated = designation.casefold() in {"", description.casefold()}
     name = description if repeated else f"{designation} {description}"

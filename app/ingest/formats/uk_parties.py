@@ -1,7 +1,7 @@
-"""The parties of a record of UK Treaties Online, parted from the territories beside them.
+"""The parties of a record of UK Treaties Online, separated from the territories beside them.
 
-One text holds both, divided by " ; ". A name in capitals is a party; a name in mixed case is a
-territory to which the treaty was extended, and is no party.
+One cell has both, separated by " ; ". A name in capitals is a party; a name in mixed case is a
+territory to which the treaty was extended.
 """
 
 import re
@@ -14,8 +14,8 @@ from app.domain.countries import Countries, Country
 from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind
 from app.ingest.parsing.actors import collective, reference
-from app.ingest.parsing.header_rows import bare
-from app.ingest.parsing.lifetimes import OUTSIDE, outside
+from app.ingest.parsing.header_rows import normalised
+from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
 
 IMPLICIT: Final = "GBR"
 
@@ -23,7 +23,7 @@ _TWO_STATES: Final = {
     "SWEDEN AND NORWAY": ("SWEDEN", "NORWAY"),
     "SYRIA & GRAND LEBANON": ("SYRIA", "LEBANON"),
 }
-"""Names of two states under one rule, which are two parties."""
+"""Names of two states under one government, which are two parties."""
 
 _ORGANISATION: Final = re.compile(
     r"\b(AGENCY|ASSOCIATION|BANK|COMMISSION|COMMUNITY|COUNCIL|ELDO|ITU|ORG|ORGANI[SZ]ATION"
@@ -45,8 +45,8 @@ _IN_FULL: Final = {
 }
 _SMALL: Final = {"and", "for", "of", "on", "the"}
 
-# The title has to name the United Kingdom as the first side: elsewhere it may name it as a place,
-# as the other side of a treaty that is amended, or as the crown of a dominion.
+# Only as the first side of a title: elsewhere the United Kingdom may be a place, a side of an
+# amended treaty, or the crown of a dominion.
 _BRITISH_SIDE: Final = re.compile(
     r"(?:the )?(?:government of )?(?:the )?(?:great britain|united kingdom)\b", re.IGNORECASE
 )
@@ -55,7 +55,9 @@ _SIDES: Final = re.compile(r"\b(?:between|by)\s+", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Parties:
-    """Who takes part: participants as an event has them, the actors they name, and what is odd."""
+    """The participants of the event, their actors, flags, and the territories that
+    are no parties.
+    """
 
     participants: list[dict[str, Any]] = field(default_factory=list)
     actors: list[ActorDraft] = field(default_factory=list)
@@ -66,14 +68,14 @@ class Parties:
 
 
 def parties(record: dict[str, str], when: Edtf | None, dataset: str, known: Countries) -> Parties:
-    """Read the parties of a record that has `title`, `field3` and `country_name`.
+    """The parties of a record with the cells `title`, `field3` and `country_name`.
 
-    The United Kingdom is added where a two-sided record lists another party and its title names it
-    as the first side ("between Great Britain and …"). It is not added to others: it may be no more
-    than the depositary, and the file holds treaties of the dominions and of the Communities too.
+    The United Kingdom is added if a two-sided record lists another party and its title names it as
+    the first side ("between Great Britain and …"). It is not added to others: it may be the
+    depositary only, and the file has treaties of the dominions and of the Communities too.
 
-    A state outside its lifetimes is flagged; in a treaty of many it is a `participant`, since it
-    acceded, or others signed for it.
+    A state outside its lifetimes is flagged. In a treaty of many it is a `participant`, because it
+    acceded later, or others signed for it.
     """
     found = Parties()
     on = None if when is None else when.earliest
@@ -83,7 +85,7 @@ def parties(record: dict[str, str], when: Edtf | None, dataset: str, known: Coun
         if country.code in found.countries:
             return
         found.countries.add(country.code)
-        gone = outside(country, when)
+        gone = is_outside_lifetimes(country, when)
         found.flags |= {OUTSIDE} if gone else set()
         role = "participant" if gone and not two_sided else "signatory"
         found.participants.append({"role": role, "country": country.code})
@@ -91,8 +93,8 @@ def parties(record: dict[str, str], when: Edtf | None, dataset: str, known: Coun
     for name in _names(record["country_name"]):
         if name != name.upper():
             found.territories.append(name)
-        elif len(meant := known.matching(name, on=on, dataset=dataset)) == 1:
-            add(meant[0])
+        elif len(matches := known.matching(name, on=on, dataset=dataset)) == 1:
+            add(matches[0])
         else:
             _add_actor(found, name, dataset)
     listed = bool(found.participants)
@@ -104,8 +106,8 @@ def parties(record: dict[str, str], when: Edtf | None, dataset: str, known: Coun
     return found
 
 
-def in_words(text: str) -> str:
-    """A text in capitals as it would be written: "BANK FOR RECONSTRUCTION" is its title case."""
+def title_case(text: str) -> str:
+    """A text in capitals in title case: "Bank for Reconstruction"; other texts are unchanged."""
     if text != text.upper():
         return text
     words = re.sub(r"[^\W\d_]+('[A-Z])?", lambda word: word[0].capitalize(), text).split(" ")
@@ -115,18 +117,18 @@ def in_words(text: str) -> str:
 
 
 def _names(cell: str) -> Iterator[str]:
-    for name in map(bare, cell.split(" ; ")):
+    for name in map(normalised, cell.split(" ; ")):
         if name:
             yield from _TWO_STATES.get(name, (name,))
 
 
 def _add_actor(found: Parties, name: str, dataset: str) -> None:
-    """An organisation, or else a group: an extinct state, or a name that may mean several."""
+    """Add an organisation, or else a group: an extinct state, or the name of several states."""
     kind = ActorKind.INTERNATIONAL_ORGANISATION
     if not _ORGANISATION.search(name):
         kind = ActorKind.GROUP
         found.flags.add("unresolved_party")
-    actor = collective(dataset, kind, _IN_FULL.get(name) or in_words(name))
+    actor = collective(dataset, kind, _IN_FULL.get(name) or title_case(name))
     if actor not in found.actors:
         found.actors.append(actor)
         found.participants.append({"role": "signatory", "actor": reference(actor)})

@@ -1,11 +1,10 @@
-"""UK Treaties Online: a CSV of the treaties of the United Kingdom, signed from 1703 on.
+"""The reader of UK Treaties Online: a CSV of the treaties of the United Kingdom since 1703.
 
-Dates are DD/MM/YYYY. An event is dated by signature, else by adoption (flag `adopted_date`). Days
-on the first of January are kept as the file has them, for some of them are real (the Declaration
-by United Nations of 1942, the peace with Siam of 1946), and are flagged `first_of_january`, since
-others may stand for a year. Where the file tells the day of an act from the day on which it took
-effect, the latter is the date of entry into force, or of termination. Who is a party is told in
-`uk_parties`.
+Dates are DD/MM/YYYY. An event is dated by signature, else by adoption (flag `adopted_date`). A
+first of January is kept and flagged `first_of_january`: some are real (the Declaration by United
+Nations of 1942, the peace with Siam of 1946), others may be a placeholder for the year. If the file
+has both the day of an act and the day on which it took effect, the latter is the date of entry into
+force, or of termination. `uk_parties` has the parties.
 """
 
 import re
@@ -19,9 +18,9 @@ from app.domain.event_types import Coding, Instrument
 from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import EventDraft
-from app.ingest.formats.uk_parties import Parties, in_words, parties
-from app.ingest.parsing.capitals import seat
-from app.ingest.parsing.header_rows import named
+from app.ingest.formats.uk_parties import Parties, parties, title_case
+from app.ingest.parsing.capitals import country_of_capital
+from app.ingest.parsing.header_rows import rows_by_column
 from app.ingest.parsing.results import Rejection, RowResult, attempt, drafted, joined
 from app.ingest.parsing.text_rows import Dialect
 from app.ingest.parsing.treaty_instruments import instrument
@@ -64,8 +63,8 @@ _LONGEST_TITLE: Final = 500
 
 
 def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
-    """One event a row; a row without any party is rejected (`no-parties`)."""
-    for row in named(file, Dialect(), _COLUMNS):
+    """A result for each row; a row without a party is rejected (`no-parties`)."""
+    for row in rows_by_column(file, Dialect(), _COLUMNS):
         result: Draft | Rejection
         needs: tuple[Draft, ...] = ()
         if isinstance(row.cells, Rejection):
@@ -125,7 +124,7 @@ def _fields(cells: dict[str, str], found: Parties, countries: Countries) -> dict
 def _dated(
     cells: dict[str, str], signed: Edtf | None, adopted: Edtf | None, flags: set[str]
 ) -> dict[str, Any]:
-    """The date and the details that are dates. Adds to the flags what is odd about them."""
+    """The date and the details of the event. Adds the flags of its dates to `flags`."""
     details: dict[str, Any] = {"instrument": instrument(cells["title"]) or Instrument.OTHER}
     forces = [
         _given(cells, f"{kind}_date", flags)
@@ -156,7 +155,7 @@ def _dated(
 
 
 def _summary(cells: dict[str, str], found: Parties) -> dict[str, str]:
-    """What the record says beyond the fields of an event, in lines of its own words."""
+    """The cells that no field of an event has, a line each."""
     several = len(found.participants) > 1
     lines = {
         "Subject": cells["subject"],
@@ -180,12 +179,12 @@ def _notice(cells: dict[str, str], event: str) -> str:
 def _place(text: str, found: Parties, countries: Countries) -> dict[str, Any] | None:
     if not text or _NOWHERE.fullmatch(text):
         return None
-    name = in_words(text)
-    return {"name": {"en": name}, "country": seat(name, found.countries, countries)}
+    name = title_case(text)
+    return {"name": {"en": name}, "country": country_of_capital(name, found.countries, countries)}
 
 
 def _given(cells: dict[str, str], column: str, flags: set[str]) -> Edtf | None:
-    """A date of the details; one that is impossible is left to the summary, and flagged."""
+    """A date of the details. An impossible one is None, flagged, and kept in the summary."""
     try:
         return _day(cells[column])
     except Refusal:
@@ -194,11 +193,11 @@ def _given(cells: dict[str, str], column: str, flags: set[str]) -> Edtf | None:
 
 
 def _day(text: str) -> Edtf | None:
-    """DD/MM/YYYY; None for an empty cell. Raises Refusal (`invalid-date`)."""
+    """A day in the form DD/MM/YYYY; None for an empty cell. Raises Refusal `invalid-date`."""
     if not text:
         return None
     parts = _DAY.fullmatch(text)
     if parts is None:
-        raise Refusal("invalid-date", f"{text!r} is no date: write DD/MM/YYYY")
+        raise Refusal("invalid-date", f"{text!r} is not a date: write DD/MM/YYYY")
     day, month, year = parts.groups()
     return Edtf(f"{year}-{month}-{day}")

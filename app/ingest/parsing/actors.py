@@ -1,7 +1,7 @@
-"""Parties of foreign files that are no countries, as drafts of actors.
+"""Actors for parties that are not countries.
 
-The external id of an actor that a reader makes up begins with `actor/`, so that it is none of the
-file's own ids.
+The external id of an actor that a reader makes up begins with `actor/`, so that it differs from the
+ids of the file.
 """
 
 from functools import lru_cache
@@ -18,7 +18,9 @@ _WITH_ARTICLE: Final = frozenset(
 
 @lru_cache(maxsize=10_000)
 def collective(dataset: str, kind: ActorKind, name: str, country: str | None = None) -> ActorDraft:
-    """An organisation, group, body or force that a file names; one spelling is one actor."""
+    """The actor of an organisation, group, body or force. The same folded name is
+    the same actor.
+    """
     key = f"actor/{kind}/{country or ''}/{fold(name) or name}"
     return ActorDraft.stored(
         id=None,
@@ -33,11 +35,11 @@ def collective(dataset: str, kind: ActorKind, name: str, country: str | None = N
 
 
 def reference(actor: ActorDraft) -> dict[str, str | None]:
-    """The actor as a participant of an event of the same data set names it."""
+    """A reference to the actor, for a participant of the same data set."""
     return {"external_id": actor.external_id}
 
 
 def in_sentence(name: str) -> str:
-    """The name of a country or union with its article: "the United States", "Morocco"."""
+    """The English name of a country or union with its article: "the United States", "Morocco"."""
     article = name in _WITH_ARTICLE or name.startswith("United ")
     return f"the {name}" if article or name.endswith((" Islands", " Republic", " Union")) else name

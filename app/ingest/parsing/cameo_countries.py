@@ -1,7 +1,7 @@
-"""Country codes of CAMEO, as GDELT and the KEDS dictionaries write them.
+"""Country codes of CAMEO, as in GDELT and the KEDS dictionaries.
 
-They are ISO 3166-1 alpha-3 but for the codes below. Reviewed against GDELT's list of CAMEO country
-codes and the actor codes of the CAMEO manual 1.1b3 (chapter 7).
+They are ISO 3166-1 alpha-3 except for the codes below. Reviewed against GDELT's list of CAMEO
+country codes and the actor codes of the CAMEO manual 1.1b3 (chapter 7).
 """
 
 from functools import cache
@@ -27,19 +27,19 @@ DIFFERENT: Final = {
     "YMN": "XYN",
     "YMS": "YMD",
 }
-"""What CAMEO calls otherwise than the countries file."""
+"""Codes of CAMEO that differ from those of the countries file."""
 
 REGIONS: Final = frozenset({
     "AFR", "ASA", "BLK", "CAS", "CAU", "CEU", "CFR", "CRB", "EAF", "EEU", "EIN", "EUR", "LAM",
     "MDT", "MEA", "NAF", "NMR", "PGS", "SAF", "SAM", "SAS", "SCN", "SEA", "WAF", "WST",
 })  # fmt: skip
-"""Codes of parts of the world, which stand in the same columns and are no countries."""
+"""Codes of regions of the world, in the same columns as those of countries."""
 
 
 def resolve(code: str) -> str | None:
-    """The code of the country that a CAMEO country code means; None for a region or no such code.
+    """The country code of a CAMEO code; None for a region and for an unknown code.
 
-    A withdrawn ISO code means the present country (`ZAR` is `COD`).
+    A withdrawn ISO code becomes that of the present country (`ZAR` is `COD`).
     """
     code = code.strip().upper()
     if code in DIFFERENT:

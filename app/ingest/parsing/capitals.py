@@ -1,4 +1,4 @@
-"""The country of a place that is named as its capital."""
+"""The country of a place, if the place is its capital."""
 
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -7,8 +7,11 @@ from app.domain.countries import Countries
 from app.domain.text import fold
 
 
-def seat(place: str, among: AbstractSet[str], countries: Countries) -> str | None:
-    """The code of the one country among those of an event whose capital is called so, else None."""
+def country_of_capital(place: str, among: AbstractSet[str], countries: Countries) -> str | None:
+    """The code of the country in `among` whose capital has this English name.
+
+    None if there is none, or several. `among` are the countries of the event.
+    """
     codes = _capitals(countries).get(fold(place), frozenset()) & among
     return next(iter(codes)) if len(codes) == 1 else None
 

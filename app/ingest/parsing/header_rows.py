@@ -1,4 +1,4 @@
-"""Rows of a file with a header, as cells by the name of their column."""
+"""Rows of a file with a header, with cells by column name."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,18 +10,20 @@ from app.ingest.parsing.text_rows import Dialect, records
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row below the header; cells without stray white space (NBSP is some)."""
+    """One row below the header. Cells are trimmed, with single blanks for white
+    space (NBSP too).
+    """
 
     row: int
     raw: str
     cells: dict[str, str] | Rejection
 
 
-def named(file: BinaryIO, dialect: Dialect, wanted: Iterable[str]) -> Iterator[Cells]:
-    """The rows of a file; each is rejected (`missing-column`) if a wanted column is not there.
+def rows_by_column(file: BinaryIO, dialect: Dialect, wanted: Iterable[str]) -> Iterator[Cells]:
+    """The rows below the header. All are rejected (`missing-column`) if a wanted column is missing.
 
-    A row of more or fewer cells than the header has is rejected (`columns`), and so is a header
-    that cannot be read.
+    A row with more or fewer cells than the header is rejected (`columns`). A header that cannot be
+    read is a rejected row.
     """
     header: list[str] | None = None
     missing: list[str] = []
@@ -31,7 +33,7 @@ def named(file: BinaryIO, dialect: Dialect, wanted: Iterable[str]) -> Iterator[C
             cells = record.cells
             header = header or []
         elif header is None:
-            header = [bare(name) for name in record.cells]
+            header = [normalised(name) for name in record.cells]
             missing = [name for name in wanted if name not in header]
             continue
         elif missing or not header:
@@ -41,10 +43,10 @@ def named(file: BinaryIO, dialect: Dialect, wanted: Iterable[str]) -> Iterator[C
             detail = f"the row has {len(record.cells)} cells, the header {len(header)}"
             cells = Rejection("columns", detail)
         else:
-            cells = dict(zip(header, map(bare, record.cells), strict=True))
+            cells = dict(zip(header, map(normalised, record.cells), strict=True))
         yield Cells(record.row, record.raw, cells)
 
 
-def bare(text: str) -> str:
-    """The text without white space around it, and one space wherever there is some within."""
+def normalised(text: str) -> str:
+    """The text trimmed, with one space for each run of white space."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""Whether a state existed on a date, as the countries file counts its lifetimes."""
+"""Whether a state existed on a date, by its lifetimes in the countries file."""
 
 from datetime import date
 from functools import lru_cache
@@ -8,14 +8,14 @@ from app.domain.countries import Country
 from app.domain.dates import Edtf, parse
 
 OUTSIDE: Final = "outside_lifetime"
-"""The flag of an event that has a party outside its lifetimes."""
+"""The flag of an event with a party outside of its lifetimes."""
 
 
-def outside(country: Country, when: Edtf | None) -> bool:
-    """No day of the date, by its strict bounds, lies in a lifetime of the country.
+def is_outside_lifetimes(country: Country, when: Edtf | None) -> bool:
+    """Whether no day of the date, by its strict bounds, lies in a lifetime of the country.
 
-    A day at either end of a lifetime is inside. Always False for a territory, which has no
-    lifetime, and for a date that nobody knows.
+    Both ends of a lifetime are inside. False for a territory, which has no lifetime, and for an
+    unknown date (None).
     """
     if when is None or not country.lifetimes:
         return False
@@ -25,7 +25,7 @@ def outside(country: Country, when: Edtf | None) -> bool:
 
 @lru_cache(maxsize=1_000)
 def _spans(country: Country) -> tuple[tuple[date, date], ...]:
-    """The first and the last day of each lifetime."""
+    """The first and last day of each lifetime."""
     return tuple(
         (
             (parse(start).earliest if start else None) or date.min,

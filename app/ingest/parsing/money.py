@@ -1,11 +1,12 @@
-"""What a deal is worth, where a register's comment plainly says so.
+"""Parses the value of a deal from the comment of SIPRI's register.
 
-A comment holds many sums: of this deal, of a larger deal that it is part of, of offsets, aid,
-loans, options, programmes. Only the first is a value of the event: one sum of one clause, which the
-clause calls a deal and does not extend to other goods. "$500 m deal", "INR18 b ($378 m) deal",
-"Deal worth $40 m", "$50 m deal (incl training)" and "$20 m deal (part of $300 m deal)" have one.
-"Part of $3 b deal", "$1.2-1.5 b deal", "$9 m or $22 m deal", "possibly $30 m deal", "$146 m deal
-incl 36 Rapier SAM systems", "$40 m aid" and "$2 b programme" have none: their text says it all.
+A comment has sums of several kinds: of this deal, of a larger deal that it is part of, of offsets,
+aid, loans, options, programmes. Only the first kind is the value of the event: a single sum, in a
+clause that calls it a deal and includes no other goods. "$500 m deal", "INR18 b ($378 m) deal",
+"Deal worth $40 m", "$50 m deal (incl training)" and "$20 m deal (part of $300 m deal)" have a
+value. "Part of $3 b deal", "$1.2-1.5 b deal", "$9 m or $22 m deal", "possibly $30 m deal", "$146 m
+deal incl 36 Rapier SAM systems", "$40 m aid" and "$2 b programme" have none; their text is kept in
+the summary.
 """
 
 import re
@@ -33,15 +34,18 @@ CURRENCIES: Final = {code: code for code in _ISO.split()} | {
     "NTD": "TWD",
     "RMB": "CNY",
 }
-"""ISO 4217 by what SIPRI writes. What is not here is misspelt (GPB) or of many states (CFA)."""
+"""ISO 4217 codes by SIPRI's notation. Misspelt ones (GPB) and those of many states (CFA) are left
+out.
+"""
 
 _SMALL_UNITS: Final = frozenset(["CLP", "COP", "IDR", "ITL", "KRW", "PYG", "UGX", "VND"])
-_PER_DOLLAR: Final = (0.1, 400.0)  # no currency but the small ones was ever outside of it
+# The rates to the dollar of all currencies but the small ones have always been in this range.
+_PER_DOLLAR: Final = (0.1, 400.0)
 _SMALL_PER_DOLLAR: Final = (200.0, 40_000.0)
 
 _SCALES: Final = {"m": 10**6, "million": 10**6, "b": 10**9, "billion": 10**9, "tr": 10**12}
 _CURRENCY: Final = "|".join(map(re.escape, CURRENCIES))
-# SIPRI's own commas have become semicolons in the file: $920;000 is 920 thousand.
+# The file has semicolons in place of SIPRI's commas: $920;000 is 920 thousand.
 _SUM: Final = (
     rf"(?P<currency>{_CURRENCY}) ?(?:(?P<plain>\d{{4,12}}|\d{{1,3}}(?:;\d{{3}}){{1,3}})(?![\d.])"
     rf"|(?P<number>\d{{1,6}}(?:\.\d{{1,6}})?) ?(?P<scale>{'|'.join(_SCALES)})\b\.?)"
@@ -64,18 +68,18 @@ _SEPARATOR: Final = re.compile(r";(?!\d{3}\b)")
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in whole units of a currency, which is an ISO 4217 code."""
+    """An amount in whole units of a currency (ISO 4217)."""
 
     value: float
     currency: str
 
 
 def deal_value(comment: str) -> Money | None:
-    """The value of the deal that a comment is about; None where it is not plain.
+    """The value of the deal of a comment; None if the comment does not state exactly one.
 
-    Where a sum is followed by dollars in parentheses, the first is the contract's own currency and
-    is taken: "INR18 b ($378 m) deal" is 18,000,000,000 INR. Two that cannot be the same sum are a
-    slip, and none is taken: "AED732 b ($199 m) deal".
+    If a sum is followed by dollars in parentheses, the first is in the currency of the contract and
+    is the value: "INR18 b ($378 m) deal" is 18,000,000,000 INR. Two sums that cannot be equal are
+    an error of the register, and there is no value: "AED732 b ($199 m) deal".
     """
     found = [money for clause in _clauses(comment) if (money := _of_clause(clause))]
     return found[0] if len(found) == 1 else None
@@ -94,18 +98,18 @@ def _of_clause(clause: str) -> Money | None:
 
 
 def _agree(value: float, currency: str, match: re.Match[str]) -> bool:
-    """Whether a sum and its dollars can be the same, at any rate of exchange there was."""
+    """Whether a sum and its dollars can be equal, at some exchange rate of the range above."""
     dollars = _amount(match["dollars"], match["dollar_scale"])
     low, high = _SMALL_PER_DOLLAR if currency in _SMALL_UNITS else _PER_DOLLAR
     return low * dollars <= value <= high * dollars
 
 
 def _amount(number: str, scale: str) -> float:
-    return float(Decimal(number) * _SCALES[scale])  # binary floats would make 1.1 m 1100000.0000…1
+    return float(Decimal(number) * _SCALES[scale])  # with floats 1.1 m would be 1100000.0000…1
 
 
 def _clauses(comment: str) -> Iterator[str]:
-    """The parts between semicolons that are in no parentheses."""
+    """The parts of a comment between semicolons outside of parentheses."""
     parts: list[str] = []
     depth = 0
     for part in _SEPARATOR.split(comment):

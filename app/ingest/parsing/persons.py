@@ -1,4 +1,6 @@
-"""Persons as a cell of a foreign file names them: titles parted from names, one actor a person."""
+"""Persons in a cell: separates titles from names, and makes one actor for the
+spellings of a name.
+"""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +29,7 @@ _OFFICE: Final = (
 _SECOND: Final = r"(?P<second>Prince(?:ss)?|Archbishop|General)(?![a-z])"
 _TITLES: Final = re.compile(rf"(?P<first>{_OFFICE})(?:[ -]{_SECOND})?")
 _NEXT: Final = re.compile(rf"(?: ?[,;/] ?| and | & )(?={_OFFICE})")
-# Left out if two words follow: Sheikh Hasina is called so.
+# Removed before two words only: Sheikh Hasina has it as a part of her name.
 _HONORIFIC: Final = re.compile(
     r"(?:Sheikha?|Sheik|Shaikh|El Hadj|Haji|Dr\.|Dato['’](?: Seri)?|Tun) (?=\S+ \S)"
 )
@@ -44,8 +46,10 @@ _NAMESAKES: Final = {
     ("GRC", "konstantinos karamanlis"): 2004,  # uncle and nephew
     ("ISL", "bjarni benediktsson"): 2017,  # great-uncle and great-nephew
 }
-"""Two persons of one name, and the year from which the name is the second's."""
+"""Names of two persons in one country, and the year from which the name is that of the second."""
 
+# Consonants that a name needs, in one word and in all, to be compared by consonants: fewer are
+# shared by different names. From _LONG_WORD on consonants alone distinguish a word.
 _EVIDENT_WORD: Final = 3
 _EVIDENT_NAME: Final = 4
 _LONG_WORD: Final = 5
@@ -53,9 +57,10 @@ _LONG_WORD: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`name` is whole, its ordinal included: "Mohammed VI".
+    """A person. `name` includes the ordinal: "Mohammed VI".
 
-    `ordinal` tells a ruler or a son from others of the name: "VI", "III" (also of "3rd"), "Jr".
+    `ordinal` distinguishes a ruler or a son from others of the name: "VI", "III" (also for "3rd"),
+    "Jr".
     """
 
     titles: tuple[str, ...]
@@ -64,14 +69,14 @@ class Person:
 
     @property
     def title(self) -> str | None:
-        """The titles in one text; None without any."""
+        """The titles in one text; None without titles."""
         return " and ".join(self.titles) or None
 
 
 def parse(text: str) -> tuple[Person, ...]:
-    """The persons of a cell, in its order; a title alone is no person.
+    """The persons of a cell, in order. A title without a name is no person.
 
-    Titles without a name belong to the next one: "Premier and Prince Sihanouk".
+    It is a title of the next person: "Premier and Prince Sihanouk".
     """
     persons: list[Person] = []
     titles: tuple[str, ...] = ()
@@ -86,9 +91,9 @@ def parse(text: str) -> tuple[Person, ...]:
 
 
 def actor(dataset: str, person: Person, country: str | None, on: date) -> ActorDraft:
-    """The actor that a person is: one for all spellings of the name in a data set and a country.
+    """The actor of a person: the same for all spellings of the name in a data set and a country.
 
-    Each title is a role that was held on the day: it began then or before and ended then or after.
+    Each title is a role that began on the day or before, and ended on the day or after.
     """
     held = {"from": f"[..{on}]", "to": f"[{on}..]"}
     return ActorDraft.model_construct(
@@ -123,10 +128,10 @@ def _ordinal(name: str) -> str | None:
 
 
 def _key(person: Person, country: str | None, on: date) -> str:
-    """What makes two names one person's, within a country.
+    """The key of a person within a country: equal for the spellings of a name.
 
-    A ruler's ordinal does without the father's name. The given name alone of an heir is not that
-    of a king: Crown Prince Hussein is not King Hussein.
+    The key of a ruler has the ordinal and not the name of the father. A given name alone is
+    different for an heir and a king: Crown Prince Hussein is not King Hussein.
     """
     name = _NICKNAME.sub("", _ORDINAL.sub("", person.name, count=1))
     heir = " ".join(title for title in person.titles if title.startswith("Crown "))
@@ -137,7 +142,9 @@ def _key(person: Person, country: str | None, on: date) -> str:
 
 
 def _spelling(name: str) -> str:
-    """One text for the spellings of a name; its folded self where consonants are no evidence."""
+    """The same text for the spellings of a name: its skeleton, or folded if it has
+    few consonants.
+    """
     parts = name_words(name)
     consonants = [len(skeletons(word)[0].lstrip("a")) for word in parts]
     if max(consonants, default=0) < _EVIDENT_WORD or sum(consonants) < _EVIDENT_NAME:
@@ -146,7 +153,7 @@ def _spelling(name: str) -> str:
 
 
 def _sounded(word: str, consonants: int) -> str:
-    """The skeleton of a word; a short one with its first vowel, since Hassan is not Hussein."""
+    """The skeleton of a word; of a short one with its first vowel, as Hassan is not Hussein."""
     skeleton = skeletons(word)[0]
     if consonants <= 1:
         return word

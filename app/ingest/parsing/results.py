@@ -1,7 +1,7 @@
-"""What readers give: for each row of a file, a draft or the reason why there is none.
+"""The results of readers: for each row of a file a draft or a rejection.
 
-A reader is a pure generator from an open file to `RowResult`s, in the order of the rows. It keeps
-no more than a bounded window of them, and it never raises for what a file holds.
+A reader is a pure generator from an open file to `RowResult`s, in the order of the rows. It keeps a
+bounded window of rows in memory, and never raises because of the content of a file.
 """
 
 from collections.abc import Callable, Iterable
@@ -17,17 +17,17 @@ from app.drafts import Draft
 D = TypeVar("D", bound=Draft)
 
 LONGEST_RAW: Final = 4_000
-"""Characters of a row that a report shows."""
+"""Characters of a row in a report."""
 LONGEST_DETAIL: Final = 1_000
-"""Characters of the sentence beside it, which may quote a cell of any length."""
+"""Characters of the detail of a rejection, which may quote a cell of any length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why a row is not taken: a stable slug and a sentence.
+    """Why a row is not imported: a stable slug and a sentence.
 
-    `external_id` is that of the event that the row would have made, where it is known: the event
-    is then not gone from a file that is the whole data set.
+    `external_id` is that of the event that the row would have made, if it is known: `--complete`
+    then does not withdraw the event.
     """
 
     code: str
@@ -35,14 +35,14 @@ class Rejection:
     external_id: str | None = None
 
     def __post_init__(self) -> None:
-        """The sentence can be stored and shown, whatever it quotes."""
+        """Make the detail storable and printable: cut it, and escape NUL."""
         detail = shortened(self.detail, LONGEST_DETAIL).replace("\0", "\\x00")
         object.__setattr__(self, "detail", detail)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it stood: its number (1 is the first line), its text, its file if another one."""
+    """A raw row: number (1 is the first line), text, and file if it is not the first one."""
 
     number: int
     raw: str
@@ -51,14 +51,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """One row and what was made of it.
+    """The result of a row.
 
-    `needs` are records that the draft names and that no row of the file is: its data set, its
-    source, its actors. They are recorded before it if they are not there, and not counted. An
-    actor that is there already gains what the new draft adds, and loses nothing.
+    `needs` are records that the draft refers to and that no row contains: its data set, source and
+    actors. They are saved before it if they do not exist, and are not counted. An existing actor
+    gains what the new draft adds, and loses nothing.
 
     `also` are further rows of the same event: mirrored, repeated or continued. They count as
-    merged, or are rejected with it. `file` is that of the row if it is not the read one.
+    merged, or are rejected with it. `file` is the file of the row if it is not the first one.
     """
 
     row: int
@@ -70,10 +70,7 @@ class RowResult:
 
 
 def drafted(kind: type[D], fields: dict[str, Any], countries: Countries) -> D | Rejection:
-    """A record in the interchange shape as a draft, or what is wrong with it.
-
-    A rejection carries the record's external id.
-    """
+    """The draft of a record in the interchange shape, or its rejection with its external id."""
     try:
         return kind.read(fields, countries)
     except ValidationError as error:
@@ -81,7 +78,7 @@ def drafted(kind: type[D], fields: dict[str, Any], countries: Countries) -> D | 
 
 
 def attempt(make: Callable[[], D | Rejection], external_id: str | None = None) -> D | Rejection:
-    """What `make` gives; a Refusal of the domain that it raises becomes a rejection."""
+    """The result of `make`; a Refusal that it raises becomes a rejection."""
     try:
         return make()
     except Refusal as refusal:
@@ -89,7 +86,7 @@ def attempt(make: Callable[[], D | Rejection], external_id: str | None = None) -
 
 
 def _rejection(error: ValidationError, external_id: object) -> Rejection:
-    """The first thing that is wrong, and where; a Refusal in the domain's own words."""
+    """The rejection of the first error and its location; a Refusal keeps its code."""
     first, *more = error.errors(include_url=False)
     cause = first.get("ctx", {}).get("error")
     where = ".".join(str(part) for part in first["loc"]) or "record"
@@ -101,12 +98,12 @@ def _rejection(error: ValidationError, external_id: object) -> Rejection:
 
 
 def shortened(text: str, longest: int = LONGEST_RAW) -> str:
-    """A text as a report shows it: long ones are cut, with the number of characters left out."""
+    """The text for a report: a long one is cut, with the number of characters that are left out."""
     if len(text) <= longest:
         return text
     return f"{text[:longest]}… ({len(text) - longest} characters more)"
 
 
 def joined(parts: Iterable[str | None], between: str = " ") -> str:
-    """The parts that say something, in one text."""
+    """The parts that are not empty, joined."""
     return between.join(part for part in parts if part)

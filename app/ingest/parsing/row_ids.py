@@ -1,4 +1,4 @@
-"""Ids for rows of files that have none: what identifies a row, and how often it came before."""
+"""Ids for rows without one: the identifying columns, and an ordinal for repeated rows."""
 
 import sqlite3
 from hashlib import blake2b
@@ -13,9 +13,9 @@ _LONGEST_ORDINAL: Final = 20
 
 
 class Ordinals:
-    """Counts how often each key came, in a temporary file, so that memory is bounded.
+    """Counts the occurrences of keys, in a temporary database, so that memory is bounded.
 
-    A context manager: the file is gone at its end.
+    A context manager, which deletes the database.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Ordinals:
         self.close()
 
     def next(self, key: str) -> int:
-        """1 for a key that is new, 2 when it comes again, and so on."""
+        """The ordinal of a key: 1 at its first occurrence, 2 at its second, and so on."""
         (count,) = self._counts.execute(
             "INSERT INTO counts VALUES (?, 1) ON CONFLICT DO UPDATE SET n = n + 1 RETURNING n",
             (_digest(key),),
@@ -48,7 +48,7 @@ class Ordinals:
     def external_id(self, *identity: str) -> str:
         """The identity and its ordinal, joined by "|"; a long one is cut and ends in a digest.
 
-        The same rows in the same order have the same ids on every run, and no two rows share one.
+        The same rows in the same order get the same ids on every run. Ids are unique in a file.
         """
         key = "|".join(identity)
         ordinal = self.next(key)
@@ -59,7 +59,7 @@ class Ordinals:
         return f"{key}|{ordinal}"
 
     def close(self) -> None:
-        """Drop the counts."""
+        """Delete the temporary database."""
         self._counts.close()
 
 

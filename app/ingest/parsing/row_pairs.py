@@ -1,4 +1,4 @@
-"""Rows that tell one event from its two sides, not far apart, brought together."""
+"""Pairs rows that report one event from its two sides, within a window."""
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 Sides = tuple[Hashable, Hashable]
-"""What is told, and how the other side would tell it."""
+"""The key of a row, and the key that the row of the other side would have."""
 
 
 @dataclass(slots=True)
@@ -24,27 +24,27 @@ def paired(
     size: Callable[[T], int],
     window: int,
 ) -> Iterator[tuple[T, T | None]]:
-    """Each item with the one that tells its other side, if that comes while the first still waits.
+    """Each item, with the item of the other side if that comes within the window.
 
-    In the order of the first of the two. An item waits until those that wait are together
-    larger than `window`. It has one twin at most, and none if its `sides` is None.
+    In the order of the first items. An item leaves the window when the items in it are together
+    larger than `window`. It is paired with one item at most, and with none if its `sides` is None.
     """
     waiting: deque[_Waiting[T]] = deque()
     open_: dict[Hashable, deque[_Waiting[T]]] = {}
     kept = 0
     for item in items:
         kept += size(item)
-        told = sides(item)
-        others = open_.get(told[1]) if told else None
-        if told and others:
+        keys = sides(item)
+        others = open_.get(keys[1]) if keys else None
+        if keys and others:
             others.popleft().twin = item
             if not others:
-                del open_[told[1]]
+                del open_[keys[1]]
             continue
-        one = _Waiting(item, told)
+        one = _Waiting(item, keys)
         waiting.append(one)
-        if told:
-            open_.setdefault(told[0], deque()).append(one)
+        if keys:
+            open_.setdefault(keys[0], deque()).append(one)
         while kept > window and waiting:
             pair = _first(waiting, open_)
             kept -= sum(size(side) for side in pair if side is not None)
@@ -58,8 +58,8 @@ def _first(
 ) -> tuple[T, T | None]:
     one = waiting.popleft()
     if one.sides and one.twin is None:
-        alike = open_[one.sides[0]]
-        alike.popleft()  # those that tell the same wait in the same order
-        if not alike:
+        same = open_[one.sides[0]]
+        same.popleft()  # items with equal keys wait in the same order in both queues
+        if not same:
             del open_[one.sides[0]]
     return one.item, one.twin

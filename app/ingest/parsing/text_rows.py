@@ -1,7 +1,7 @@
-"""Rows of text files: lines and cells, with the row number and the text of each kept.
+"""Lines and records of text files, with their row numbers and raw texts.
 
-Memory is bounded whatever the file holds: a line is read up to LONGEST_LINE characters, a record
-up to MOST_LINES lines. What cannot be read is one row with a Rejection; reading goes on after it.
+Memory is bounded for every file: a line is read up to LONGEST_LINE characters, a record up to
+MOST_LINES lines. A row that cannot be read is a Rejection, and reading continues after it.
 """
 
 import codecs
@@ -15,14 +15,16 @@ from typing import BinaryIO, Final
 from app.ingest.parsing.results import Rejection
 
 LONGEST_LINE: Final = 1 << 20
+"""Characters of a line, and of a record."""
 MOST_LINES: Final = 1_000
+"""Lines of a record, whose cells may contain line ends."""
 
 csv.field_size_limit(LONGEST_LINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line without its end; `text` is a Rejection where it cannot be read."""
+    """One line without its end; `text` is a Rejection if it cannot be read."""
 
     row: int
     raw: str
@@ -40,7 +42,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a file of cells is written. Without `quotes` a quotation mark is a character."""
+    """The form of a file of cells. Without `quotes` a quotation mark has no special meaning."""
 
     delimiter: str = ","
     quotes: bool = True
@@ -52,7 +54,7 @@ class Dialect:
 def lines(
     file: BinaryIO, encoding: str = "utf-8-sig", longest: int = LONGEST_LINE
 ) -> Iterator[Line]:
-    """The lines of a file, blank ones included. LookupError for an unknown encoding."""
+    """The lines of a file, blank ones included. Raises LookupError for an unknown encoding."""
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     text = io.TextIOWrapper(
         file, encoding, errors="replace" if wide else "surrogateescape", newline="\n"
@@ -74,14 +76,14 @@ def lines(
         yield Line(row + 1, "", Rejection("encoding", detail))
     finally:
         if not file.closed:
-            text.detach()  # so that its end does not close the file
+            text.detach()  # otherwise the wrapper closes the file when it is deleted
 
 
 def records(file: BinaryIO, dialect: Dialect) -> Iterator[Record]:
-    """The records of a file of cells, its header included; blank lines are none.
+    """The records of a file of cells, its header included, without blank lines.
 
-    A quotation mark that is never closed does not swallow the rows after it: its line is rejected
-    and the next one is read anew.
+    A quotation mark that is never closed does not swallow the rows after it: its line is rejected,
+    and the next line begins a record.
     """
     source = lines(file, dialect.encoding)
     waiting: deque[Line] = deque()
@@ -95,7 +97,7 @@ def records(file: BinaryIO, dialect: Dialect) -> Iterator[Record]:
 
 
 def _record(first: Line, source: Iterator[Line], waiting: deque[Line], dialect: Dialect) -> Record:
-    """The record that begins on a line. What it read too far goes to `waiting`."""
+    """The record that begins on a line. Lines after it that were read go to `waiting`."""
     taken: list[Line] = []
 
     def feed() -> Iterator[str]:
@@ -107,7 +109,7 @@ def _record(first: Line, source: Iterator[Line], waiting: deque[Line], dialect: 
             length += len(text)
             if length > LONGEST_LINE or len(taken) > MOST_LINES:
                 return
-            yield text.replace("\r", " ") + "\n"  # to csv a bare CR is the end of a line
+            yield text.replace("\r", " ") + "\n"  # csv takes a bare CR as a line end
             line = waiting.popleft() if waiting else next(source, None)
 
     try:
@@ -121,7 +123,7 @@ def _record(first: Line, source: Iterator[Line], waiting: deque[Line], dialect: 
         )
     except (csv.Error, StopIteration):
         waiting.extendleft(reversed(taken[1:]))
-        detail = "the quotation marks of the line do not pair"
+        detail = "the quotation marks of the line are not balanced"
         return Record(first.row, first.raw, Rejection("quotation", detail))
     raw = "\n".join(line.raw for line in taken)
     unread = next((line.text for line in taken if isinstance(line.text, Rejection)), None)
@@ -135,7 +137,7 @@ def _skip_rest(text: io.TextIOWrapper) -> None:
 
 def _refused(line: str, encoding: str, *, wide: bool) -> Rejection | None:
     if "\0" in line:
-        return Rejection("control-character", "the line holds the character NUL")
+        return Rejection("control-character", "the line contains the character NUL")
     try:
         line.encode()
     except UnicodeEncodeError:
@@ -146,5 +148,5 @@ def _refused(line: str, encoding: str, *, wide: bool) -> Rejection | None:
 
 
 def _shown(line: str) -> str:
-    """The line with what could not be decoded written out, so that it can be stored and printed."""
+    """The line with undecodable bytes and NUL escaped, so that it can be stored and printed."""
     return line.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")

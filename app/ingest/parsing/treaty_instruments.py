@@ -1,4 +1,4 @@
-"""What kind of instrument the title of a treaty says that it is."""
+"""The instrument of a treaty, by its title."""
 
 import re
 from typing import Final
@@ -26,10 +26,10 @@ _WORDS: Final = re.compile(
 
 
 def instrument(title: str) -> Instrument | None:
-    """The first kind that the title names: a "Protocol to the Convention" is a protocol.
+    """The first instrument in the title: a "Protocol to the Convention" is a protocol.
 
-    None where it names none; `other` where it names one that is not of our list, such as an
-    amendment or a one-sided declaration.
+    None if the title has none; `other` for one outside of our list, such as an amendment or a
+    one-sided declaration.
     """
     found = _WORDS.search(title)
     return Instrument(found.lastgroup) if found and found.lastgroup else None

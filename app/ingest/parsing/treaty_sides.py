@@ -1,4 +1,4 @@
-"""The countries that the title of a treaty names as its sides."""
+"""The countries in the title of a treaty that are its sides."""
 
 import re
 from functools import lru_cache
@@ -20,16 +20,16 @@ _LONGEST_TITLE: Final = 1_000
 
 
 def sides(title: str, when: Edtf | None, countries: Countries) -> frozenset[str]:
-    """The codes of the countries named between "between" and "concerning", or the like.
+    """The codes of the countries between "between" and "concerning", or similar words.
 
-    Names are those of the date, adjectives count ("the Polish Republic"), and the longest reading
-    of the words wins. A name that may mean several countries is passed over.
+    Names are resolved on the date, adjectives count ("the Polish Republic"), and the longest name
+    wins. An ambiguous name is skipped.
     """
     words = fold(_AFTER.sub("", _BEFORE.sub("", title[:_LONGEST_TITLE]))).split()
     found = set()
     at = 0
     while at < len(words):
-        # "the United Kingdom" is a name, and would hide a longer one that begins behind "the".
+        # Not from "the": "the United Kingdom" would hide a longer name that begins after "the".
         longest = 0 if words[at] == "the" else min(_LONGEST_NAME, len(words) - at)
         for length in range(longest, 0, -1):
             code = _code(" ".join(words[at : at + length]), when, countries)
@@ -44,15 +44,15 @@ def sides(title: str, when: Edtf | None, countries: Countries) -> frozenset[str]
 def _code(text: str, when: Edtf | None, countries: Countries) -> str | None:
     if len(text) < _SHORTEST_NAME and text != "usa":  # "and" and "per" are codes
         return None
-    meant = countries.matching(text, on=when.earliest if when else None)
-    if len(meant) == 1:
-        return meant[0].code
+    found = countries.matching(text, on=when.earliest if when else None)
+    if len(found) == 1:
+        return found[0].code
     return _adjectives(countries).get(text)
 
 
 @lru_cache(maxsize=4)
 def _adjectives(countries: Countries) -> dict[str, str]:
-    """What each English adjective means, if it means one country."""
+    """The country code of each English adjective of one country."""
     found: dict[str, set[str]] = {}
     for country in countries:
         for word in country.demonyms["en"]:

@@ -1,4 +1,6 @@
-"""Subjects of treaty collections as our topics, reviewed by hand: none is better than a guess."""
+"""Topics for the subjects of treaty collections, reviewed by hand. No topic is
+better than a guess.
+"""
 
 import re
 from typing import Final
@@ -82,7 +84,7 @@ UK_SUBJECTS: Final = {
     "WORLD METEOROLOGICAL ORGANISATION (WMO)": ("science",),
     "WORLD TOURISM ORGANISATION (UNWTO)": ("tourism",),
 }
-"""What the column `subject` of UK Treaties Online means."""
+"""The topics of each value of the column `subject` of UK Treaties Online."""
 
 _WORDS: Final = {
     "agriculture": "agricultur|aquaculture|crab|crop|fish|forest|livestock|locust|plant|pest"
@@ -110,9 +112,9 @@ _SUBJECTS: Final = {topic: re.compile(rf"\b(?:{words})") for topic, words in _WO
 
 
 def of_subject(text: str) -> tuple[str, ...]:
-    """The topics that a subject or domain of manytreaties names, sorted.
+    """The topics in a subject or domain of manytreaties, sorted; () for none.
 
-    "Nuclear Energy" is both nuclear and energy; a text that names none has no topic.
+    "Nuclear Energy" has both nuclear and energy.
     """
     plain = text.lower()
     return tuple(topic for topic, words in _SUBJECTS.items() if words.search(plain))

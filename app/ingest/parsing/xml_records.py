@@ -1,8 +1,8 @@
-"""Records of an XML file: the elements of one name, each a table of its fields.
+"""Records of an XML file: the elements of one name, each as a dict of its fields.
 
-The XML is read as it comes and no tree is built: memory holds one chunk and one record of at most
-LONGEST_RECORD characters. Document types, and with them entities, are not read. What cannot be
-parsed ends the file with one rejection, after the records before it.
+The parser streams and builds no tree: one chunk and one record of at most LONGEST_RECORD characters
+are in memory. Document types, and so entities, are refused. A syntax error ends the file with one
+rejection, after the records before it.
 """
 
 from collections.abc import Iterator
@@ -17,17 +17,19 @@ from app.ingest.parsing.results import Rejection
 
 LONGEST_RECORD: Final = 30_000
 LONGEST_TOKEN: Final = 1 << 20
+"""Bytes of a tag or comment, which the parser keeps in memory until its end."""
 DEEPEST: Final = 50
+"""Nested elements."""
 
 _CHUNK: Final = 1 << 16
 
 Fields = dict[str, str]
-"""Names of child elements and their text, that of elements in them included."""
+"""Names of child elements with their text, nested elements included."""
 
 
 @dataclass(slots=True)
 class Record:
-    """One element. White space in its fields is one blank, once it is complete."""
+    """One element. `completed` replaces white space in its fields by single blanks."""
 
     fields: Fields = field(default_factory=dict)
     rejection: Rejection | None = None
@@ -39,13 +41,13 @@ class Record:
         return " | ".join(f"{name}: {text}" for name, text in self.fields.items())
 
     def add(self, name: str, text: str) -> None:
-        """More text of a field, until the record is too long."""
+        """Append text to a field, until the record is too long."""
         self.length += len(text) if name in self.fields else len(name) + len(text)
         if self.length <= LONGEST_RECORD:
             self.fields[name] = self.fields.get(name, "") + text
 
     def completed(self) -> "Record":
-        """The record itself, when nothing more comes."""
+        """This record, after its last text."""
         self.fields = {name: " ".join(text.split()) for name, text in self.fields.items()}
         if self.length > LONGEST_RECORD:
             detail = f"the record is longer than {LONGEST_RECORD} characters"
@@ -54,10 +56,10 @@ class Record:
 
 
 def records(file: BinaryIO, tag: str) -> Iterator[Record]:
-    """Every element called `tag`; the file's root is called `<tag>s`.
+    """Every element `<tag>` of a file with the root `<tag>s`.
 
-    The last record is a rejection, `broken-xml`, if the file cannot be read to its end; the only
-    one is `wrong-root` for a file that holds something else.
+    The last record is the rejection `broken-xml` if the file cannot be parsed to its end. A file
+    with another root gives the single rejection `wrong-root`.
     """
     target = _Target(tag)
     parser = XMLParser(target=target, forbid_dtd=True)
@@ -73,18 +75,18 @@ def records(file: BinaryIO, tag: str) -> Iterator[Record]:
         yield Record(rest.completed().fields, Rejection("broken-xml", _fault(error)))
     else:
         if target.count == 0 and target.root != f"{tag}s":
-            detail = f"the file holds <{target.root}>, not <{tag}s>"
+            detail = f"the root of the file is <{target.root}>, not <{tag}s>"
             yield Record(rejection=Rejection("wrong-root", detail))
 
 
 def _fault(error: Exception) -> str:
     if isinstance(error, DTDForbidden):
-        return "the file declares a document type: it and what follows are not read"
-    return f"the XML cannot be read further: {str(error)[:200]}"
+        return "the file declares a document type, which is refused with the rest of the file"
+    return f"the XML is not well-formed from here on: {str(error)[:200]}"
 
 
 class _Target:
-    """Hears what the parser finds and keeps the records that are complete."""
+    """The target of the parser: collects complete records."""
 
     def __init__(self, tag: str) -> None:
         self.root: str | None = None
@@ -94,38 +96,40 @@ class _Target:
         self._complete: list[Record] = []
         self._path: list[str] = []
         self._depth = 0
-        self._unheard = 0
+        self._pending = 0
 
     def fed(self, size: int) -> None:
-        """Called after so many bytes were parsed. Raises ValueError if one thing has no end."""
-        self._unheard += size
-        if self._unheard > LONGEST_TOKEN:
+        """Count the parsed bytes. Raises ValueError if a tag or comment is longer than
+        LONGEST_TOKEN.
+        """
+        self._pending += size
+        if self._pending > LONGEST_TOKEN:
             raise ValueError(f"a tag or comment is longer than {LONGEST_TOKEN} bytes")
 
     def taken(self) -> list[Record]:
-        """The records that became complete since the last call."""
+        """The records that were completed since the last call."""
         complete, self._complete = self._complete, []
         return complete
 
     def start(self, tag: str, _attributes: dict[str, str]) -> None:
         name = tag.rpartition("}")[2]
-        self._unheard = 0
+        self._pending = 0
         self.root = self.root or name
         self._path.append(name)
         if len(self._path) > DEEPEST:
-            raise ValueError(f"elements lie in each other more than {DEEPEST} deep")
+            raise ValueError(f"elements are nested more than {DEEPEST} deep")
         if self.current is None and name == self._tag:
             self.current, self._depth = Record(), len(self._path)
         elif self.current is not None and len(self._path) == self._depth + 1:
             self.current.add(name, " ")
 
     def data(self, text: str) -> None:
-        self._unheard = 0
+        self._pending = 0
         if self.current is not None and len(self._path) > self._depth:
             self.current.add(self._path[self._depth], text)
 
     def end(self, _tag: str) -> None:
-        self._unheard = 0
+        self._pending = 0
         if self.current is not None and len(self._path) == self._depth:
             self._complete.append(self.current.completed())
             self.current = None

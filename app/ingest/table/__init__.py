@@ -1,7 +1,4 @@
-"""The `table` format: any CSV, TSV or XLSX file, read as a mapping in TOML says.
-
-docs/table.md shows how to write one.
-"""
+"""The format `table`: any CSV, TSV or XLSX file, with a mapping in TOML (docs/table.md)."""
 
 from app.ingest.table.loading import load, shipped
 from app.ingest.table.mapping import Mapping

@@ -1,4 +1,4 @@
-"""Values that a mapping fixes, or has in a table by the cells of a column."""
+"""Evaluates a choice of a mapping for a row: a fixed value, or one by the cell of a column."""
 
 from typing import TypeVar
 
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 def chosen(choice: Choice[T], row: Entry) -> T | None:
-    """The value of a row; None for a missing cell without a default.
+    """The value for a row; None for a missing cell without a default.
 
-    Raises Refusal `unknown-value` for a cell that the table does not have, without a default.
+    Raises Refusal `unknown-value` for a cell that the choice does not list, without a default.
     """
     if choice.column is None:
         return choice.default

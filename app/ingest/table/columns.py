@@ -1,4 +1,4 @@
-"""How a mapping names columns, and where in a file they are."""
+"""Columns: how a mapping names them, and their positions in a file."""
 
 import re
 from collections.abc import Sequence
@@ -17,9 +17,10 @@ _SHOWN: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its name in the header (`name#2` is the second of them) or its number from 1.
+    """A column by its name in the header (`name#2` is the second of that name) or its number from
+    1.
 
-    Where several columns are wanted, `first..last` is all columns from one to the other.
+    Where several columns are allowed, `first..last` is the range of columns.
     """
 
     at: str | int
@@ -29,7 +30,7 @@ class Column:
 
 
 def several(value: object) -> object:
-    """One value where a list is wanted is a list of one."""
+    """A single value as a list, as a mapping may write a list of one without brackets."""
     return value if isinstance(value, list | tuple) else [value]
 
 
@@ -38,7 +39,7 @@ def _column(value: object) -> Column:
         return Column(value.strip())
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return Column(value)
-    raise ValueError("write a column's name in quotation marks, or its number, from 1")
+    raise ValueError("write the name of a column in quotation marks, or its number, from 1")
 
 
 ColumnName = Annotated[InstanceOf[Column], BeforeValidator(_column)]
@@ -46,7 +47,7 @@ ColumnNames = Annotated[tuple[ColumnName, ...], BeforeValidator(several)]
 
 
 class Header:
-    """The names of a file's columns; without a header they have only numbers."""
+    """The columns of a file by name; without a header (`named=False`) by number only."""
 
     def __init__(self, names: Sequence[str], *, named: bool = True) -> None:
         self.width = len(names)
@@ -57,7 +58,7 @@ class Header:
         self._found: dict[Column, tuple[int, ...]] = {}
 
     def places(self, column: Column) -> tuple[int, ...]:
-        """Where a column is, from 0: several places for `first..last`.
+        """The positions of a column, from 0: several for `first..last`.
 
         Raises Refusal `missing-column`, which says what to write instead.
         """
@@ -66,11 +67,11 @@ class Header:
         return self._found[column]
 
     def place(self, column: Column) -> int:
-        """Where the one column is. Raises Refusal `missing-column`."""
+        """The position of a single column. Raises Refusal `missing-column`."""
         first, *more = self.places(column)
         if more:
             raise Refusal(
-                "missing-column", f"{column} is {len(more) + 1} columns where one is wanted"
+                "missing-column", f"{column} is {len(more) + 1} columns, and one is expected"
             )
         return first
 
@@ -89,7 +90,7 @@ class Header:
             low, high = ends[0][0], ends[1][-1]
             if low <= high:
                 return tuple(range(low, high + 1))
-            raise Refusal("missing-column", f'"{at}": {last} stands before {first}')
+            raise Refusal("missing-column", f'"{at}": {last} is before {first}')
         if not self._places and at.isdecimal():
             return (self._numbered(int(at)),)
         raise Refusal("missing-column", f'the file has no column "{at}": {self._advice(at)}')
@@ -106,13 +107,13 @@ class Header:
         if more:
             raise Refusal(
                 "missing-column",
-                f'{len(more) + 1} columns are called "{name}": write "{name}#1", "{name}#2" …',
+                f'{len(more) + 1} columns have the name "{name}": write "{name}#1", "{name}#2" …',
             )
         return first
 
     def _advice(self, name: str) -> str:
         if not self._places:
-            return "it has no header, so that columns have numbers"
+            return "it has no header: write the number of the column"
         if near := get_close_matches(name, self._places, 1):
             return f'did you mean "{near[0]}"?'
         names = [f'"{known}"' for known in self._places]

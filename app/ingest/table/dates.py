@@ -1,4 +1,4 @@
-"""Dates of a row, as its mapping declares them; none is finer than the row has it."""
+"""The dates of a row, as its mapping declares them; never more precise than the row."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ _QUALIFIER: Final = {Precision.APPROXIMATE: "~", Precision.UNCERTAIN: "?"}
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the row says: its words, and their literal reading in EDTF."""
+    """The date as stated in the row: its words, and their literal EDTF."""
 
     text: str
     edtf: str
@@ -32,14 +32,14 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """The date that an event gets, and what the row states of it."""
+    """The date of an event, and the dates stated in the row."""
 
     edtf: str
     stated: tuple[Stated, ...]
 
 
 def event_date(when: EventDate, row: Entry) -> Dated | None:
-    """The date of an event; None if its cells are missing. Raises Refusal for what is no date."""
+    """The date of an event; None if its cells are missing. Raises Refusal for an invalid date."""
     begun = _stated(when, row)
     ended = _stated(when.end, row) if when.end else None
     stated = tuple(dict.fromkeys(one for one in (begun, ended) if one is not None))
@@ -53,15 +53,15 @@ def event_date(when: EventDate, row: Entry) -> Dated | None:
 
 
 def plain_date(when: When, row: Entry) -> str | None:
-    """A date of the details in EDTF; None if it is missing. Raises Refusal for what is no date."""
+    """A date of the details in EDTF; None if it is missing. Raises Refusal for an invalid date."""
     stated = _stated(when, row)
     return None if stated is None else _coarsened(stated.edtf, _precision(when, row))
 
 
-def undeclared(whens: Iterable[When], rows: Iterable[Entry]) -> str | None:
-    """Why the dates of some rows cannot be read: nothing declares the order of day and month.
+def undeclared_order(whens: Iterable[When], rows: Iterable[Entry]) -> str | None:
+    """A sentence if rows have dates such as 03/04/2009 and no pattern declares their order.
 
-    The sentence shows three of them. None if all is well.
+    It shows three of the dates. None if there are none.
     """
     columns = [
         when.column
@@ -89,7 +89,7 @@ def _stated(when: When, row: Entry) -> Stated | None:
     parts = [_whole(column, row) for column in columns]
     known: list[int] = []
     for part in parts:
-        if not part:  # 0 is how whole numbers say that it is not known
+        if not part:  # 0 is unknown in columns of whole numbers
             break
         known.append(part)
     if not known:
@@ -97,10 +97,10 @@ def _stated(when: When, row: Entry) -> Stated | None:
     year, month, day = (*known, None, None)[:3]
     text = " ".join(word for column in columns if (word := row.words(column)))
     try:
-        return Stated(text, patterns.spelt(year or 0, month, day))
+        return Stated(text, patterns.edtf_of(year or 0, month, day))
     except Refusal as refusal:
         raise Refusal(
-            refusal.code, f'{_named(columns)}: "{text}" is no date: {refusal.detail}'
+            refusal.code, f'{_named(columns)}: "{text}" is not a date: {refusal.detail}'
         ) from None
 
 
@@ -122,7 +122,7 @@ def _whole(column: Column, row: Entry) -> int | None:
         return None
     if match := _WHOLE.fullmatch(text):
         return int(match[1])
-    raise Refusal("invalid-date", f'{column}: "{text}" is no whole number')
+    raise Refusal("invalid-date", f'{column}: "{text}" is not a whole number')
 
 
 def _precision(when: When, row: Entry) -> Precision:
@@ -130,7 +130,7 @@ def _precision(when: When, row: Entry) -> Precision:
 
 
 def _coarsened(edtf: str, precision: Precision) -> str:
-    """The date as the row's precision has it; only a plain date can be made coarser."""
+    """The date in the precision of the row. A qualifier is added only to a date without one."""
     if length := _LENGTH.get(precision):
         return edtf[:length]
     qualifier = _QUALIFIER.get(precision)

@@ -1,4 +1,4 @@
-"""The event that one or several rows make, in the interchange shape."""
+"""Makes an event of one or several rows, in the interchange shape."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from app.domain.event_types import EventType
 from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import DETAILS, EventDraft
-from app.ingest.parsing.lifetimes import OUTSIDE, outside
+from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
 from app.ingest.parsing.results import Rejection, drafted
 from app.ingest.parsing.row_ids import LONGEST_ID, Ordinals
 from app.ingest.table.choices import chosen
@@ -23,7 +23,7 @@ from app.ingest.table.parties import Party, Register
 from app.ingest.table.parts import Choice
 from app.ingest.table.provenance import records
 from app.ingest.table.rows import Entry
-from app.ingest.table.sentences import who
+from app.ingest.table.sentences import names_by_role
 from app.ingest.table.texts import Text
 
 FORCE_BEFORE_SIGNATURE: Final = "force_before_signature"
@@ -36,7 +36,7 @@ _NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
 def columns(part: object) -> Iterator[Column]:
-    """The columns that a part of a mapping names."""
+    """The columns in a part of a mapping."""
     match part:
         case Column():
             yield part
@@ -51,7 +51,7 @@ def columns(part: object) -> Iterator[Column]:
 
 
 class Maker:
-    """Makes the events of one file."""
+    """Makes the events of one file. Keeps ids and resolved names between rows."""
 
     def __init__(self, mapping: Mapping, countries: Countries, ordinals: Ordinals) -> None:
         self._mapping = mapping
@@ -75,7 +75,7 @@ class Maker:
         )
 
     def event(self, rows: Sequence[Entry]) -> tuple[EventDraft | Rejection, tuple[Draft, ...]]:
-        """The event of some rows, and the records that it names; or why there is none."""
+        """The event of a group of rows, and the records that it refers to; or a rejection."""
         external_id: str | None = None
         try:
             external_id = self._identity(rows[0])
@@ -95,11 +95,13 @@ class Maker:
         if found is None:
             raise Refusal("identity", "the row has no id")
         if len(found) > LONGEST_ID:
-            raise Refusal("identity", f"the id has {len(found)} characters, of {LONGEST_ID}")
+            raise Refusal(
+                "identity", f"the id has {len(found)} characters, and {LONGEST_ID} is the most"
+            )
         return found
 
     def _other_ids(self, rows: Sequence[Entry], own: str) -> list[dict[str, str]]:
-        """The file's own ids of further rows, by which the event is known too."""
+        """The ids of the other rows, as further external ids of the event."""
         template = self._mapping.event.id
         found = [template.fill(row) for row in rows[1:]] if template else []
         ids = dict.fromkeys(one for one in found if one and one != own)
@@ -112,7 +114,7 @@ class Maker:
         when = parse(dated.edtf) if dated else None
         parties = self._parties(rows, when)
         details = self._details(kind, rows)
-        names = who(parties, self._language)
+        names = names_by_role(parties, self._language)
         title = mapping.event.title.fill(first, names)
         if title is None:
             raise Refusal("no-title", "the columns of the title are missing: give a second title")
@@ -137,7 +139,7 @@ class Maker:
         return fields, [party.actor for party in parties if party.actor]
 
     def _parties(self, rows: Sequence[Entry], when: Edtf | None) -> list[Party]:
-        """The parties of all rows, each once."""
+        """The parties of all rows, without duplicates."""
         found: dict[tuple[str | None, ...], Party] = {}
         for row in rows:
             for party in self._register.parties(row, when):
@@ -145,10 +147,10 @@ class Maker:
         parties = list(found.values())
         countries = {party.country.code for party in parties if party.country}
         if self._mapping.event.two_countries and len(countries) < _TWO:
-            named = ", ".join(countries) or "the row names none"
+            named = ", ".join(countries) or "the row has none"
             raise Refusal("domestic", f"not between two different countries: {named}")
         if not parties:
-            raise Refusal("participant", "the row names nobody")
+            raise Refusal("participant", "the row has no party")
         return parties
 
     def _date(self, dated: Dated | None) -> dict[str, Any] | None:
@@ -175,7 +177,7 @@ class Maker:
         }
 
     def _details(self, kind: EventType, rows: Sequence[Entry]) -> dict[str, Any]:
-        """The details that the type has; what a mapping has for other types is for other rows."""
+        """The details of the type. Details of other types in the mapping are for other rows."""
         fields = DETAILS[kind].model_fields if kind in DETAILS else {}
         found: dict[str, Any] = {}
         for name, part in self._mapping.details:
@@ -207,7 +209,7 @@ class Maker:
         ]
 
     def _quote(self, row: Entry) -> str:
-        """The words of the row, as they stand: those declared, else the cells that were read."""
+        """The quotation of a row: the declared columns, else all columns that the mapping reads."""
         declared = row.words_of(self._mapping.event.quote)
         return _short(" | ".join(declared or row.words_of(self._used)), _LONGEST_QUOTE)
 
@@ -215,13 +217,13 @@ class Maker:
 def _required(choice: Choice[Any], row: Entry, what: str) -> Any:  # noqa: ANN401
     value = chosen(choice, row)
     if value is None:
-        raise Refusal("unknown-value", f"{choice.column} is missing, which says the {what}")
+        raise Refusal("unknown-value", f"{choice.column} is missing, and has the {what}")
     return value
 
 
 def _flags(parties: Sequence[Party], when: Edtf | None, details: dict[str, Any]) -> list[str]:
     flags = []
-    if any(party.country and outside(party.country, when) for party in parties):
+    if any(party.country and is_outside_lifetimes(party.country, when) for party in parties):
         flags.append(OUTSIDE)
     force = parse(details["in_force"]).latest if "in_force" in details else None
     if force and when and when.earliest and force < when.earliest:
@@ -237,7 +239,7 @@ def _number(column: Column | None, row: Entry) -> float | None:
 def _parsed(where: str, text: str) -> float:
     if _NUMBER.fullmatch(text):
         return float(text)
-    raise Refusal("invalid-number", f'{where}: "{text}" is no number, which has digits and a point')
+    raise Refusal("invalid-number", f'{where}: "{text}" is not a number of digits and a point')
 
 
 def _short(text: str, longest: int) -> str:

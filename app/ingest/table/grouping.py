@@ -1,6 +1,6 @@
-"""Rows that make one event, brought together wherever in the file they are.
+"""Groups the rows of one event, which may be anywhere in the file.
 
-They wait in a temporary database on disk, so that memory is bounded and none is lost.
+All rows go through a temporary database on disk, so that memory is bounded.
 """
 
 import sqlite3
@@ -18,13 +18,15 @@ from app.ingest.table.rows import Row
 from app.ingest.table.xlsx import Cell
 
 MOST_ROWS: Final = 1_000
-"""Rows of one event; more of them are a further event of the same id, which the run merges."""
+"""Rows of a group. Further rows are another group with the same id, which the run merges."""
 
 _CACHE_KIB: Final = 32 * 1024
 
 
 def grouped(rows: Iterable[Row], key: Callable[[Row], str]) -> Iterator[list[Row]]:
-    """The rows of each key, in the order in which keys came first. "" stands for no key."""
+    """The groups of rows with the same key, in the order of first rows. The key ""
+    groups nothing.
+    """
     with closing(sqlite3.connect("", isolation_level=None, check_same_thread=False)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -50,7 +52,7 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], str]) -> Iterator[list[Row
 
 
 def _first(database: sqlite3.Connection, key: str, at: int) -> int:
-    """The number of the row with which a key came first."""
+    """The number of the first row with a key."""
     if not key:
         return at
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,4 +1,4 @@
-"""From TOML to a mapping; what is wrong with it in sentences that say what to write instead."""
+"""Loads a mapping from TOML. Errors are sentences that say what to write instead."""
 
 import re
 import tomllib
@@ -21,15 +21,15 @@ _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 def load(source: Path | str) -> Mapping:
-    """A mapping from a file, the name of a shipped one, or the text itself.
+    """A mapping from the path of a file, the name of a shipped mapping, or TOML text.
 
-    Raises ValueError with a line for each thing that is wrong, and what to write instead.
+    Raises ValueError with a line for each error.
     """
     text = _text(source)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"the mapping is no TOML: {error}") from None
+        raise ValueError(f"the mapping is not TOML: {error}") from None
     try:
         mapping = Mapping.model_validate(table)
     except ValidationError as error:
@@ -55,7 +55,7 @@ def _text(source: Path | str) -> str:
     try:
         return Path(source).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError(f"{source} is not UTF-8, as TOML is") from None
+        raise ValueError(f"{source} is not UTF-8, which TOML requires") from None
     except OSError as error:
         raise ValueError(
             f"{source} cannot be read ({error.strerror}): give the file of a mapping, or one of"
@@ -64,7 +64,7 @@ def _text(source: Path | str) -> str:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    """What is wrong, and where, in the words of a mapping."""
+    """An error and its location, in terms of the mapping."""
     where, given = error["loc"], error["input"]
     last = where[-1] if where else ""
     match error["type"]:
@@ -72,13 +72,13 @@ def _sentence(error: ErrorDetails) -> str:
             where, wrong = where[:-1], f"the key {last!r} is missing"
         case "enum" | "literal_error":
             allowed = _QUOTED.findall(error.get("ctx", {}).get("expected", ""))
-            wrong = f"{given!r} is not known{instead(str(given), allowed)}"
+            wrong = f"{given!r} is unknown{instead(str(given), allowed)}"
         case "model_type" | "dict_type":
-            wrong = f"this is a table with keys, not {given!r}"
+            wrong = f"write a table with keys, not {given!r}"
         case "tuple_type":
-            wrong = f"write [[{last}]] in two brackets, one such table for each"
+            wrong = f"write [[{last}]] with double brackets, a table for each"
         case "string_pattern_mismatch" if last == "id":
-            wrong = f"{given!r} is no slug: write small letters, digits, hyphens and points"
+            wrong = f"{given!r} is not a slug: write lower-case letters, digits, hyphens and points"
         case "value_error":
             wrong = str(error["ctx"]["error"])
         case _:
@@ -88,7 +88,7 @@ def _sentence(error: ErrorDetails) -> str:
 
 
 def _where(location: Iterable[int | str]) -> str:
-    """`[parties.2] role` for what lies in the second of the parties."""
+    """The location in a mapping: `[parties.2] role` is in the second table of the parties."""
     parts = [str(part + 1) if isinstance(part, int) else part for part in location]
     if not parts:
         return "the mapping"
@@ -98,7 +98,7 @@ def _where(location: Iterable[int | str]) -> str:
 
 
 def _wrong_countries(mapping: Mapping) -> Iterator[str]:
-    """Countries that the mapping itself names and that are none."""
+    """A sentence for each country code in the mapping that is not one."""
     named = [(f"[names] {text!r}", code) for text, codes in mapping.names.items() for code in codes]
     for section in ("parties", "actors"):
         for number, part in enumerate(getattr(mapping, section), 1):
@@ -110,7 +110,7 @@ def _wrong_countries(mapping: Mapping) -> Iterator[str]:
                 advice = f"write {_countries().resolve(code).code}"
             except Refusal as refusal:
                 advice = refusal.detail
-            yield f"{where}: {code!r} is no country code: {advice}"
+            yield f"{where}: {code!r} is not a country code: {advice}"
 
 
 @cache

@@ -1,7 +1,4 @@
-"""The mapping: what a TOML file can say about a table. docs/table.md describes each key.
-
-Loading is in loading.py, which turns what is wrong into sentences.
-"""
+"""The model of a mapping. docs/table.md describes each key; `loading` loads mappings."""
 
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -35,7 +32,7 @@ from app.ingest.table.texts import CellText, Sentence
 
 
 class Dataset(Part):
-    """Where the table comes from. `language` is that of its texts and of the titles."""
+    """The data set of the table. `language` is that of its texts and of the titles."""
 
     id: Slug
     title: Line
@@ -49,7 +46,7 @@ class Dataset(Part):
 
 
 class File(Part):
-    """How the file is written. Its name tells `kind` and `delimiter` where the mapping does not."""
+    """The form of the file. `kind` and `delimiter` follow from its suffix if they are not given."""
 
     kind: Literal["csv", "tsv", "xlsx"] | None = None
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
@@ -63,14 +60,14 @@ class File(Part):
 
 
 class ColumnRules(Part):
-    """What is missing in one column, and what is cut from its cells, beside those of the file."""
+    """Missing values and removed texts of one column, in addition to those of the file."""
 
     missing: Sentinels = ()
     strip: Regexes = ()
 
 
 class Precision(StrEnum):
-    """What a column says of a date beside it."""
+    """The effect of another column on a date (docs/table.md)."""
 
     WRITTEN = "written"
     APPROXIMATE = "approximate"
@@ -93,14 +90,14 @@ class When(Part):
     @model_validator(mode="after")
     def _readable(self) -> "When":
         if (self.column is None) == (self.year is None):
-            raise ValueError("a date is in a column, or in a year with perhaps a month and a day")
+            raise ValueError("give a date as a column, or as a year with an optional month and day")
         if (self.day and not self.month) or (self.month and not self.year):
             raise ValueError("a day needs a month, and a month a year")
         return self
 
 
 class EventDate(When):
-    """When it happened; with `end`, from when to when."""
+    """The date of the event; with `end` an interval."""
 
     end: When | None = None
 
@@ -114,7 +111,7 @@ class EventDate(When):
 
 
 class Scheme(StrEnum):
-    """How a column writes countries."""
+    """The code scheme of the countries in a column."""
 
     NAME = "name"
     ISO2 = "iso2"
@@ -144,16 +141,16 @@ class Parties(Part):
     @model_validator(mode="after")
     def _someone(self) -> "Parties":
         if self.columns and self.country:
-            raise ValueError("countries are in columns, or there is one country: not both")
+            raise ValueError("give columns or a country, not both")
         if not (self.columns or self.country or self.actor):
-            raise ValueError("write columns, a country or an actor: one of them says who it is")
+            raise ValueError("give columns, a country or an actor")
         if (self.actor is None) != (self.kind is None):
-            raise ValueError(f"actor and kind go together; kind is one of {', '.join(ActorKind)}")
+            raise ValueError(f"give actor and kind together; kind is one of {', '.join(ActorKind)}")
         return self
 
 
 class KnownActor(Part):
-    """Parties that are no countries, by their `names` in the file or by a `pattern`."""
+    """Parties that are not countries, by their `names` in the file or by a `pattern`."""
 
     kind: ActorKind
     names: Words = ()
@@ -164,12 +161,12 @@ class KnownActor(Part):
     @model_validator(mode="after")
     def _found(self) -> "KnownActor":
         if bool(self.names) == (self.pattern is not None):
-            raise ValueError("write the names of the actor in the file, or a pattern of them")
+            raise ValueError("give the names of the actor in the file, or a pattern, and not both")
         return self
 
 
 class Place(Part):
-    """Where it happened. Its country is no party."""
+    """The place of the event. Its country is not a party."""
 
     name: CellText
     country: ColumnName | None = None
@@ -179,7 +176,7 @@ class Place(Part):
 
 
 class Details(Part):
-    """What the types `agreement`, `purchase` and `diplomatic_act` have of their own."""
+    """The details of the types `agreement`, `purchase` and `diplomatic_act`."""
 
     instrument: Choice[Instrument] | None = None
     in_force: When | None = None
@@ -196,7 +193,7 @@ class Details(Part):
 
 
 class Event(Part):
-    """What a row is: `id` is the file's own, `identity` the columns that stand for one."""
+    """The event of a row. `id` is the id in the file, `identity` the columns that replace one."""
 
     type: Choice[EventType]
     title: Sentence
@@ -214,16 +211,18 @@ class Event(Part):
     def _identified(self) -> "Event":
         if (self.id is None) == (not self.identity):
             raise ValueError(
-                'write id = "{…}" if the file has ids, else identity = […]: the columns that tell'
-                " one event from another"
+                'write id = "{…}" if the file has ids, else identity = […]: the columns that'
+                " identify an event"
             )
         if self.id is not None and not any(self.id.columns):
-            raise ValueError('id names no column, so that all rows had one: write id = "{column}"')
+            raise ValueError(
+                'id has no column, and would be the same for all rows: write id = "{column}"'
+            )
         return self
 
 
 class Mapping(Part):
-    """All of it."""
+    """The whole mapping, a field for each table of the TOML file."""
 
     dataset: Dataset
     file: File = File()
@@ -239,5 +238,5 @@ class Mapping(Part):
     @model_validator(mode="after")
     def _someone(self) -> "Mapping":
         if not self.parties:
-            raise ValueError("write a table [[parties]] for each side: who takes part")
+            raise ValueError("write a table [[parties]] for each side of the event")
         return self

@@ -1,4 +1,4 @@
-"""Who takes part in the event of a row: countries in any code scheme, persons, organisations."""
+"""The parties of a row: countries in any code scheme, persons, organisations."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from app.ingest.table.mapping import KnownActor, Mapping, Parties, Scheme
 from app.ingest.table.rows import Entry
 
 MOST: Final = 1_000
-"""Parties of one side, which is what an event can have."""
+"""Parties of one side: the most that an event can have."""
 
 _LONGEST_NAME: Final = 300
 _LONGEST_CELL: Final = 2_000
@@ -32,7 +32,7 @@ _NUMBERS: Final = frozenset({Scheme.NUMERIC, Scheme.COW, Scheme.GW})
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A country, an actor, or an actor of a country, in a role; `title` is a person's."""
+    """A country, an actor, or an actor of a country, with a role; `title` is that of a person."""
 
     role: Role
     country: Country | None = None
@@ -42,7 +42,7 @@ class Party:
 
     @property
     def key(self) -> tuple[str | None, ...]:
-        """What makes it the same party; the doubt about it does not."""
+        """The identity of the party; `title` and `certain` are not part of it."""
         return (
             self.role,
             self.country.code if self.country else None,
@@ -50,7 +50,7 @@ class Party:
         )
 
     def participant(self, language: str) -> dict[str, Any]:
-        """In the interchange shape."""
+        """The participant in the interchange shape."""
         return {
             "role": self.role,
             "country": self.country.code if self.country else None,
@@ -60,11 +60,11 @@ class Party:
         }
 
 
-Known = Country | ActorDraft
+Member = Country | ActorDraft
 
 
 class Register:
-    """What the cells of parties mean in one data set."""
+    """Resolves the cells of parties in one data set, and caches the results."""
 
     def __init__(self, mapping: Mapping, countries: Countries) -> None:
         self._dataset = mapping.dataset.id
@@ -80,7 +80,7 @@ class Register:
         self._persons = lru_cache(maxsize=5_000)(self._acted)
 
     def parties(self, row: Entry, when: Edtf | None) -> Iterator[Party]:
-        """The parties of a row, as their names mean them at its date.
+        """The parties of a row, with names resolved on its date.
 
         Raises Refusal: `participant` for a side without any, `unknown-country`,
         `ambiguous-country`.
@@ -94,7 +94,7 @@ class Register:
                 raise Refusal("participant", f"no {role}: {where} is missing")
 
     def country(self, text: str, scheme: Scheme, when: Edtf | None) -> Country | None:
-        """The one country that a text means; None if [names] says that it is nobody.
+        """The country of a text; None if [names] maps it to no party.
 
         Raises Refusal `unknown-country` or `ambiguous-country`.
         """
@@ -110,10 +110,10 @@ class Register:
         role = chosen(side.role, row)
         if role is None:
             raise Refusal("participant", f"{side.role.column} is missing: no role for a party")
-        members: list[Known] = [self._country(side.country)] if side.country else []
+        members: list[Member] = [self._country(side.country)] if side.country else []
         for cell in row.texts(side.columns):
-            for text in self._parted(_stripped(cell, side), separators, side.scheme, on):
-                members += self._meant(text, side, on)
+            for text in self._names_in(_stripped(cell, side), separators, side.scheme, on):
+                members += self._members(text, side, on)
         countries = [member for member in members if isinstance(member, Country)]
         home = countries[0] if len(members) == len(countries) == 1 else None
         acting = list(self._acting(side, role, row, home, when)) if side.actor else []
@@ -129,7 +129,7 @@ class Register:
     def _acting(
         self, side: Parties, role: Role, row: Entry, home: Country | None, when: Edtf | None
     ) -> Iterator[Party]:
-        """The persons or the body that a side names beside its country."""
+        """The persons or the body of a side that act for its country."""
         text = side.actor.fill(row) if side.actor else None
         if text is None or side.kind is None:
             return
@@ -147,24 +147,24 @@ class Register:
     def _acted(
         self, text: str, country: str | None, year: int
     ) -> list[tuple[persons.Person, ActorDraft]]:
-        """The persons of a cell. Who they are follows from the year; `_held` has the day."""
+        """The persons of a cell. Their identity depends on the year; `_held` sets the day."""
         return [
             (person, persons.actor(self._dataset, person, country, date(year, 7, 1)))
             for person in persons.parse(text)
         ]
 
-    def _parted(
+    def _names_in(
         self, cell: str, separators: re.Pattern[str] | None, scheme: Scheme, on: date | None
     ) -> Iterator[str]:
-        """The names in a cell. One that holds a separator stays whole where it is known:
-        the longest known run of parts is one name.
+        """The names in a cell. A known name that contains a separator is not split: the longest
+        known sequence of parts is one name.
         """
         if separators is None:
             yield " ".join(cell.split())
             return
         spans = list(islice(_spans(cell, separators), MOST + 1))
         if len(spans) > MOST:
-            raise Refusal("participant", f"a cell names more than {MOST} parties")
+            raise Refusal("participant", f"a cell has more than {MOST} parties")
         at = 0
         while at < len(spans):
             for end in range(min(at + _LONGEST_RUN, len(spans)), at, -1):
@@ -179,11 +179,11 @@ class Register:
         listed = key in self._names or key in self._actors
         return listed or len(self._matching(text, scheme, on)) == 1
 
-    def _meant(self, text: str, side: Parties, on: date | None) -> Sequence[Known]:
+    def _members(self, text: str, side: Parties, on: date | None) -> Sequence[Member]:
         if len(text) > _LONGEST_NAME:
             detail = f"a name has {len(text)} characters: should the mapping split the cell?"
             raise Refusal("participant", detail)
-        if not fold(text):  # a full stop that the separators left
+        if not fold(text):  # for example a full stop between two separators
             return ()
         key = _key(text)
         if key in self._names:
@@ -222,12 +222,14 @@ class Register:
             return found[0]
         refusal = self._countries.refusal(text, found)
         kind = "" if scheme is Scheme.NAME else f" as {scheme} code"
-        advice = "; or say in [names] or [[actors]] who it is"
+        advice = "; or add it to [names] or [[actors]]"
         raise Refusal(refusal.code, f"{refusal.detail}{kind}{advice}", refusal.candidates)
 
 
 def _middle(when: Edtf | None) -> date | None:
-    """The day on which names are understood: amid a coarse date, since they change at its ends."""
+    """The day on which names are resolved: the middle of a coarse date, as names change at its
+    ends.
+    """
     if when is None:
         return None
     if when.earliest is None or when.latest is None:
@@ -236,7 +238,9 @@ def _middle(when: Edtf | None) -> date | None:
 
 
 def _held(actor: ActorDraft, when: Edtf | None) -> ActorDraft:
-    """The actor with titles held at some time of the date; without any if nobody knows it."""
+    """The actor with titles that were held at some time of the date; without titles if it is
+    unknown.
+    """
     if when is None or when.earliest is None or when.latest is None:
         return actor.model_copy(update={"roles": ()})
     held = {"from_": f"[..{when.latest}]", "to": f"[{when.earliest}..]"}
@@ -255,7 +259,7 @@ def _key(text: str) -> str:
 
 
 def _coded(text: str, scheme: Scheme) -> str:
-    """The text as the countries file knows it: `gw:365` for "365.0", which R writes."""
+    """The text as a code of the countries file: `gw:365` for "365.0", as R writes integers."""
     if scheme is Scheme.NAME:
         return text
     if scheme in _NUMBERS:
@@ -268,7 +272,7 @@ def _separators(split: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _spans(cell: str, separators: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """From where to where each part of a cell goes, blank ones left out."""
+    """(start, end) of each part of a cell that is not blank."""
     start = 0
     for match in chain(separators.finditer(cell), [None]):
         end = match.start() if match else len(cell)

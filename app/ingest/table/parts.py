@@ -1,4 +1,4 @@
-"""What the tables of a mapping share: checked values, known keys, choices."""
+"""Field types and base classes of the mapping."""
 
 import re
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ def _encoding(value: str) -> str:
         "".encode(value)
     except LookupError:
         raise ValueError(
-            f'{value!r} is no encoding: write "utf-8", "cp1252", "latin-1", "utf-16" …'
+            f'{value!r} is not an encoding: write "utf-8", "cp1252", "latin-1", "utf-16" …'
         ) from None
     return value
 
@@ -35,19 +35,19 @@ def _regex(value: object) -> re.Pattern[str]:
     try:
         return re.compile(str(value))
     except re.error as error:
-        raise ValueError(f"{value!r} is no regular expression: {error}") from None
+        raise ValueError(f"{value!r} is not a regular expression: {error}") from None
 
 
 def _sentinel(value: object) -> str:
     text = str(value).strip()
     if text in {"", "*"}:
-        raise ValueError(f"{value!r} would make every cell missing; a blank cell always is")
+        raise ValueError(f"{value!r} would make every cell missing; blank cells are missing anyway")
     return text
 
 
 def _topic(value: str) -> str:
     if value not in TOPICS:
-        raise ValueError(f"{value!r} is no topic: write some of {', '.join(TOPICS)}")
+        raise ValueError(f"{value!r} is not a topic: the topics are {', '.join(TOPICS)}")
     return value
 
 
@@ -62,15 +62,15 @@ Topics = Annotated[tuple[Annotated[str, AfterValidator(_topic)], ...], BeforeVal
 
 
 def instead(given: str, allowed: Iterable[str]) -> str:
-    """The end of a sentence that says what is not known: what may be meant, and what there is."""
+    """The end of a sentence about an unknown value: the nearest allowed value, and all of them."""
     known = list(allowed)
     near = get_close_matches(given, known, 1)
-    meant = f": did you mean {near[0]!r}?" if near else ""
-    return f"{meant} (known: {', '.join(known)})"
+    proposal = f": did you mean {near[0]!r}?" if near else ""
+    return f"{proposal} (known: {', '.join(known)})"
 
 
 class Part(BaseModel):
-    """A part of a mapping: frozen, and no key is passed over."""
+    """A table of a mapping: frozen, and an unknown key is an error with the nearest key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -85,7 +85,7 @@ class Part(BaseModel):
 
 
 class Choice(Part, Generic[T]):
-    """One value, or by `column` the one that `values` has for its cell, else `default`."""
+    """A fixed value (`default`), or a value by the cell of `column`, with an optional default."""
 
     column: ColumnName | None = None
     values: dict[str, T] = Field(default_factory=dict)
@@ -99,7 +99,7 @@ class Choice(Part, Generic[T]):
     @model_validator(mode="after")
     def _complete(self) -> "Choice[T]":
         if (self.column is None) != (not self.values):
-            raise ValueError("column and values go together")
+            raise ValueError("give column and values together")
         if self.column is None and self.default is None:
-            raise ValueError("write a value, or a table of column and values")
+            raise ValueError("give a value, or a table with column and values")
         return self

@@ -1,7 +1,7 @@
-"""How a column writes its dates, as a mapping declares it.
+"""Patterns of dates in a column.
 
-A pattern is `edtf`, an order (`dmy`, `mdy`, `ymd`) or is spelt out, such as `DD.MM.YYYY`. Each
-reads a text or does not: nothing is guessed, and an impossible day is refused.
+A pattern is `edtf`, an order (`dmy`, `mdy`, `ymd`) or a form such as `DD.MM.YYYY`. A pattern
+matches a text or does not: nothing is guessed, and an impossible day is an error.
 """
 
 import csv
@@ -49,13 +49,15 @@ _DIGITS_OF_A_YEAR: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to write a date; `regex` is None for EDTF."""
+    """A pattern; `regex` is None for EDTF."""
 
     name: str
     regex: re.Pattern[str] | None
 
     def read(self, text: str) -> str | None:
-        """The date in EDTF; None if it is written otherwise. Raises Refusal for no such day."""
+        """The date in EDTF; None if the text does not match. Raises Refusal for an
+        impossible day.
+        """
         if self.regex is None:
             return parse(text).text
         match = self.regex.fullmatch(text)
@@ -65,13 +67,13 @@ class Pattern:
         if len(found["year"]) != _DIGITS_OF_A_YEAR:
             raise Refusal("invalid-date", "a year is written with four digits")
         month, day = found.get("month"), found.get("day")
-        return spelt(
+        return edtf_of(
             int(found["year"]), _month(month) if month else None, int(day) if day else None
         )
 
 
-def spelt(year: int, month: int | None, day: int | None) -> str:
-    """A year, month or day in EDTF. Raises Refusal `invalid-date` if there is none such."""
+def edtf_of(year: int, month: int | None, day: int | None) -> str:
+    """A year, month or day in EDTF. Raises Refusal `invalid-date` if it does not exist."""
     try:
         date(year, month or 1, day or 1)
     except ValueError as error:
@@ -80,10 +82,10 @@ def spelt(year: int, month: int | None, day: int | None) -> str:
 
 
 def read(text: str, patterns: Iterable[Pattern]) -> str:
-    """The date that a text means by one of the patterns, in EDTF.
+    """The date of a text by any of the patterns, in EDTF.
 
-    Raises Refusal: `ambiguous-date` if two patterns read different days in it, `invalid-date` if
-    none reads one.
+    Raises Refusal: `ambiguous-date` if two patterns give different dates, `invalid-date` if none
+    matches.
     """
     found: set[str] = set()
     refusals: list[Refusal] = []
@@ -99,9 +101,9 @@ def read(text: str, patterns: Iterable[Pattern]) -> str:
         readings = " or ".join(sorted(found))
         raise Refusal("ambiguous-date", f'"{text}" is {readings} by the patterns of the mapping')
     if refusals:
-        raise Refusal(refusals[0].code, f'"{text}" is no date: {refusals[0].detail}')
+        raise Refusal(refusals[0].code, f'"{text}" is not a date: {refusals[0].detail}')
     names = ", ".join(pattern.name for pattern in patterns)
-    raise Refusal("invalid-date", f'"{text}" is not written as the mapping says ({names})')
+    raise Refusal("invalid-date", f'"{text}" matches no pattern of the mapping ({names})')
 
 
 def _pattern(value: object) -> Pattern:
@@ -114,12 +116,12 @@ def _pattern(value: object) -> Pattern:
     tokens = _TOKEN.findall(value)
     if "YY" in tokens:
         raise ValueError(
-            f"{value!r}: a year of two digits has no century, and none is guessed: give the file"
-            " years of four digits"
+            f"{value!r}: a year of two digits has no century: the file must have years of four"
+            " digits"
         )
     kinds = [token[0] for token in tokens if token in _TOKENS and token[0] in "YMD"]
     if "Y" not in kinds or len(set(kinds)) != len(kinds) or ("D" in kinds and "M" not in kinds):
-        raise ValueError(f"{value!r} is no pattern of a date: {ADVICE}")
+        raise ValueError(f"{value!r} is not a pattern of dates: {ADVICE}")
     regex = "".join(_TOKENS.get(token) or re.escape(token) for token in tokens)
     return Pattern(value, re.compile(regex, re.IGNORECASE | re.DOTALL))
 
@@ -135,7 +137,7 @@ def _month(text: str) -> int:
         return int(text)
     number = _months().get(fold(text))
     if number is None:
-        raise Refusal("invalid-date", f'"{text.strip()}" is no month')
+        raise Refusal("invalid-date", f'"{text.strip()}" is not a month')
     return number
 
 

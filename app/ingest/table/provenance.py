@@ -1,4 +1,4 @@
-"""The data set and the source of a table, as its mapping describes them."""
+"""The data set and the source of a table, from its mapping."""
 
 from app.datasets.draft import DatasetDraft
 from app.ingest.table.mapping import Mapping

@@ -1,4 +1,4 @@
-"""Reads a table as its mapping says: every row is a `Read`, or goes with the row of one."""
+"""The reader of tables: a `RowResult` for each row or group of rows."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,26 +12,26 @@ from app.ingest.parsing import results
 from app.ingest.parsing.results import Rejection, RowResult
 from app.ingest.parsing.row_ids import Ordinals
 from app.ingest.table.columns import Header
-from app.ingest.table.dates import undeclared
+from app.ingest.table.dates import undeclared_order
 from app.ingest.table.events import Maker, columns
 from app.ingest.table.grouping import grouped
 from app.ingest.table.mapping import Mapping, When
 from app.ingest.table.rows import Entry, Layout, Row, fitted, kind_of, rows
 
-_LOOKED_AT: Final = 100
-"""Rows in which dates without a declared order are looked for before any row is read."""
+_CHECKED_ROWS: Final = 100
+"""Rows that are checked for dates without a declared order, before the first result."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The rows below the header, and how they are laid out or why they cannot be read."""
+    """The rows below the header, and their layout, or why no row can be read."""
 
     rows: Iterator[Row]
     layout: Layout | Rejection
 
 
 def read(file: BinaryIO, countries: Countries, mapping: Mapping) -> Iterator[RowResult]:
-    """The events of a table. What is wrong with all of it is the rejection of each row."""
+    """A result for each row or group. An error of the whole table rejects each row."""
     table = _opened(file, mapping)
     layout = table.layout
     if isinstance(layout, Rejection):
@@ -63,14 +63,14 @@ def _opened(file: BinaryIO, mapping: Mapping) -> _Table:
             layout.places(column)
     except Refusal as refusal:
         return _Table(fitting, Rejection("missing-column", refusal.detail))
-    peeked = list(islice(fitting, _LOOKED_AT))
+    peeked = list(islice(fitting, _CHECKED_ROWS))
     entries = [entry for row in peeked if (entry := _entry(row, layout))]
-    fault = undeclared(_dates(mapping), entries)
+    fault = undeclared_order(_dates(mapping), entries)
     return _Table(chain(peeked, fitting), Rejection("date-order", fault) if fault else layout)
 
 
 def _dates(mapping: Mapping) -> Iterable[When]:
-    """Every date that the mapping reads."""
+    """Every date in the mapping."""
     for when in (mapping.date, *(part for _, part in mapping.details)):
         if isinstance(when, When):
             yield when

@@ -1,4 +1,4 @@
-"""The rows of a table, with their cells by column: text files here, XLSX in xlsx.py."""
+"""The rows of a table with their cells by column: text files here, workbooks in `xlsx`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _KINDS: Final = {".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx"}
 
 
 class Layout:
-    """The columns of one file, and what is cut from their cells or counts as missing."""
+    """The columns of one file, and the rules for their cells."""
 
     def __init__(self, mapping: Mapping, header: Header) -> None:
         self.places, self.place = header.places, header.place
@@ -29,7 +29,7 @@ class Layout:
                 self._rules[place].append(rules)
 
     def clean(self, place: int, cell: str) -> str:
-        """The cell without what is cut from it; "" if it is missing."""
+        """The trimmed cell without removed texts; "" if it is missing."""
         text = cell.strip()
         rules = self._rules[place]
         if not text or _missing(text, rules):
@@ -53,7 +53,7 @@ def _missing(text: str, rules: Sequence[File | ColumnRules]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row, or why it cannot be read; `number` is its first line."""
+    """One row, or its rejection; `number` is its first line."""
 
     number: int
     raw: str
@@ -62,7 +62,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row with a layout."""
+    """A row with the layout of its file."""
 
     number: int
     raw: str
@@ -70,25 +70,25 @@ class Entry:
     layout: Layout
 
     def text(self, column: Column) -> str:
-        """A cell cleaned; a day of a workbook as YYYY-MM-DD; "" if it is missing."""
+        """A cleaned cell; a date of a workbook as YYYY-MM-DD; "" if it is missing."""
         return self._text(self.layout.place(column))
 
     def texts(self, columns: Sequence[Column]) -> list[str]:
-        """The cells of several columns that are not missing."""
+        """The cleaned cells of columns, without missing ones."""
         found = (self._text(place) for column in columns for place in self.layout.places(column))
         return [text for text in found if text]
 
     def words(self, column: Column) -> str:
-        """A cell as it stands, but for white space around it."""
+        """A trimmed cell, otherwise unchanged."""
         return _shown(self.cells[self.layout.place(column)]).strip()
 
     def words_of(self, columns: Sequence[Column]) -> list[str]:
-        """The cells of several columns that are not missing, as they stand, in the file's order."""
+        """The trimmed cells of columns, without missing ones, in the order of the file."""
         places = {place for column in columns for place in self.layout.places(column)}
         return [_shown(self.cells[place]).strip() for place in sorted(places) if self._text(place)]
 
     def day(self, column: Column) -> date | None:
-        """The day of a cell that is a date in its workbook."""
+        """The day of a cell that is a date in a workbook; None for other cells."""
         cell = self.cells[self.layout.place(column)]
         return None if isinstance(cell, str) else cell
 
@@ -101,13 +101,13 @@ def _shown(cell: Cell) -> str:
 
 
 def kind_of(file: BinaryIO, settings: File) -> str:
-    """`csv`, `tsv` or `xlsx`: as the mapping says, else as the file is called."""
+    """`csv`, `tsv` or `xlsx`: from the mapping, else from the suffix of the file."""
     suffix = PurePath(str(getattr(file, "name", ""))).suffix.lower()
     return settings.kind or _KINDS.get(suffix, "csv")
 
 
 def rows(file: BinaryIO, settings: File) -> Iterator[Row]:
-    """The rows of a file, its header included; blank ones are none."""
+    """The rows of a file, its header included, without blank rows."""
     kind = kind_of(file, settings)
     if kind == "xlsx":
         yield from _of_grid(grid(file, settings.sheet), settings.preamble)
@@ -129,9 +129,9 @@ def _of_grid(found: Iterator[Grid], preamble: int) -> Iterator[Row]:
 
 
 def fitted(row: Row, width: int, *, padded: bool) -> Row:
-    """The row with as many cells as the header has; rejected (`columns`) if it has others.
+    """The row with `width` cells, the width of the header; rejected (`columns`) if it has others.
 
-    Blank cells at its end are no cells. `padded` adds them, as a workbook leaves them out.
+    Blank cells at the end are dropped. `padded` adds missing ones: workbooks leave them out.
     """
     if isinstance(row.cells, Rejection):
         return row

@@ -1,4 +1,4 @@
-"""How a sentence names parties: "King Hassan II", "the United States and Morocco"."""
+"""Names of parties for titles: "King Hassan II", "the United States and Morocco"."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -12,8 +12,8 @@ _OTHERS: Final = {"en": "others", "fr": "autres", "ar": "آخرون"}
 _NAMED: Final = 4
 
 
-def who(parties: Sequence[Party], language: str) -> dict[str, str]:
-    """The names of the parties of each role, and of all of them, in a language."""
+def names_by_role(parties: Sequence[Party], language: str) -> dict[str, str]:
+    """The names of the parties of each role, and of all under PARTIES, in a language."""
     by_role: dict[str, list[Party]] = {PARTIES: list(parties)}
     for party in parties:
         by_role.setdefault(party.role, []).append(party)

@@ -1,4 +1,4 @@
-"""Texts that a mapping makes of cells: words with columns in braces."""
+"""Templates of a mapping: words with columns in braces."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,54 +12,57 @@ from app.domain.event_types import Role
 from app.ingest.table.columns import Column, several
 
 PARTIES: Final = "parties"
-_WHO: Final = frozenset({*Role, PARTIES})
+_PARTY_NAMES: Final = frozenset({*Role, PARTIES})
 _PIECE: Final = re.compile(r"\{([^{}]+)\}|([^{}]+)|(.)", re.DOTALL)
 
 
 class Cells(Protocol):
-    """A row, as far as its texts are concerned."""
+    """The row interface that templates use."""
 
     def text(self, column: Column) -> str:
-        """A cell without what surrounds it; "" if it is missing."""
+        """A cleaned cell; "" if it is missing."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """The parties of a role, or all parties, by name."""
+class PartyNames:
+    """A placeholder for the names of the parties of a role, or of all parties."""
 
     role: str
 
 
-Piece = str | Column | Who
+Piece = str | Column | PartyNames
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One template, or several of which the first that misses nothing is taken."""
+    """One or several templates; the first without a missing cell is used."""
 
     templates: tuple[tuple[Piece, ...], ...]
 
-    def fill(self, row: Cells, who: Mapping[str, str] | None = None) -> str | None:
-        """The text of a row, on one line; None if each template misses something."""
+    def fill(self, row: Cells, names: Mapping[str, str] | None = None) -> str | None:
+        """The text for a row, on one line; None if each template has a missing cell.
+
+        `names` are the names of parties by role (`sentences.names_by_role`).
+        """
         for template in self.templates:
-            pieces = [_filled(piece, row, who or {}) for piece in template]
+            pieces = [_filled(piece, row, names or {}) for piece in template]
             if all(pieces):
                 return " ".join("".join(pieces).split()) or None
         return None
 
     @property
     def columns(self) -> Iterator[Column]:
-        """The columns that it names."""
+        """The columns in the templates."""
         return (piece for parts in self.templates for piece in parts if isinstance(piece, Column))
 
 
-def _filled(piece: Piece, row: Cells, who: Mapping[str, str]) -> str:
+def _filled(piece: Piece, row: Cells, names: Mapping[str, str]) -> str:
     match piece:
         case Column():
             return row.text(piece)
-        case Who(role):
-            return who.get(role, "")
+        case PartyNames(role):
+            return names.get(role, "")
         case _:
             return piece
 
@@ -77,11 +80,11 @@ def _pieces(text: object, *, sentence: bool) -> Iterator[Piece]:
     for match in _PIECE.finditer(text):
         name, words, stray = match.groups()
         if stray:
-            raise ValueError(f"a brace of {text!r} does not pair: write columns like {{name}}")
+            raise ValueError(f"a brace of {text!r} is not balanced: write columns as {{name}}")
         if words:
             yield words
-        elif sentence and name in _WHO:
-            yield Who(name)
+        elif sentence and name in _PARTY_NAMES:
+            yield PartyNames(name)
         else:
             yield Column(name.strip())
 
@@ -90,4 +93,4 @@ CellText = Annotated[InstanceOf[Text], BeforeValidator(partial(_text, sentence=F
 """Words with columns in braces."""
 
 Sentence = Annotated[InstanceOf[Text], BeforeValidator(partial(_text, sentence=True))]
-"""The same, which may also name parties: `{guest} visits {host}`."""
+"""Words with columns and parties in braces: `{guest} visits {host}`."""

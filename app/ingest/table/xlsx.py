@@ -1,7 +1,7 @@
-"""The rows of a workbook: values only, one row at a time, and no bomb is ever unpacked.
+"""Rows of a workbook: values only, one row at a time, safe against zip bombs.
 
-What the archive declares is checked before anything is opened; zipfile reads no member beyond its
-declared size, and defusedxml, which openpyxl uses where it is installed, refuses entities.
+The declared sizes of the archive are checked before it is opened. zipfile reads no member beyond
+its declared size, and defusedxml, which openpyxl uses if it is installed, refuses entities.
 """
 
 import warnings
@@ -20,54 +20,58 @@ from app.ingest.parsing.results import Rejection
 Cell = str | date
 
 MOST_BYTES: Final = 1 << 29
-"""Of a workbook, unpacked."""
+"""The unpacked size of a workbook."""
 
 MOST_BYTES_BESIDE: Final = 1 << 26
-"""Of what openpyxl keeps in memory: all but the sheets, above all the texts that cells share."""
+"""The unpacked size of all parts but the sheets: openpyxl keeps them in memory, mainly shared
+texts.
+"""
 
 MOST_TIMES: Final = 250
-"""How many times larger than packed a member may be, once it is larger than a megabyte."""
+"""The compression ratio of a member of more than a megabyte."""
 
 MOST_MEMBERS: Final = 5_000
 MOST_ROWS: Final = 1_048_576
-"""Rows that a sheet can have in Excel."""
+"""The rows of a sheet in Excel."""
 
 _MEGABYTE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One row of a sheet, blank ones included; `number` is that of Excel."""
+    """One row of a sheet, which may be blank; `number` is the row number of Excel."""
 
     number: int
     cells: list[Cell] | Rejection
 
 
 def grid(file: BinaryIO, sheet: str | None) -> Iterator[Grid]:
-    """The rows of a sheet, the first one if none is named. A fault ends in one `broken-file`."""
+    """The rows of a sheet; None is the first sheet. A damaged file ends with the rejection
+    `broken-file`.
+    """
     number = 0
     try:
-        if refusal := _bomb(file):
+        if refusal := _archive_fault(file):
             yield Grid(1, Rejection("broken-file", refusal))
             return
         for number, cells in enumerate(_rows(file, sheet), 1):
             yield Grid(number, cells)
             if isinstance(cells, Rejection):
                 return
-    # What openpyxl and the parsers beneath it raise for damaged files is not told by any of them.
+    # openpyxl and its parsers do not document what they raise for damaged files.
     except Exception as error:  # noqa: BLE001
         cause = _cause(error)
         detail = f"the workbook is damaged ({type(cause).__name__}: {cause})"
         yield Grid(number + 1, Rejection("broken-file", detail[:500]))
 
 
-def _bomb(file: BinaryIO) -> str | None:
-    """Why the archive is not opened; None if it may be."""
+def _archive_fault(file: BinaryIO) -> str | None:
+    """Why the archive must not be opened; None if it is safe."""
     if not DEFUSEDXML:
-        return "defusedxml is not installed, without which no workbook is opened"
+        return "defusedxml is not installed, and without it no workbook is opened"
     file.seek(0)
     if not zipfile.is_zipfile(file):
-        return 'this is no XLSX file: write kind = "csv" or "tsv" in [file], or save it as XLSX'
+        return 'this is not an XLSX file: write kind = "csv" or "tsv" in [file], or save it as XLSX'
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
     size = sum(member.file_size for member in members)
@@ -86,7 +90,7 @@ def _bomb(file: BinaryIO) -> str | None:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """What openpyxl wrapped in advice of its own."""
+    """The original error, which openpyxl wraps in advice."""
     while error.__context__ is not None:
         error = error.__context__
     return error
@@ -95,19 +99,21 @@ def _cause(error: BaseException) -> BaseException:
 def _rows(file: BinaryIO, sheet: str | None) -> Iterator[list[Cell] | Rejection]:
     file.seek(0)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of styles and extensions that do not matter here
+        warnings.simplefilter("ignore")  # about styles and extensions, which are not read
         workbook = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     with closing(workbook):
         names = [found.title for found in workbook.worksheets]
         if sheet is not None and sheet not in names:
-            yield Rejection("no-sheet", f'no sheet is called "{sheet}": it has {", ".join(names)}')
+            yield Rejection(
+                "no-sheet", f'there is no sheet "{sheet}": the workbook has {", ".join(names)}'
+            )
             return
         chosen = workbook[sheet] if sheet is not None else workbook.worksheets[0]
-        chosen.reset_dimensions()  # they are often wrong, and cost a cell for each blank
+        chosen.reset_dimensions()  # often wrong: openpyxl would make a cell for each blank one
         values = chosen.iter_rows(values_only=True)
         for _ in range(MOST_ROWS):
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of a cell that is no date: it reads #VALUE!
+                warnings.simplefilter("ignore")  # about an invalid date, which is #VALUE!
                 row = next(values, None)
             if row is None:
                 return
@@ -116,7 +122,7 @@ def _rows(file: BinaryIO, sheet: str | None) -> Iterator[list[Cell] | Rejection]
 
 
 def _cell(value: Any) -> Cell:  # noqa: ANN401
-    """A value as a person sees it: whole numbers without a point, days as days."""
+    """A value as Excel shows it: whole numbers without a point, datetimes as days."""
     match value:
         case None:
             return ""

@@ -163,7 +163,7 @@ def test_an_organisation_is_no_country(countries: Countries) -> None:
         ({"visitor": None}, "participant", "no visitor"),
         ({"visitor": "President " + "x" * 600}, "invalid-record", "title"),
         ({"from": "Atlantis"}, "unknown-country", "Atlantis"),
-        ({"from": None}, "unknown-country", "no country"),
+        ({"from": None}, "unknown-country", "not a known country"),
         ({"from": "Congo"}, "ambiguous-country", "COD"),
         ({"from": "United States"}, "domestic", "United States"),
         ({"id": None}, "identity", "no id"),

@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.refusals import Refusal
-from app.ingest.parsing.lenient_dates import loose
+from app.ingest.parsing.lenient_dates import parse_leniently
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from app.ingest.parsing.lenient_dates import loose
     ],
 )
 def test_loose(text: str, edtf: str | None, repaired: bool) -> None:  # noqa: FBT001
-    date = loose(text)
+    date = parse_leniently(text)
     assert (date.value.text if date.value else None) == edtf
     assert date.repaired is repaired
 
@@ -32,4 +32,4 @@ def test_loose(text: str, edtf: str | None, repaired: bool) -> None:  # noqa: FB
 )
 def test_what_stays_no_date(text: str) -> None:
     with pytest.raises(Refusal):
-        loose(text)
+        parse_leniently(text)

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.countries import Countries
 from app.domain.dates import parse
-from app.ingest.parsing.lifetimes import outside
+from app.ingest.parsing.lifetimes import is_outside_lifetimes
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ from app.ingest.parsing.lifetimes import outside
 def test_outside(countries: Countries, code: str, when: str, expected: bool) -> None:  # noqa: FBT001
     country = countries.get(code)
     assert country is not None
-    assert outside(country, parse(when)) is expected
+    assert is_outside_lifetimes(country, parse(when)) is expected
 
 
 def test_a_date_that_nobody_knows_is_outside_of_nothing(countries: Countries) -> None:
-    assert not any(outside(country, None) for country in countries)
+    assert not any(is_outside_lifetimes(country, None) for country in countries)

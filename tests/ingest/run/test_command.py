@@ -86,7 +86,7 @@ def test_a_folder_with_report_and_account(url: str, folder: Path) -> None:
         "not-json",
         "no json",
     )
-    assert "a.jsonl, row 1: the line is no JSON" in result.stdout
+    assert "a.jsonl, row 1: the line is not JSON" in result.stdout
     assert "Morocco" in result.stdout
     listed = entente(url, "imports", "list").stdout
     assert run in listed
@@ -141,10 +141,10 @@ def test_removing_asks_first(url: str, folder: Path) -> None:
         (["table", FOUNDING], "needs --mapping"),
         (["table", FOUNDING, "--mapping", "no-such"], "no-such"),
         (["entente", FOUNDING, "--mapping", "desta"], "no other format takes it"),
-        (["entente", FOUNDING, "--keep", "domestic"], "leaves no news of one country out"),
+        (["entente", FOUNDING, "--keep", "domestic"], "rejects no event as domestic"),
         (["icews", FOUNDING, "--keep", "all"], "write --keep domestic"),
         (["manytreaties", FOUNDING], "an agreements file and its parties file"),
-        (["uk-treaties", FOUNDING.parent / "mappings"], "holds no file of uk-treaties"),
+        (["uk-treaties", FOUNDING.parent / "mappings"], "has no file of uk-treaties"),
     ],
 )
 def test_what_cannot_be_read_as_asked_is_said(url: str, arguments: list[object], said: str) -> None:

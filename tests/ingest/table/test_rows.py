@@ -48,7 +48,7 @@ def test_names_of_columns(header: str, columns: str, title: str, countries: Coun
     [
         ("id,titel,a,b", "{title}", 'no column "title": did you mean "titel"?'),
         ("id,q,a,b", "{title}", 'no column "title": it has "id", "q", "a", "b"'),
-        ("id,t,a,b,t", "{t}", '2 columns are called "t": write "t#1", "t#2"'),
+        ("id,t,a,b,t", "{t}", '2 columns have the name "t": write "t#1", "t#2"'),
         ("id,t,a,b", "{t#2}", 'no column "t#2"'),
         ("id,t,a,b", "{5}", 'no column "5"'),
     ],
@@ -67,7 +67,7 @@ def test_missing_columns(header: str, title: str, sentence: str, countries: Coun
     ("columns", "sentence"),
     [
         ("[9]", "no column 9: it has 4 columns"),
-        ('"b..a"', '"b..a": a stands before b'),
+        ('"b..a"', '"b..a": a is before b'),
         ('"a..z"', 'no column "z"'),
     ],
 )
@@ -81,7 +81,7 @@ def test_missing_numbers_and_ranges(columns: str, sentence: str, countries: Coun
 def test_a_range_where_one_column_is_wanted(countries: Countries) -> None:
     refused = rejection(f"id,t,a,b\n{ROW}\n", MAPPING.replace("{t}", "{a..b}"), countries)
     assert refused.code == "missing-column"
-    assert "2 columns where one is wanted" in refused.detail
+    assert "2 columns, and one is expected" in refused.detail
 
 
 def test_without_a_header(countries: Countries) -> None:

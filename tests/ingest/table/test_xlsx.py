@@ -97,9 +97,9 @@ SHEET = "xl/worksheets/sheet1.xml"
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"no archive", "no XLSX file"),
-        (b"", "no XLSX file"),
-        (workbook([HEADER]).getvalue()[:-200], "no XLSX file"),
+        (b"no archive", "not an XLSX file"),
+        (b"", "not an XLSX file"),
+        (workbook([HEADER]).getvalue()[:-200], "not an XLSX file"),
         (_changed(SHEET, BILLION_LAUGHS), "EntitiesForbidden"),
         (_changed("xl/workbook.xml", BILLION_LAUGHS), "EntitiesForbidden"),
         (_changed(SHEET, b"<worksheet"), "damaged"),
