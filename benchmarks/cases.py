@@ -20,8 +20,8 @@ _ALONE_SECONDS: Final = 0.2
 _PAUSE_SECONDS: Final = 0.05
 _BESIDE_SECONDS: Final = 2.0
 _ANEW_SECONDS: Final = 1.0
-_SPELLINGS: Final = 8
-"""Of each question in a round: more than are asked in that time."""
+_SPELLINGS: Final = 16
+"""Of each URL in a round: more than are requested in that time."""
 
 RATE: Final = attrgetter("rate")
 P50: Final = attrgetter("p50")
@@ -89,6 +89,26 @@ def not_modified(server: Server, mix: Mix) -> dict[str, Job]:
 
 def one_by_one(server: Server, mix: Mix, deep: Mapping[str, str]) -> dict[str, Job]:
     """What one client waits for. `deep` are the paths of deep pages by case."""
+    return {f"{server.name} {case}": alone(server, path) for case, path in _singles(mix, deep)}
+
+
+def first_time(server: Server, mix: Mix, deep: Mapping[str, str], number: int) -> dict[str, Job]:
+    """Lists, events and what one client waits for in round `number`, under URLs that nobody has
+    requested, so that no answer comes from memory: what a client gets first after each write.
+    """
+    jobs = {
+        "list": busy(server, anew(mix.paths, number)),
+        "event": busy(server, anew(mix.events, number)),
+    }
+    # One path alone takes more spellings for the same time.
+    jobs |= {
+        case: alone(server, *anew([path], number, 16 * _SPELLINGS))
+        for case, path in _singles(mix, deep)
+    }
+    return {f"{server.name} {case}, first time": job for case, job in jobs.items()}
+
+
+def _singles(mix: Mix, deep: Mapping[str, str]) -> list[tuple[str, str]]:
     pair = f"/v1/events?pair={mix.busiest}"
     histogram = f"/v1/events/histogram?pair={mix.busiest}"
     paths = {
@@ -101,7 +121,13 @@ def one_by_one(server: Server, mix: Mix, deep: Mapping[str, str]) -> dict[str, J
         "exact": f"{pair}&total=exact",
         "estimated": f"{pair}&total=estimated",
     }
-    return {f"{server.name} {case}": alone(server, path) for case, path in paths.items()}
+    return list(paths.items())
+
+
+def anew(paths: Sequence[str], number: int, spellings: int = _SPELLINGS) -> list[str]:
+    """The paths in spellings that belong to round `number` alone."""
+    of_round = range(number * spellings, (number + 1) * spellings)
+    return [respelt(path, spelling) for spelling in of_round for path in paths]
 
 
 def run_all(jobs: Mapping[str, Job], loader: Loader, ours: Bundled, results: Results) -> None:
@@ -127,11 +153,11 @@ def read_anew(
     ours: Bundled,
     results: Results,
 ) -> None:
-    """Each question in round `number` as it was never spelt before, so that nobody remembers its
-    answer: of two servers one may have forgotten what the other still holds.
+    """Each path in spellings that nobody has requested, since one of two servers may have forgotten
+    an answer that the other still has in memory.
     """
-    spellings = range(number * _SPELLINGS, (number + 1) * _SPELLINGS)
-    fresh = [respelt(path, spelling) for spelling in spellings for path in paths]
+    # Other spellings than those of `first_time`.
+    fresh = anew(paths, ROUNDS + number)
     for case, server in servers.items():
         results.add(case, ours.run(Job(server.port, fresh, _ANEW_SECONDS, 1)))
 

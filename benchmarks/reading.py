@@ -95,13 +95,14 @@ class Field:
         for backend in ("sqlite", "postgresql"):
             one, asked = self.servers[backend], self.mixes[backend]
             jobs |= cases.answers(one, asked) | cases.not_modified(one, asked)
-            jobs |= cases.one_by_one(one, asked, self._deep(backend))
+            jobs |= cases.one_by_one(one, asked, self.deep(backend))
             workers = self.servers.get(f"{backend} 2 workers")
             if workers:
                 jobs |= cases.answers(workers, asked)
         return jobs
 
-    def _deep(self, backend: str) -> dict[str, str]:
+    def deep(self, backend: str) -> dict[str, str]:
+        """The paths of pages behind 90 % of the events, by case."""
         one, wanted = self.servers[backend], self.wanted[backend]
         pair = f"/v1/events?pair={self.mixes[backend].busiest}"
         events = wanted.told()["census"]["pairs"][self.mixes[backend].busiest]
@@ -114,6 +115,7 @@ class Field:
 def measure(field: Field, load: Loader, ours: Bundled) -> Measured:
     """All rounds."""
     jobs, results = field.jobs(), Results()
+    deep = {backend: field.deep(backend) for backend in ("sqlite", "postgresql")}
     sqlite = field.wanted["sqlite"]
     bad = worst.worst(Census.of_json(sqlite.told()["census"]))
     starts: dict[str, list[float]] = {"entente serve": [], "the framework": []}
@@ -122,6 +124,11 @@ def measure(field: Field, load: Loader, ours: Bundled) -> Measured:
     for number in range(cases.ROUNDS):
         print(f"round {number + 1} of {cases.ROUNDS}", flush=True)
         cases.run_all(jobs, load, ours, results)
+        for backend in ("sqlite", "postgresql"):
+            first = cases.first_time(
+                field.servers[backend], field.mixes[backend], deep[backend], number
+            )
+            cases.run_all(first, load, ours, results)
         both = {"small growth": field.servers["small"], "large growth": field.servers["sqlite"]}
         cases.read_anew(both, field.growth, number, ours, results)
         at = len(bad) * number // cases.ROUNDS

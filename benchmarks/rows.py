@@ -66,19 +66,27 @@ def _loader(results: Results) -> Iterator[Row]:
 
 def _sqlite(measured: Measured) -> Iterator[Row]:
     results, notes = measured.results, measured.notes
-    yield _compared(results, "list of 50", "sqlite list", "framework list", least=0.75)
-    for other, least in (("datasette", 8), ("orm", 60)):
-        row = _compared(results, "list of 50", "sqlite list", f"{other} list", least=least)
-        yield Row("list of 50", row.figure, notes[other], None, least) if other in notes else row
-    p50, p99 = results.p50("sqlite list"), results.p99("sqlite list")
-    yield Row(
-        f"list of 50, p99 of {CONNECTIONS} connections",
-        milliseconds(p99),
-        f"p50: {milliseconds(p50)}",
-        over(p99, p50),
-        most=4,
+    # Targets hold for the first request since a write, so that memory alone meets none.
+    for case, is_first in (("list, first time", True), ("list", False)):
+        what, mine = f"{case} (50 events)", f"sqlite {case}"
+        least = 0.75 if is_first else None
+        yield _compared(results, what, mine, "framework list", least=least)
+        for other, target in (("datasette", 8), ("orm", 60)):
+            least = target if is_first else None
+            row = _compared(results, what, mine, f"{other} list", least=least)
+            yield Row(what, row.figure, notes[other], None, least) if other in notes else row
+        p50, p99 = results.p50(mine), results.p99(mine)
+        yield Row(
+            f"{what}, p99 of {CONNECTIONS} connections",
+            milliseconds(p99),
+            f"p50: {milliseconds(p50)}",
+            over(p99, p50),
+            most=4 if is_first else None,
+        )
+    yield _compared(
+        results, "one event, first time", "sqlite event, first time", "framework event", least=1.1
     )
-    yield _compared(results, "one event", "sqlite event", "framework event", least=1.1)
+    yield _compared(results, "one event", "sqlite event", "framework event")
     yield _compared(results, "304 of a list", "sqlite list 304", "framework list", least=1.5)
     yield _compared(results, "304 of an event", "sqlite event 304", "framework event", least=1.5)
     without, disturbed = results.p99("sqlite undisturbed"), results.p99("sqlite disturbed")
@@ -101,11 +109,10 @@ def _sqlite(measured: Measured) -> Iterator[Row]:
 
 def _postgresql(measured: Measured) -> Iterator[Row]:
     results = measured.results
-    yield _compared(
-        results, "PostgreSQL: list of 50", "postgresql list", "framework list", least=0.42
-    )
-    for kind in ("event", "list 304", "event 304"):
-        beside = f"framework {kind.removesuffix(' 304')}"
+    first = "postgresql list, first time"
+    yield _compared(results, "PostgreSQL: list, first time", first, "framework list", least=0.42)
+    for kind in ("list", "event, first time", "event", "list 304", "event 304"):
+        beside = f"framework {kind.removesuffix(' 304').removesuffix(', first time')}"
         yield _compared(results, f"PostgreSQL: {kind}", f"postgresql {kind}", beside)
 
 
@@ -131,7 +138,9 @@ def _one_by_one(results: Results, backend: str) -> Iterator[Row]:
         ("page after 90 % of the busiest pair", "deep in pair", "page", 1.3),
     ):
         a, b = f"{backend} {case}", f"{backend} {beside}"
-        yield _slower(results, f"{name}: {what}", a, b, most)
+        first = f"{name}: {what}, first time"
+        yield _slower(results, first, f"{a}, first time", f"{b}, first time", most)
+        yield _slower(results, f"{name}: {what}", a, b)
 
 
 def _growth(measured: Measured) -> Iterator[Row]:
