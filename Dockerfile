@@ -1,29 +1,35 @@
 # The Python that the tests run on.
-FROM python:3.11-slim
+FROM python:3.11-slim AS build
 
-ENV PATH=/opt/venv/bin:$PATH \
-    PYTHONUNBUFFERED=1 \
-    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1
 
-WORKDIR /app
+WORKDIR /source
 
 # A layer of its own: it changes only when the lock does.
 COPY requirements.txt requirements-build.txt ./
 RUN python -m venv /opt/venv \
-    && pip install --quiet --require-hashes -r requirements.txt \
+    && /opt/venv/bin/pip install --quiet --require-hashes -r requirements.txt \
     && pip install --quiet --require-hashes -r requirements-build.txt
 
-# Editable, because the service finds its migrations and its data directory beside app/.
 COPY pyproject.toml README.md LICENSE alembic.ini ./
 COPY migrations/ migrations/
+COPY entente/ entente/
 COPY app/ app/
-RUN pip install --quiet --no-deps --no-build-isolation -e . \
-    && python -m compileall -q app \
-    && useradd --system --uid 10001 --no-create-home entente \
-    && install -d -o entente data
+RUN pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist . \
+    && /opt/venv/bin/pip install --quiet --no-deps dist/*.whl
+
+FROM python:3.11-slim
+
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1
+
+COPY --from=build /opt/venv /opt/venv
 
 # Code belongs to root; the service may write its data and nothing else.
+WORKDIR /app
+RUN useradd --system --uid 10001 --no-create-home entente \
+    && install -d -o entente data
 USER entente
 VOLUME /app/data
 

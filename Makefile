@@ -9,7 +9,7 @@ BENCHMARKS := benchmarks/dates.py benchmarks/reading.py
 DOMAIN_IS_COVERED := --cov=app/domain --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
 # Each process has its own PostgreSQL server; with more than four the disk is the limit.
 # A process without tests takes some from another.
-SIDE_BY_SIDE := -m "not clients" --numprocesses=auto --maxprocesses=4 --dist=worksteal
+SIDE_BY_SIDE := -m "not clients and not wheel" --numprocesses=auto --maxprocesses=4 --dist=worksteal
 # Coverage doubles the time of a test, so only the tests of the domain measure it.
 DOMAIN_TESTS := tests/domain $(SIDE_BY_SIDE) $(DOMAIN_IS_COVERED)
 OTHER_TESTS := tests --ignore=tests/domain $(SIDE_BY_SIDE)
@@ -20,7 +20,7 @@ COMPILE := pip compile --quiet --generate-hashes --no-strip-extras --no-emit-ind
 given = $(if $(findstring command,$(origin $(1))),$(2)=$($(1)))
 
 .DELETE_ON_ERROR:
-.PHONY: help install serve test test-long test-clients lint bench bench-install bench-import bench-search accounts examples migrate lock clean
+.PHONY: help install serve test test-long test-clients test-wheel lint bench bench-install bench-import bench-search accounts examples migrate lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,9 @@ test-long: .venv/.dev build/clients/.python ## Run all tests, with many more ran
 
 test-clients: .venv/.dev build/clients/.python build/clients/.npm ## Test the OpenAPI document with client generators and linters
 	@$(BIN)/pytest -q tests/clients
+
+test-wheel: .venv/.dev ## Install the wheel into an empty environment and test the service there
+	@$(BIN)/pytest -q tests/wheel
 
 # In their own environment, because they need other versions of our dependencies.
 build/clients/.python: requirements-clients.txt
@@ -106,12 +109,12 @@ lock: .venv/.python ## Rewrite requirements*.txt (UPGRADE=--upgrade takes newer 
 	echo "Locking requirements-clients.txt"; \
 	uv $(COMPILE) $(UPGRADE) --group pyproject.toml:clients -o requirements-clients.txt >/dev/null; \
 	echo "Locking requirements-build.txt"; \
-	printf '%s\n' hatchling editables \
+	printf '%s\n' hatchling \
 		| uv $(COMPILE) -c requirements-dev.txt - -o requirements-build.txt >/dev/null
 
 clean: ## Remove .venv and caches; ./data stays
 	rm -rf .venv .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
-	@find app benchmarks migrations tests -name __pycache__ -prune -exec rm -rf {} +
+	@find entente app benchmarks migrations tests -name __pycache__ -prune -exec rm -rf {} +
 
 # .venv is created in three steps, each with a stamp file: Python, the dependencies of the service (so
 # that a first `make serve` does not install a browser), those of development. A second run does nothing.

@@ -14,7 +14,7 @@ from typing import Final
 
 from benchmarks.build import ROOT, environment, folder
 
-_ENTENTE: Final = (sys.executable, "-c", "from app.cli import main; main()", "serve")
+_ENTENTE: Final = (sys.executable, "-m", "entente", "serve")
 _SERVE: Final = (sys.executable, str(ROOT / "benchmarks" / "serve.py"))
 DATASETTE: Final = ROOT / "build" / "datasette" / "bin" / "datasette"
 _PATIENCE: Final = 30.0

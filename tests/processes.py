@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
+ENTENTE = (sys.executable, "-m", "entente")
 PATIENCE = 60.0  # seconds; the machine may have much else to do
 
 
@@ -50,12 +51,15 @@ class Served:
 
 @contextmanager
 def serving(
-    url: str, log: Path, *arguments: str, options: tuple[str, ...] = ()
+    url: str,
+    log: Path,
+    *arguments: str,
+    command: Sequence[str | Path] = ENTENTE,
+    folder: Path | None = None,
 ) -> Iterator[Served]:
-    """Start it, wait until it is ready, and see in the end that it is gone."""
+    """Start `command` in `folder`, wait until it is ready, and stop it at the end."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    program = [sys.executable, *options, "-c", "from app.cli import main; main()", "serve"]
     environment = {
         "ENTENTE_DATABASE_URL": url,
         "ENTENTE_PORT": str(port),
@@ -63,7 +67,8 @@ def serving(
     }
     with log.open("w") as stderr:
         process = subprocess.Popen(
-            [*program, *arguments],
+            [*command, "serve", *arguments],
+            cwd=folder,
             env=os.environ | environment,
             stdout=subprocess.PIPE,
             stderr=stderr,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,13 @@ def dockerfile() -> list[Instruction]:
 
 
 @pytest.fixture(scope="module")
+def image(dockerfile: list[Instruction]) -> list[Instruction]:
+    """The instructions of the last stage, which makes the image."""
+    last = max(at for at, (name, _) in enumerate(dockerfile) if name == "FROM")
+    return dockerfile[last:]
+
+
+@pytest.fixture(scope="module")
 def compose() -> dict[str, Any]:
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     read: dict[str, Any] = yaml.safe_load(text)
@@ -57,8 +65,14 @@ def _of(dockerfile: list[Instruction], name: str) -> list[str]:
     return [instruction.text for instruction in dockerfile if instruction.name == name]
 
 
+def _runs(dockerfile: list[Instruction]) -> str:
+    return " && ".join(_of(dockerfile, "RUN"))
+
+
 def _copied(dockerfile: list[Instruction]) -> list[str]:
-    return [path for text in _of(dockerfile, "COPY") for path in text.split()[:-1]]
+    """The paths of the build context."""
+    copies = [text.split() for text in _of(dockerfile, "COPY")]
+    return [path for copy in copies if not copy[0].startswith("--from=") for path in copy[:-1]]
 
 
 # --- Both --------------------------------------------------------------------------------------
@@ -97,7 +111,10 @@ def test_health_is_asked_at_a_route_that_exists(file: str, service: FastAPI) -> 
 
 def test_the_image_is_built_from_files_that_exist(dockerfile: list[Instruction]) -> None:
     copied = _copied(dockerfile)
-    assert {"app/", "migrations/", "alembic.ini", "pyproject.toml"} <= set(copied)
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        wheel = tomllib.load(file)["tool"]["hatch"]["build"]["targets"]["wheel"]
+    packed = [f"{folder}/" for folder in wheel["only-include"]] + [*wheel["force-include"]]
+    assert {*packed, "README.md", "LICENSE", "pyproject.toml"} <= set(copied)
     assert not [path for path in copied if not (ROOT / path).exists()]
 
 
@@ -115,52 +132,71 @@ def test_the_image_installs_only_what_is_locked(dockerfile: list[Instruction]) -
     ]
     assert installs
     for install in installs:
-        offline = "--no-deps" in install and "--no-build-isolation" in install
-        assert offline or "--require-hashes" in install, install
+        # The lock has the dependencies of the wheel.
+        assert "--no-deps" in install or "--require-hashes" in install, install
+    (build,) = re.findall(r"pip wheel[^&]*", _runs(dockerfile))
+    assert "--no-deps" in build
+    assert "--no-build-isolation" in build
+
+
+def test_the_image_has_the_environment_of_the_wheel_only(
+    dockerfile: list[Instruction], image: list[Instruction]
+) -> None:
+    (environment,) = _of(image, "COPY")
+    source, folder, target = environment.split()
+    stages = [text.split()[-1] for text in _of(dockerfile, "FROM") if " AS " in text]
+    assert source.removeprefix("--from=") in stages
+    assert folder == target
+    installs = re.findall(
+        r"(\S*pip) install[^&]*-(?:r requirements\.txt|deps dist/)", _runs(dockerfile)
+    )
+    assert installs == [f"{folder}/bin/pip"] * 2
+    (path,) = re.findall(r"PATH=([^:]+):\$PATH", " ".join(_of(image, "ENV")))
+    assert path == f"{folder}/bin"
 
 
 def test_the_image_runs_a_python_that_the_project_supports(dockerfile: list[Instruction]) -> None:
-    (image,) = _of(dockerfile, "FROM")
-    version = re.fullmatch(r"python:3\.(\d+)-slim", image)
+    (python,) = {text.split()[0] for text in _of(dockerfile, "FROM")}
+    version = re.fullmatch(r"python:3\.(\d+)-slim", python)
     assert version is not None
     assert int(version[1]) >= 11
 
 
-def test_the_image_does_not_run_as_root(dockerfile: list[Instruction]) -> None:
-    (user,) = _of(dockerfile, "USER")
+def test_the_image_does_not_run_as_root(image: list[Instruction]) -> None:
+    (user,) = _of(image, "USER")
     assert user not in {"root", "0"}
     # The user is made, and owns the data that it writes, before it is switched to.
-    switch = dockerfile.index(Instruction("USER", user))
-    before = " ".join(text for _, text in dockerfile[:switch])
+    switch = image.index(Instruction("USER", user))
+    before = " ".join(text for _, text in image[:switch])
     assert re.search(rf"useradd .*\b{user}\b.*install -d -o {user} data", before)
-    assert not _of(dockerfile[switch:], "RUN")
+    assert not _of(image[switch:], "RUN")
 
 
-def test_the_volume_is_where_the_default_database_is(dockerfile: list[Instruction]) -> None:
-    (directory,) = _of(dockerfile, "WORKDIR")
-    (volume,) = _of(dockerfile, "VOLUME")
+def test_the_volume_is_where_the_default_database_is(image: list[Instruction]) -> None:
+    (directory,) = _of(image, "WORKDIR")
+    (volume,) = _of(image, "VOLUME")
     default = str(Settings.model_fields["database_url"].default)
     path = Path(directory, default.removeprefix("sqlite:///"))
     assert str(path.parent) == volume
 
 
-def test_the_image_serves(dockerfile: list[Instruction], command: Any) -> None:  # noqa: ANN401
-    (cmd,) = _of(dockerfile, "CMD")
+def test_the_image_serves(image: list[Instruction], command: Any) -> None:  # noqa: ANN401
+    (cmd,) = _of(image, "CMD")
     assert json.loads(cmd) == ["entente", "serve"]
     assert "serve" in command.commands
 
 
-def test_the_image_asks_for_its_health_in_python(dockerfile: list[Instruction]) -> None:
-    (check,) = _of(dockerfile, "HEALTHCHECK")
+def test_the_image_asks_for_its_health_in_python(image: list[Instruction]) -> None:
+    (check,) = _of(image, "HEALTHCHECK")
     program, option, script = json.loads(check[check.index("[") :])
     assert (program, option) == ("python", "-c")  # slim images have no curl
     compile(script, "HEALTHCHECK", "exec")
 
 
-def test_the_port_is_the_one_that_is_exposed(dockerfile: list[Instruction]) -> None:
-    (environment,) = [text for text in _of(dockerfile, "ENV") if "ENTENTE_" in text]
+def test_the_port_is_the_one_that_is_exposed(image: list[Instruction]) -> None:
+    (environment,) = [text for text in _of(image, "ENV") if "ENTENTE_" in text]
     values = dict(pair.split("=") for pair in environment.split())
-    assert values == {"ENTENTE_HOST": "0.0.0.0", "ENTENTE_PORT": _of(dockerfile, "EXPOSE")[0]}  # noqa: S104
+    assert values == {"ENTENTE_HOST": "0.0.0.0", "ENTENTE_PORT": _of(image, "EXPOSE")[0]}  # noqa: S104
 
 
 # --- docker-compose.yml ------------------------------------------------------------------------

@@ -38,14 +38,23 @@ def test_the_app_loads_no_more_than_it_needs() -> None:
     assert not (NEVER | ON_SQLITE | {"app.ingest", "typer", "uvicorn"}) & set(loaded)
 
 
+def test_the_launcher_loads_nothing_of_the_service() -> None:
+    """Workers import it, and would load the command line with it."""
+    program = "import sys, entente.__main__; print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", program], text=True).split()
+    assert "entente.__main__" in loaded
+    assert not {"app", "typer"} & set(loaded)
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_serving_loads_no_more_than_it_needs(
     make_url: MakeUrl, founding_url: str, tmp_path: Path, workers: int
 ) -> None:
     """On a database that is there already, up to the answer to a question."""
     url, log = make_url(founding_url), tmp_path / "log"
-    options = ("-X", "importtime")  # which says what is loaded, by the workers too
-    with serving(url, log, f"--workers={workers}", options=options) as served:
+    # It prints every module that is loaded, those of the workers too.
+    command = (sys.executable, "-X", "importtime", "-m", "entente")
+    with serving(url, log, f"--workers={workers}", command=command) as served:
         served.ask("/v1/relations/MAR-ISR/events").close()
         served.stop()
     text = log.read_text(encoding="utf-8")

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.serving import Connection
 from tests.databases import MakeUrl
-from tests.processes import Served, lives, serving, until
+from tests.processes import ENTENTE, Served, lives, serving, until
 
 EVENTS = "/v1/relations/MAR-ISR/events"
 NEW_EVENT = """
@@ -85,7 +84,7 @@ def test_workers_share_a_port_and_a_database(make_url: MakeUrl, tmp_path: Path) 
         dataset, event = NEW_EVENT.strip().split("\n", 1)
         file.write_text(f"{dataset}\n{event.replace(chr(10), '')}\n", encoding="utf-8")
         subprocess.run(
-            [sys.executable, "-c", "from app.cli import main; main()", "import", "entente", file],
+            [*ENTENTE, "import", "entente", file],
             env=os.environ | {"ENTENTE_DATABASE_URL": url},
             check=True,
             stdout=subprocess.DEVNULL,
