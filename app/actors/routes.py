@@ -20,7 +20,6 @@ from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 from app.web.responses import (
     Representation,
-    conditional_response,
     entity_tag,
     read_connection,
     to_json,
@@ -76,7 +75,7 @@ async def get_actor(request: Request) -> Response:
         if not rows:
             raise Problem("not-found", f"There is no actor {actor}.")
         body = to_json(_actors(connection, rows)[0])
-        return conditional_response(request, entity_tag(body), lambda: body)
+        return Representation(entity_tag(body), body).response(request)
 
     return await read_connection(request, work)
 
@@ -95,7 +94,7 @@ def _found(
     items = _actors(connection, [found.row for found in shown])
     query = question | {"limit": params.limit}
     body = to_json(wire.ActorList(items=items, next=cursor, query=query))
-    return Representation.of(entity_tag(body), body, cursor).response(request)
+    return Representation(entity_tag(body), body, cursor).response(request)
 
 
 def _actors(connection: sa.Connection, rows: Sequence[Any]) -> list[wire.Actor]:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.countries import wire
 from app.web.paths import country_in_path, named_in_path, no_params
 from app.web.problems import responses
-from app.web.responses import conditional_response, countries_of, entity_tag, to_json
+from app.web.responses import Representation, countries_of, entity_tag, to_json
 from app.web.routing import routes
 
 router = routes("/v1/countries", "countries")
@@ -23,7 +23,7 @@ async def list_countries(request: Request) -> Response:
     no_params(request)
     items = [wire.country(country) for country in countries_of(request)]
     body = to_json({"items": items, "next": None, "query": {}})
-    return conditional_response(request, entity_tag(body), lambda: body)
+    return Representation(entity_tag(body), body).response(request)
 
 
 @router.get(
@@ -38,4 +38,4 @@ async def get_country(request: Request) -> Response:
     no_params(request)
     country = country_in_path(request, countries_of(request))
     body = to_json(wire.country(country))
-    return conditional_response(request, entity_tag(body), lambda: body)
+    return Representation(entity_tag(body), body).response(request)

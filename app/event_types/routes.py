@@ -7,7 +7,7 @@ from app.domain.event_types import EventType
 from app.event_types import wire
 from app.web.paths import no_params
 from app.web.problems import responses
-from app.web.responses import conditional_response, entity_tag, to_json
+from app.web.responses import Representation, entity_tag, to_json
 from app.web.routing import routes
 
 router = routes("/v1/event-types", "vocabulary")
@@ -25,4 +25,4 @@ async def list_event_types(request: Request) -> Response:
     body = to_json(
         wire.EventTypeList(items=[*map(wire.event_type, EventType)], next=None, query={})
     )
-    return conditional_response(request, entity_tag(body), lambda: body)
+    return Representation(entity_tag(body), body).response(request)

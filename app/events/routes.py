@@ -133,7 +133,7 @@ async def get_event(request: Request) -> Response:
 
     def made(snapshot: Snapshot) -> Representation | None:
         rows = snapshot.fetch(lookups.document(snapshot.dialect), {"event": event})
-        return Representation.of(entity_tag(rows[0][0]), rows[0][0]) if rows else None
+        return Representation(entity_tag(rows[0][0]), rows[0][0]) if rows else None
 
     def work(snapshot: Snapshot) -> Response:
         found = snapshot.remember(address, lambda: made(snapshot))

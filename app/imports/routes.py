@@ -12,7 +12,7 @@ from app.web.paging import ListParams
 from app.web.params import documented
 from app.web.paths import identifier, named_in_path, no_params
 from app.web.problems import Problem, responses
-from app.web.responses import conditional_response, entity_tag, read_connection, to_json
+from app.web.responses import Representation, entity_tag, read_connection, to_json
 from app.web.routing import routes
 
 _LATEST: Final = "latest"
@@ -62,6 +62,6 @@ async def get_import(request: Request) -> Response:
         if row is None:
             raise Problem("not-found", f"There is no import run {named}: see /v1/imports.")
         body = to_json(wire.import_run(row))
-        return conditional_response(request, entity_tag(body), lambda: body)
+        return Representation(entity_tag(body), body).response(request)
 
     return await read_connection(request, work)

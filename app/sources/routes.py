@@ -10,7 +10,7 @@ from app.web.paging import ListParams
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
-from app.web.responses import conditional_response, entity_tag, read_connection, to_json
+from app.web.responses import Representation, entity_tag, read_connection, to_json
 from app.web.routing import routes
 
 router = routes("/v1/sources", "sources")
@@ -53,6 +53,6 @@ async def get_source(request: Request) -> Response:
         if row is None:
             raise Problem("not-found", f"There is no source {source}.")
         body = to_json(wire.source(row))
-        return conditional_response(request, entity_tag(body), lambda: body)
+        return Representation(entity_tag(body), body).response(request)
 
     return await read_connection(request, work)

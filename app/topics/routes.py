@@ -7,7 +7,7 @@ from app.domain.topics import TOPICS
 from app.topics import wire
 from app.web.paths import no_params
 from app.web.problems import responses
-from app.web.responses import conditional_response, entity_tag, to_json
+from app.web.responses import Representation, entity_tag, to_json
 from app.web.routing import routes
 
 router = routes("/v1/topics", "vocabulary")
@@ -26,4 +26,4 @@ async def list_topics(request: Request) -> Response:
         for topic, definition in TOPICS.items()
     ]
     body = to_json(wire.TopicList(items=items, next=None, query={}))
-    return conditional_response(request, entity_tag(body), lambda: body)
+    return Representation(entity_tag(body), body).response(request)

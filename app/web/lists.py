@@ -25,4 +25,4 @@ def id_list(
     shown, cursor = cut(rows, params.limit, lambda row: [str(row.id)], bound)
     query = question | {"limit": params.limit}
     body = to_json({"items": items(shown), "next": cursor, "query": query})
-    return Representation.of(entity_tag(body), body, cursor).response(request)
+    return Representation(entity_tag(body), body, cursor).response(request)

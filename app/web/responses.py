@@ -7,9 +7,8 @@ from a snapshot is kept in memory by its address until the next write.
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import blake2b
-from http import HTTPStatus
 from importlib.metadata import version
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -39,63 +38,25 @@ VARY = "Accept-Encoding"
 _RELEASE = version("entente").encode() + b" "
 _OPAQUE = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
-Headers = list[tuple[bytes, bytes]]
-"""As they are sent."""
-
 
 class Representation(NamedTuple):
-    """What an address is answered as long as nothing is written: 200, or 304 to who holds it.
+    """A body of JSON with its ETag: what a URL is answered until the next write.
 
-    `cursor` leads to the next page; the link to it names the host that was asked.
+    `cursor` leads to the next page; the link to it names the host of the request.
     """
 
     tag: str
     body: bytes
-    headers: Headers
-    headers_of_304: Headers
-    cursor: str | None
-
-    @classmethod
-    def of(cls, tag: str, body: bytes, cursor: str | None = None) -> Self:
-        """With the headers that `tag` and body ask for."""
-        headers = not_modified(tag).raw_headers
-        of_body = (b"content-length", b"%d" % len(body)), (b"content-type", JSON.encode())
-        return cls(tag, body, [*headers, *of_body], headers, cursor)
+    cursor: str | None = None
 
     def response(self, request: Request) -> Response:
-        """As this client gets it."""
+        """200, or 304 for a client that holds this representation."""
         if matches(_held(request), self.tag):
-            return _PreparedResponse(HTTPStatus.NOT_MODIFIED, b"", self.headers_of_304)
-        headers = self.headers
+            return not_modified(self.tag)
+        headers = headers_of(self.tag)
         if self.cursor is not None:
-            headers = [*headers, (b"link", next_link(request, self.cursor).encode("latin-1"))]
-        return _PreparedResponse(HTTPStatus.OK, self.body, headers)
-
-
-class _PreparedResponse(Response):
-    """Its headers were made before."""
-
-    def __init__(self, status: int, body: bytes, headers: Headers) -> None:
-        # Not `super().__init__`, which would make them. A copy, since middleware writes into it.
-        self.status_code, self.body, self.raw_headers = status, body, [*headers]
-        self.background = None
-
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        status, headers = self.status_code, self.raw_headers
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
-
-
-def conditional_response(
-    request: Request,
-    tag: str,
-    make: Callable[[], bytes],
-    headers: Mapping[str, str] | None = None,
-) -> Response:
-    """200 with the body that `make` gives, or 304 without asking for it."""
-    if matches(_held(request), tag):
-        return not_modified(tag)
-    return Response(make(), headers=headers_of(tag) | dict(headers or {}), media_type=JSON)
+            headers["Link"] = next_link(request, self.cursor)
+        return Response(self.body, headers=headers, media_type=JSON)
 
 
 def to_json(value: Any) -> bytes:  # noqa: ANN401
@@ -180,7 +141,7 @@ def with_list_tag(
     request: Request, snapshot: Snapshot, body: bytes, cursor: str | None = None
 ) -> Representation:
     """A list, with its ETag: the state of the database, and the address."""
-    return Representation.of(list_tag(snapshot.revision, address_of(request)), body, cursor)
+    return Representation(list_tag(snapshot.revision, address_of(request)), body, cursor)
 
 
 def address_of(request: Request) -> bytes:
