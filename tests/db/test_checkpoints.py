@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +14,7 @@ from app.db import checkpoints as log
 from app.db.checkpoints import Checkpoints
 from app.db.database import Database
 from tests.databases import with_database
+from tests.processes import PATIENCE, until
 
 PAGE = 4096
 
@@ -56,6 +57,13 @@ def checkpoints(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checkpo
     checkpoints.close()
 
 
+async def copied_twice(checkpoints: Checkpoints) -> None:
+    """Wait for the thread, if it copies."""
+    copying = checkpoints._copying  # noqa: SLF001 - only the thread knows
+    if copying is not None:
+        await asyncio.wait_for(asyncio.wrap_future(copying), PATIENCE)
+
+
 def test_what_is_committed_is_copied_while_another_writes(
     path: Path, checkpoints: Checkpoints
 ) -> None:
@@ -84,22 +92,31 @@ def test_a_log_is_left_to_grow(path: Path) -> None:
 def test_only_the_rest_is_waited_for(
     checkpoints: Checkpoints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    begun: list[str] = []
     copied: list[str] = []
+    may_end = threading.Semaphore(0)
 
     def copy(_: Checkpoints) -> None:
-        time.sleep(0.2)
+        begun.append("log")
+        assert may_end.acquire(timeout=PATIENCE)
         copied.append("log")
 
     async def advance_often() -> None:
         await checkpoints.advance()  # begins
         await checkpoints.advance()  # finds it under way
         assert not copied
-        await asyncio.sleep(0.6)
+        may_end.release(2)
+        await copied_twice(checkpoints)
         assert len(copied) == 2
-        await checkpoints.advance()
+        rest = asyncio.create_task(checkpoints.advance())
+        await asyncio.to_thread(until, lambda: len(begun) == 3)
+        assert not rest.done()
+        may_end.release()
+        await rest
         assert len(copied) == 3
         await checkpoints.advance()  # begins again
         assert len(copied) == 3
+        may_end.release(2)
 
     monkeypatch.setattr(Checkpoints, "_copy", copy)
     asyncio.run(advance_often())
@@ -110,7 +127,7 @@ def test_a_log_that_is_copied_begins_anew(path: Path, checkpoints: Checkpoints) 
         for _ in range(20):
             await checkpoints.advance()
             write(driver, 100)
-            await asyncio.sleep(0.05)
+            await copied_twice(checkpoints)
 
     with closing(writer(path)) as driver:
         asyncio.run(advance_often(driver))
@@ -123,7 +140,7 @@ def test_a_disk_that_refuses_is_left_to_the_next_commit(
     async def thrice(checkpoints: Checkpoints) -> None:
         for _ in range(3):
             await checkpoints.advance()
-            await asyncio.sleep(0.1)
+            await copied_twice(checkpoints)
 
     monkeypatch.setattr(log, "EVERY_SECONDS", 0)
     checkpoints = Checkpoints(tmp_path / "no folder" / "log.db")

@@ -192,9 +192,21 @@ def test_readings_are_the_consonants_of_the_pronunciations(text: str) -> None:
         assert 1 <= len(skeletons(word)) <= 3
 
 
-@given(st.text("abdeluhrnsz عبدالرحمن", max_size=20))
-def test_what_abd_joins_stays_joined(text: str) -> None:
-    joined = joined_by_abd(fold(text))
-    if joined is not None:
-        assert " " not in joined
-        assert joined.startswith(("abd", "عبد")) or "abd" in text or "عبد" in text
+@given(
+    st.tuples(
+        st.sampled_from(["abd al ", "abd ar ", "abd el ", "abdul ", "abdel", "Abd ul-"]),
+        st.from_regex("[hjkmnr][aiu][hjkmnr]{1,4}", fullmatch=True),
+    )
+    | st.tuples(
+        st.sampled_from(["عبد ال", "عبدال"]),
+        st.from_regex("[حرجقك][حرجقك]{2,4}", fullmatch=True),
+    )
+)
+def test_what_abd_joins_stays_joined(parts: tuple[str, str]) -> None:
+    abd, name = parts
+    joined = joined_by_abd(fold(abd + name))
+    assert joined is not None
+    assert joined.startswith(("abd", "عبد"))
+    assert joined.endswith(fold(name))
+    assert " " not in joined
+    assert joined_by_abd(joined) in {None, joined}
