@@ -113,10 +113,10 @@ def duplicates(
     """List actors that may be the same, the most probable first. Nothing is merged."""
     from app.actors import report
     from app.actors.duplicates import duplicates as find
-    from app.actors.ranking import known
+    from app.actors.ranking import compared_actors
 
     code = Countries.load().resolve(country).code if country else None
-    actors = with_database(read_settings(), lambda database: database.read(known))
+    actors = with_database(read_settings(), lambda database: database.read(compared_actors))
     found = find([actor for actor in actors if code in (None, actor.country)])
     report.show(found[:limit], len(found), as_json=as_json)
 

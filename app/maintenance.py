@@ -126,7 +126,7 @@ def _reindex(after: UUID | None, connection: sa.Connection) -> list[UUID]:
 
 
 def _suggest(after: UUID | None, connection: sa.Connection) -> UUID | None:
-    return actors.suggest_anew(connection, after)
+    return actors.rebuild_suggestions(connection, after)
 
 
 def next_ids(connection: sa.Connection, after: UUID | None) -> list[UUID]:

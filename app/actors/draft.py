@@ -1,4 +1,4 @@
-"""An actor as somebody hands it in."""
+"""The draft of an actor."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -10,12 +10,14 @@ from app.drafts import CountryCode, Draft, Edtf, Identified, Language, Name, Nam
 
 
 class Alias(Draft):
+    """Another name or spelling of the actor."""
+
     text: Name
     language: Language | None = None
 
 
 class ActorRole(Draft):
-    """An office that the actor held; `organisation` is where, both ends may be unknown."""
+    """An office of the actor, in an organisation; both ends may be unknown."""
 
     title: Annotated[Names, Field(min_length=1)]
     organisation: Name | None = None
@@ -24,7 +26,7 @@ class ActorRole(Draft):
 
 
 class ActorDraft(Identified):
-    """One actor. `actor_kind`, since `kind` says in a file that the record is an actor."""
+    """An actor. Its kind is `actor_kind`: in a file `kind` is the kind of record (decision 1)."""
 
     server_set = frozenset({"events"})
 
@@ -40,7 +42,7 @@ class ActorDraft(Identified):
         roles: Sequence[tuple[dict[str, str], str | None, str | None, str | None]],
         **fields: Any,  # noqa: ANN401
     ) -> "ActorDraft":
-        """An actor that was validated when it was written, without doing it again.
+        """The draft of a stored actor, without validation: it was validated when it was saved.
 
         `aliases` are (text, language), `roles` (title, organisation, from, to).
         """

@@ -1,4 +1,4 @@
-"""Actors that may be one. A proposal for a curator: nothing merges by itself. Pure."""
+"""Finds actors that may be the same. Proposals for a person: nothing is merged. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,16 +8,18 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.text import phonetics
-from app.domain.text.names import PROBABLE, likeness
+from app.domain.text.names import PROBABLE, name_similarity
 
 _MOST_NAMESAKES: Final = 200
-"""Names of one word's sound, such as Mohammed, that are too many to compare with one another."""
+"""Actors that share a skeleton. More of them, as for Mohammed, are not compared: the number of
+pairs grows with the square.
+"""
 _SHORTEST_BONES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An actor as far as it is compared."""
+class ComparedActor:
+    """The compared fields of an actor; `events` is the number of its events."""
 
     id: UUID
     kind: str
@@ -28,18 +30,18 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """Two actors, how probable it is from 0 to 1 that they are one, and why."""
+    """Two actors that may be the same, with a score from 0 to 1 and the reason."""
 
-    one: Known
-    other: Known
+    one: ComparedActor
+    other: ComparedActor
     score: float
-    why: str
+    reason: str
 
 
-def duplicates(actors: Sequence[Known]) -> list[Duplicate]:
-    """Pairs that should be looked at, the most probable first.
+def duplicates(actors: Sequence[ComparedActor]) -> list[Duplicate]:
+    """The pairs with a score of at least PROBABLE, the highest first.
 
-    Of one kind, and of one country or none; their names are spelt alike, or sound alike.
+    Both actors have the same kind, and the same country or one of them none.
     """
     found = [
         duplicate for pair in _candidates(actors) if (duplicate := _compared(*pair)) is not None
@@ -47,9 +49,9 @@ def duplicates(actors: Sequence[Known]) -> list[Duplicate]:
     return sorted(found, key=lambda one: (-one.score, str(one.one.id), str(one.other.id)))
 
 
-def _candidates(actors: Iterable[Known]) -> Iterator[tuple[Known, Known]]:
-    """Pairs that share the sound of a word, each once."""
-    by_sound: dict[tuple[str, str], list[Known]] = defaultdict(list)
+def _candidates(actors: Iterable[ComparedActor]) -> Iterator[tuple[ComparedActor, ComparedActor]]:
+    """Pairs that share the skeleton of a word, each once."""
+    by_sound: dict[tuple[str, str], list[ComparedActor]] = defaultdict(list)
     for actor in actors:
         for key in {(actor.kind, bones) for name in actor.names for bones in _sounds(name)}:
             by_sound[key].append(actor)
@@ -67,21 +69,23 @@ def _sounds(name: str) -> Iterator[str]:
         yield from (bones for bones in phonetics.skeletons(word) if len(bones) >= _SHORTEST_BONES)
 
 
-def _compared(one: Known, other: Known) -> Duplicate | None:
+def _compared(one: ComparedActor, other: ComparedActor) -> Duplicate | None:
     if one.country and other.country and one.country != other.country:
         return None
     best = max(
         (
-            (found.score, f"{a} / {b}: {found.why}")
+            (found.score, f"{a} / {b}: {found.reason}")
             for a in one.names
             for b in other.names
-            for found in [likeness(a, b)]
+            for found in [name_similarity(a, b)]
         ),
         default=(0.0, ""),
     )
-    # A name whose number differs is another person's, whatever the other names say.
+    # Main names with different numbers are of two persons, whatever their aliases.
     is_other = any(
-        likeness(a, b).why == "another number" for a in one.names[:1] for b in other.names[:1]
+        name_similarity(a, b).reason == "another number"
+        for a in one.names[:1]
+        for b in other.names[:1]
     )
     if best[0] < PROBABLE or is_other:
         return None

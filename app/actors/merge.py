@@ -1,4 +1,4 @@
-"""What an actor gains when another file tells of it. Pure."""
+"""Merges the draft of an actor into the stored actor. Pure."""
 
 from app.actors.draft import ActorDraft, ActorRole, Alias
 from app.domain.dates import parse
@@ -6,9 +6,10 @@ from app.domain.text import fold
 
 
 def merged(known: ActorDraft, draft: ActorDraft) -> ActorDraft:
-    """`known` with the spellings and offices of `draft` that it has not, and nothing less.
+    """`known` with the new spellings and offices of `draft`; nothing is removed or renamed.
 
-    A name in another language is an alias too, so that nothing that shows the actor changes.
+    Names become aliases, also in a language without a name: the documents that show the name of the
+    actor stay as they are.
     """
     return known.model_copy(
         update={
@@ -19,7 +20,7 @@ def merged(known: ActorDraft, draft: ActorDraft) -> ActorDraft:
 
 
 def _aliases(known: ActorDraft, draft: ActorDraft) -> tuple[Alias, ...]:
-    """New spellings after the old ones; one that folds to a name that is there is none."""
+    """The old aliases, then new ones that fold to no existing name or alias."""
     names = {fold(text) for text in known.names.values()}
     aliases = {(fold(alias.text), alias.language): alias for alias in known.aliases}
     spelt = [Alias(text=text, language=language) for language, text in draft.names.items()]
@@ -31,7 +32,7 @@ def _aliases(known: ActorDraft, draft: ActorDraft) -> tuple[Alias, ...]:
 
 
 def _roles(known: tuple[ActorRole, ...], new: tuple[ActorRole, ...]) -> tuple[ActorRole, ...]:
-    """Each office once, held at all the dates at which somebody says so."""
+    """Each office once, with the earliest and the latest date of all statements."""
     roles = {_office(role): role for role in known}
     for role in new:
         held = roles.get(_office(role))
@@ -44,7 +45,9 @@ def _office(role: ActorRole) -> tuple[object, ...]:
 
 
 def _widened(known: ActorRole, new: ActorRole) -> ActorRole:
-    """`[..1995-03]` is the date by which an office was held, `[1995-03..]` until when at least."""
+    """Widen a term: `from` `[..1995-03]` is begun by that date, `to` `[1995-03..]`
+    ended after it.
+    """
     return known.model_copy(
         update={
             "from_": _bound(known.from_, new.from_, first=True),
@@ -54,7 +57,7 @@ def _widened(known: ActorRole, new: ActorRole) -> ActorRole:
 
 
 def _bound(known: str | None, new: str | None, *, first: bool) -> str | None:
-    """The date that tells more; one that says a day, and no bound, is kept."""
+    """The bound of the longer term. A `known` date that is not a bound is kept."""
     if known is None or new is None:
         return known or new
     a, b = parse(known), parse(new)

@@ -1,4 +1,4 @@
-"""Finding actors by what a person types of their names, in any script. Pure."""
+"""Matches typed words with names of actors, in any script. Pure."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -10,32 +10,33 @@ from app.domain.text.words import whole_words_of, words_of
 
 MOST_WORDS: Final = 8
 _SAME, _BEGINS, _SOUNDS = 4, 2, 1
+"""The score of a word that is equal, has the typed prefix, or sounds alike."""
 _WHOLE: Final = 4
-"""Added for a name that is just what was typed."""
+"""Added if the whole name is the typed text."""
 _SHORTEST_BONES: Final = 2
 _ARTICLES: Final = frozenset({"al", "el", "ul", "ال"})
 
 
 class NameQuery:
-    """Words that must all be in one name; the last may be only a beginning."""
+    """A parsed query: words that must all be in one name, the last possibly as a prefix."""
 
     def __init__(self, text: str) -> None:
-        """Raises Refusal `no-word`, `question-too-long`."""
+        """Raises Refusal: `no-word`, `question-too-long`."""
         self._folded = fold(text)
         words = [word.text for word in whole_words_of(text)]
-        # Al-Sisi is el-Sisi, too.
+        # Without articles, which are spelled differently: al-Sisi, el-Sisi.
         self.words = [word for word in words if word not in _ARTICLES] or words
         if not self.words:
             raise Refusal("no-word", "write a word of a name")
         if len(self.words) > MOST_WORDS:
             raise Refusal("question-too-long", f"write at most {MOST_WORDS} words of a name")
 
-    def beginnings(self) -> list[list[str]]:
-        """Of each word the beginnings of which a suggestion must have one."""
+    def key_prefixes(self) -> list[list[str]]:
+        """For each word the prefixes of completion keys, of which a matching actor has one."""
         return [[word, *_sounds(word)] for word in self.words]
 
     def score(self, names: Iterable[str]) -> int:
-        """How well the best of an actor's names fits; 0 if none does."""
+        """The score of the best of the names; 0 if none matches."""
         return max((self._score(name) for name in names), default=0)
 
     def _score(self, name: str) -> int:
@@ -54,7 +55,7 @@ def _fit(typed: str, word: str, *, is_last: bool) -> int:
         return _SAME
     if is_last and word.startswith(typed):
         return _BEGINS
-    return _SOUNDS if phonetics.alike(typed, word) else 0
+    return _SOUNDS if phonetics.sounds_alike(typed, word) else 0
 
 
 def _texts(name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What can be asked of actors."""
+"""The parameters of actors."""
 
 from typing import Annotated
 
@@ -30,11 +30,11 @@ class ActorParams(ListParams):
     @model_validator(mode="after")
     def _fit(self) -> "ActorParams":
         try:
-            self.typed()
+            self.name_query()
         except Refusal as refusal:
             raise BetweenParameters("q", refusal.code, refusal.detail) from None
         return self
 
-    def typed(self) -> NameQuery | None:
-        """What `q` asks."""
+    def name_query(self) -> NameQuery | None:
+        """The parsed `q`; None without one."""
         return None if self.q is None else NameQuery(self.q)

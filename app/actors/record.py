@@ -1,4 +1,4 @@
-"""Writing actors. Who changes one renders the events that show it anew: `events.documents`."""
+"""Saves actors. A change of a name needs `events.stored.documents` to render its events."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -26,7 +26,7 @@ Rows = dict[sa.Table, list[Row]]
 def save(
     connection: sa.Connection, drafts: Sequence[ActorDraft], *, keep: bool = True
 ) -> list[Saved]:
-    """Record different actors, each as its draft has it. Returns what became of them, in order.
+    """Save actors with different ids, replacing stored ones. Returns the effects, in order.
 
     With `keep=False` nothing is written.
     """
@@ -44,11 +44,10 @@ def save(
 
 
 def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> dict[UUID, Saved]:
-    """Record the actors that are not there; those that are gain what the drafts add.
+    """Save missing actors, and merge the drafts into existing ones (`merge.merged`).
 
-    Nothing that is known is lost or renamed: a new spelling becomes an alias, an office is held
-    from the earliest to the latest date that anybody tells. Returns what was written. No document
-    changes, since aliases and offices are not in it; but an alias is searched.
+    Returns the actors that were written and the effects. No document of an event changes, because
+    it has no aliases and offices; but the search index has aliases.
     """
     wanted: dict[UUID, ActorDraft] = {}
     for draft in drafts:
@@ -73,7 +72,7 @@ def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> dict[UUID
 def _insert(connection: sa.Connection, several: list[Rows]) -> None:
     for table in (t.actor, *_PARTS):
         insert_many(connection, table, [row for rows in several for row in rows[table]])
-    suggestions.put(connection, _suggested(row for rows in several for row in rows[t.actor_name]))
+    suggestions.add(connection, _suggested(row for rows in several for row in rows[t.actor_name]))
 
 
 def _replace(connection: sa.Connection, several: list[Rows]) -> None:
@@ -94,8 +93,8 @@ def _replace(connection: sa.Connection, several: list[Rows]) -> None:
     _suggest(connection, ids)
 
 
-def suggest_anew(connection: sa.Connection, after: UUID | None) -> UUID | None:
-    """Suggest the next actors after this id anew. Returns the last, None at the end."""
+def rebuild_suggestions(connection: sa.Connection, after: UUID | None) -> UUID | None:
+    """Rebuild the suggestions of the next actors after an id. Returns the last, None at the end."""
     statement = sa.select(t.actor.c.id).order_by(t.actor.c.id).limit(_AT_ONCE)
     if after is not None:
         statement = statement.where(t.actor.c.id > after)
@@ -107,9 +106,9 @@ def suggest_anew(connection: sa.Connection, after: UUID | None) -> UUID | None:
 def _suggest(connection: sa.Connection, actors: Sequence[UUID]) -> None:
     name = t.actor_name
     named = sa.select(name).where(among(name.c.actor, actors)).order_by(name.c.position)
-    suggestions.take_out(connection, "actor", [actor.hex for actor in actors])
+    suggestions.remove(connection, "actor", [actor.hex for actor in actors])
     rows: Iterable[Any] = connection.execute(named).mappings()
-    suggestions.put(connection, _suggested(rows))
+    suggestions.add(connection, _suggested(rows))
 
 
 def _suggested(names: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
@@ -131,7 +130,7 @@ def _stored(connection: sa.Connection, actors: list[UUID]) -> dict[UUID, Rows]:
 
 
 def _draft(rows: Rows) -> ActorDraft:
-    """What is stored as a draft again; it was validated when it was written."""
+    """The draft of stored rows."""
     (own,) = rows[t.actor]
     names, offices = rows[t.actor_name], rows[t.actor_role]
     return ActorDraft.stored(

@@ -1,4 +1,4 @@
-"""`/v1/actors`: who takes part in events."""
+"""`/v1/actors`: persons, bodies, companies, organisations and groups."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.actors import sql, wire
 from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
-from app.actors.ranking import matching, rank
+from app.actors.ranking import matches, rank
 from app.web.lists import id_list
 from app.web.paging import cut
 from app.web.params import documented
@@ -40,11 +40,11 @@ router = routes("/v1/actors", "actors")
 )
 async def list_actors(request: Request) -> Response:
     params = ActorParams.read(request)
-    question = {name: value for name, value in params.echo().items() if name != "limit"}
-    typed = params.typed()
-    if typed is not None:
+    filters = {name: value for name, value in params.echo().items() if name != "limit"}
+    name_query = params.name_query()
+    if name_query is not None:
         return await read_connection(
-            request, lambda connection: _found(request, params, typed, connection)
+            request, lambda connection: _ranked(request, params, name_query, connection)
         )
 
     return await read_connection(
@@ -52,7 +52,7 @@ async def list_actors(request: Request) -> Response:
         lambda connection: id_list(
             request,
             params,
-            question,
+            filters,
             lambda limit, after: connection.execute(sql.page(params, limit, after)),
             lambda rows: _actors(connection, rows),
         ),
@@ -80,25 +80,26 @@ async def get_actor(request: Request) -> Response:
     return await read_connection(request, work)
 
 
-def _found(
-    request: Request, params: ActorParams, typed: NameQuery, connection: sa.Connection
+def _ranked(
+    request: Request, params: ActorParams, name_query: NameQuery, connection: sa.Connection
 ) -> Response:
-    """A page of the actors whose names fit, the best first, then those of most events."""
-    question = {name: value for name, value in params.echo().items() if name != "limit"}
-    bound = to_json([request.url.path, question])
-    ranked = sorted(matching(connection, params, typed), key=rank)
+    """A page of the actors whose names match: by score, then by number of events."""
+    filters = {name: value for name, value in params.echo().items() if name != "limit"}
+    # A cursor is bound to the path and the filters; `limit` may change from page to page.
+    bound = to_json([request.url.path, filters])
+    ranked = sorted(matches(connection, params, name_query), key=rank)
     after = params.after(bound, int, int, str)
     if after is not None:
         ranked = [found for found in ranked if rank(found) > after]
     shown, cursor = cut(ranked, params.limit, rank, bound)
     items = _actors(connection, [found.row for found in shown])
-    query = question | {"limit": params.limit}
+    query = filters | {"limit": params.limit}
     body = to_json(wire.ActorList(items=items, next=cursor, query=query))
     return Representation(entity_tag(body), body, cursor).response(request)
 
 
 def _actors(connection: sa.Connection, rows: Sequence[Any]) -> list[wire.Actor]:
-    """The actors of these rows, with what belongs to them: two statements for all."""
+    """The actors of these rows with their names and offices, by two statements."""
     ids = [row.id for row in rows]
     names: dict[UUID, list[Any]] = defaultdict(list)
     roles: dict[UUID, list[Any]] = defaultdict(list)

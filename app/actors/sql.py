@@ -1,4 +1,4 @@
-"""The statements that read actors."""
+"""Statements that read actors."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -10,17 +10,17 @@ from app import tables as t
 from app.actors.params import ActorParams
 from app.db.value_lists import among, hex_of
 
-SUGGESTED: Final = 1_000
-"""Names that are compared with one that is not there."""
+MOST_COMPARED: Final = 1_000
+"""Names that are compared with an unknown name, to propose near ones."""
 
 LAST: Final = "\U0010ffff"
-"""Comes after every other character."""
+"""The last code point: `key + LAST` is after all texts with the prefix `key`."""
 
 Select = sa.Select[*tuple[Any, ...]]
 
 
 def named(folded: Iterable[str], ids: Iterable[UUID]) -> sa.Select[UUID, str]:
-    """Actors with one of these names or aliases (folded), or ids: each with its folded names."""
+    """(actor, folded name) of actors with one of these folded names or aliases, or of these ids."""
     name = t.actor_name.c
     return sa.select(name.actor, name.folded).where(
         sa.or_(name.folded.in_(list(folded)), name.actor.in_(list(ids)))
@@ -28,37 +28,37 @@ def named(folded: Iterable[str], ids: Iterable[UUID]) -> sa.Select[UUID, str]:
 
 
 def names_like(folded: str) -> sa.Select[str]:
-    """Some names of actors that begin alike."""
+    """Some names of actors with the same first two letters."""
     name = t.actor_name.c
     return (
         sa.select(name.text)
         .where(name.folded.startswith(folded[:2], autoescape=True))
-        .limit(SUGGESTED)
+        .limit(MOST_COMPARED)
     )
 
 
 def page(query: ActorParams, limit: int, after: UUID | None) -> Select:
-    """The next actors by id, with how many events each takes part in."""
+    """The next actors after an id, each with `events`, the number of its events."""
     actor = t.actor.c
     statement = _filtered(sa.select(t.actor, _events()).order_by(actor.id).limit(limit), query)
     return statement if after is None else statement.where(actor.id > after)
 
 
-def beginning_with(keys: Iterable[str]) -> sa.Select[str]:
-    """Actors, in hexadecimal, that have a name with one of these beginnings."""
+def with_prefix(keys: Iterable[str]) -> sa.Select[str]:
+    """The ids in hexadecimal of actors with a completion key with one of these prefixes."""
     row = t.suggestion.c
     begins = (sa.and_(row.key >= key, row.key < key + LAST) for key in keys)
     return sa.select(row.target).where(row.kind == "actor", sa.or_(*begins)).distinct()
 
 
 def these(query: ActorParams, actors: Iterable[UUID]) -> Select:
-    """Those of these actors that the filters ask for."""
+    """The given actors that match the filters, each with `events`."""
     statement = sa.select(t.actor, _events()).where(among(t.actor.c.id, actors))
     return _filtered(statement, query)
 
 
 def all_named() -> Select:
-    """(id, kind, country, name, events) of all actors, a row for each name, in their order."""
+    """(id, kind, country, name, events) of all actors: a row for each name, in order."""
     actor, name = t.actor.c, t.actor_name.c
     return (
         sa.select(actor.id, actor.kind, actor.country, name.text, _events())
@@ -68,19 +68,23 @@ def all_named() -> Select:
 
 
 def one(actor: UUID) -> Select:
+    """The actor with this id, with `events`."""
     return sa.select(t.actor, _events()).where(t.actor.c.id == actor)
 
 
 def present(actor: UUID) -> sa.Select[UUID]:
+    """The id itself, if the actor exists."""
     return sa.select(t.actor.c.id).where(t.actor.c.id == actor)
 
 
 def names(actors: Iterable[UUID]) -> Select:
+    """The names and aliases of actors, in order."""
     name = t.actor_name
     return sa.select(name).where(among(name.c.actor, actors)).order_by(name.c.position)
 
 
 def roles(actors: Iterable[UUID]) -> Select:
+    """The offices of actors, in order."""
     role = t.actor_role
     return sa.select(role).where(role.c.actor.in_(list(actors))).order_by(role.c.position)
 
@@ -94,7 +98,7 @@ def _filtered(statement: Select, query: ActorParams) -> Select:
 
 
 def _events() -> sa.Label[int]:
-    """In how many events an actor takes part: the stored count of its term."""
+    """The number of events of an actor: the stored count of its term."""
     term = t.term.c
     here = sa.select(term.n).where(term.kind == "actor", term.value == hex_of(t.actor.c.id))
     return sa.func.coalesce(here.scalar_subquery(), 0).label("events")

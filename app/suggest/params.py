@@ -1,4 +1,4 @@
-"""What can be asked for suggestions."""
+"""The parameters of suggestions."""
 
 from typing import Annotated
 

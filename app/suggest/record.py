@@ -1,4 +1,4 @@
-"""Keeping what can be suggested: the names of actors and places, and items that are bought."""
+"""Stores the completion keys of actors, places and items."""
 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
@@ -8,14 +8,15 @@ import sqlalchemy as sa
 from app import tables as t
 from app.db.bulk import insert_lacking
 from app.db.value_lists import among
-from app.domain.text.autocomplete import beginnings
+from app.domain.text.autocomplete import completion_keys
 
 Kind = Literal["actor", "place", "item"]
 
 
 class Entry(NamedTuple):
-    """A name of something: `target` is an id in hexadecimal, or of an item its folded name. `rank`
-    is 0 for the most usual of its names.
+    """A name of a target.
+
+    `target` is an id in hexadecimal, or the folded name of an item. `rank` is 0 for the main name.
     """
 
     kind: Kind
@@ -24,17 +25,17 @@ class Entry(NamedTuple):
     rank: int = 0
 
 
-def put(connection: sa.Connection, entries: Iterable[Entry]) -> None:
-    """Keep these names, of each target in the order of their ranks; some may be kept already."""
+def add(connection: sa.Connection, entries: Iterable[Entry]) -> None:
+    """Store names, those of a target sorted by rank; stored ones are skipped."""
     rows: dict[tuple[str, str, str], tuple[str, int]] = {}
     for entry in dict.fromkeys(entries):
-        for key in beginnings(entry.text):
+        for key in completion_keys(entry.text):
             rows.setdefault((key, entry.kind, entry.target), (entry.text, entry.rank))
     records = [(*key, *rows[key]) for key in sorted(rows)]
     insert_lacking(connection, t.suggestion, ("key", "kind", "target", "text", "rank"), records)
 
 
-def take_out(connection: sa.Connection, kind: Kind, targets: Iterable[str]) -> None:
-    """Forget all names of these."""
+def remove(connection: sa.Connection, kind: Kind, targets: Iterable[str]) -> None:
+    """Delete all names of the targets."""
     row = t.suggestion.c
     connection.execute(sa.delete(t.suggestion).where(row.kind == kind, among(row.target, targets)))

@@ -1,4 +1,4 @@
-"""`/v1/suggest`: what a person may mean who is still typing."""
+"""`/v1/suggest`: completions of a name that is being typed."""
 
 from starlette.requests import Request
 from starlette.responses import Response

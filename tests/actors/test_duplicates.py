@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.actors.duplicates import Duplicate, Known, duplicates
+from app.actors.duplicates import ComparedActor, Duplicate, duplicates
 from app.domain.text.names import PROBABLE
 
 
-def known(number: int, *names: str, kind: str = "person", country: str | None = "MAR") -> Known:
-    return Known(UUID(int=number), kind, country, names, 0)
+def known(
+    number: int, *names: str, kind: str = "person", country: str | None = "MAR"
+) -> ComparedActor:
+    return ComparedActor(UUID(int=number), kind, country, names, 0)
 
 
 def pairs(found: list[Duplicate]) -> list[tuple[int, int]]:
@@ -49,7 +51,7 @@ def test_one_person(one: tuple[str, ...], other: tuple[str, ...]) -> None:
         (known(1, "Ali"), known(2, "Ali")),  # too short a sound to be looked for
     ],
 )
-def test_two_persons(one: Known, other: Known) -> None:
+def test_two_persons(one: ComparedActor, other: ComparedActor) -> None:
     assert duplicates([one, other]) == []
 
 
@@ -61,7 +63,7 @@ def test_a_country_that_is_not_known_may_be_any() -> None:
 
 def test_why_tells_the_best_two_names() -> None:
     (found,) = duplicates([known(1, "x", "Nasser Bourita"), known(2, "ناصر بوريطة", "y")])
-    assert found.why == "Nasser Bourita / ناصر بوريطة: they sound alike"
+    assert found.reason == "Nasser Bourita / ناصر بوريطة: they sound alike"
 
 
 def test_the_most_probable_come_first_and_then_by_their_ids() -> None:

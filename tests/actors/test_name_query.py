@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.actors.name_query import MOST_WORDS, NameQuery
 from app.domain.refusals import Refusal
-from app.domain.text.autocomplete import beginnings
+from app.domain.text.autocomplete import completion_keys
 
 ACTORS = {
     "belkhir": ("El Farouk Belkhir", "الفاروق بلخير"),
@@ -29,14 +29,14 @@ def found(text: str) -> list[str]:
 
 def looked_up(text: str) -> set[str]:
     """Those of whose names every word that is typed begins a key."""
-    keys = {actor: [key for name in names for key in beginnings(name)]
+    keys = {actor: [key for name in names for key in completion_keys(name)]
             for actor, names in ACTORS.items()}  # fmt: skip
     return {
         actor
         for actor in ACTORS
         if all(
             any(key.startswith(one) for one in ones for key in keys[actor])
-            for ones in NameQuery(text).beginnings()
+            for ones in NameQuery(text).key_prefixes()
         )
     }
 
@@ -99,8 +99,8 @@ def test_the_same_word_comes_before_a_beginning_and_that_before_a_sound() -> Non
 
 
 def test_short_words_are_looked_up_by_their_letters_alone() -> None:
-    assert NameQuery("b").beginnings() == [["b"]]
-    assert NameQuery("gantz 7").beginnings() == [["gantz", "~gnts"], ["7"]]
+    assert NameQuery("b").key_prefixes() == [["b"]]
+    assert NameQuery("gantz 7").key_prefixes() == [["gantz", "~gnts"], ["7"]]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_any_text_is_typed_or_refused(text: str) -> None:
         typed = NameQuery(text)
     except Refusal:
         return
-    assert len(typed.beginnings()) == len(typed.words) <= MOST_WORDS
+    assert len(typed.key_prefixes()) == len(typed.words) <= MOST_WORDS
     assert typed.score([text]) > 0
 
 

@@ -14,7 +14,7 @@ from app.domain.countries import Countries
 from app.events.plan import full_text, planner
 from app.main import create_app
 from app.settings import Settings
-from app.suggest.sql import most_used_with
+from app.suggest.sql import most_used_with_prefix
 from tests.databases import MakeUrl
 from tests.drafts import DATASET, LARGE, Record, event, load
 from tests.events.plans import Explainer, explaining
@@ -233,7 +233,7 @@ def test_a_statement_that_reads_all_events_is_noticed(
 
 
 def test_the_most_used_names_come_in_the_order_of_their_index(world: World, backend: str) -> None:
-    statement = most_used_with(backend)
+    statement = most_used_with_prefix(backend)
     parameters = statement.values({"key": "gue", "end": "guf"})
     # Until the limit of the statement, which is why it may begin at the beginning of the index.
     (walk,) = world.explainer.faults(statement.sql, parameters, MOST_ROWS)

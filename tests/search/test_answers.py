@@ -138,8 +138,12 @@ def test_the_most_used_is_suggested_wherever_its_name_comes(
         DATASET,
         *(event(str(at), place={"name": {"en": port}}) for at, port in enumerate(ports)),
     )
-    monkeypatch.setattr(sql, "LOOKED_AT", 1)
-    for statement in (sql.looked_at, sql.beginning_with, sql.most_used_with):  # not to be kept
+    monkeypatch.setattr(sql, "MOST_COMPARED", 1)
+    for statement in (
+        sql.count_with_prefix,
+        sql.with_prefix,
+        sql.most_used_with_prefix,
+    ):  # not to be kept
         monkeypatch.setattr(sql, statement.__name__, statement.__wrapped__)
     with TestClient(create_app(Settings(database_url=url))) as client:
         first, *others = get(client, "/v1/suggest", q="por", kind="place")["items"]

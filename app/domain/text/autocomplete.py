@@ -1,4 +1,4 @@
-"""What a person may have typed of a name so far: its beginning from any of its words on."""
+"""Keys for the completion of a name that is being typed, from any of its words on."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -8,16 +8,20 @@ from app.domain.text import phonetics
 from app.domain.text.words import words_of
 
 BY_SOUND: Final = "~"
-"""Stands before consonants, which are the same in either script."""
+"""The prefix of a key of consonants, which match in either script."""
 SHORTEST_SOUND: Final = 3
+"""Consonants of a typed text; fewer would match too many names."""
 _LONGEST: Final = 80
 _KEPT: Final = 2_000
-"""Names whose keys are kept: events have few places and items."""
+"""Cached names: places and items repeat."""
 
 
 @lru_cache(_KEPT)
-def beginnings(name: str) -> tuple[str, ...]:
-    """The keys of a name, each of which begins with all that may be typed of it."""
+def completion_keys(name: str) -> tuple[str, ...]:
+    """The keys of a name: each suffix of its words, folded, and the same as consonants.
+
+    A typed text completes to the name if one of its `prefixes` is a prefix of one of these keys.
+    """
     words = [word.text for word in words_of(name)]
     keys = [" ".join(words[at:])[:_LONGEST] for at in range(len(words))]
     bones = [phonetics.skeletons(word) for word in phonetics.name_words(name)]
@@ -30,8 +34,11 @@ def beginnings(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
-def typed(text: str) -> Iterator[str]:
-    """The beginnings of keys that a text may be, the text itself first; none for no word."""
+def prefixes(text: str) -> Iterator[str]:
+    """The prefixes to look for in completion keys: the folded text, then its consonants.
+
+    None for a text without a word.
+    """
     words = [word.text for word in words_of(text)]
     if words:
         yield " ".join(words)

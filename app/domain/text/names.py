@@ -1,7 +1,7 @@
-"""How probable it is that two names are one person's, by their spelling alone.
+"""A score for how similar two names of persons are, by their spelling alone.
 
-Spelling proves nothing: a person decides. What tells two persons apart counts for more than what
-they share: the number of a ruler, the order of a father and a son.
+It proposes duplicates; a person decides. Differences that distinguish two persons outweigh what the
+names share: the number of a ruler, the order of father and son.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,14 +14,14 @@ from app.domain.text import phonetics
 from app.domain.text.words import ordinals, words_of
 
 PROBABLE: Final = 0.75
-"""From this likeness on two names should be looked at."""
+"""From this score on two names are proposed."""
 
 _SON: Final = frozenset({"bin", "ibn", "ben", "bint", "بن", "ابن", "بنت"})
 _HOUSE: Final = frozenset({"al", "el", "ال"})
 _PART: Final = 0.9
-"""How sure it is that a name of several words is part of a longer one."""
+"""The score of a name of several words that is part of a longer one."""
 _ALONE: Final = 0.8
-"""How sure a name of one word is, which many have."""
+"""The score of equal names of one word: many persons share one."""
 _ALONE_IN_OTHER: Final = 0.5
 _OTHER_VOWELS: Final = 0.3
 _OTHER_LETTER: Final = 0.6
@@ -29,11 +29,11 @@ _LONG_ENOUGH: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """From 0 to 1, and why, in words."""
+class NameSimilarity:
+    """A score from 0 to 1, and the reason as a phrase for people."""
 
     score: float
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,27 @@ class _Name:
     has_father: bool
 
 
-def likeness(one: str, other: str) -> Likeness:
-    """How like two names are. Symmetric."""
+def name_similarity(one: str, other: str) -> NameSimilarity:
+    """How similar two names of persons are. Symmetric."""
     a, b = sorted((_read(one), _read(other)), key=lambda name: (len(name.words), name.words))
     if a.number != b.number:
-        return Likeness(0.0, "another number")
+        return NameSimilarity(0.0, "another number")
     if not a.words:
-        return Likeness(0.0, "no name")
+        return NameSimilarity(0.0, "no name")
     if a.words == b.words:
-        return Likeness(1.0, "one spelling")
+        return NameSimilarity(1.0, "one spelling")
     is_ordered = a.has_father and b.has_father
-    shared = max(_shared(a.words, words, is_ordered=is_ordered) for words in _partings(a, b))
+    shared = max(_shared(a.words, words, is_ordered=is_ordered) for words in _splittings(a, b))
     share = shared / len(a.words)
     if (len(a.words) >= len(b.words) - 1 and share > _PART) or len(a.words) == len(b.words):
         sure = 0.95 if len(a.words) > 1 else _ALONE
-        why = "they sound alike"
+        reason = "they sound alike"
     else:
         sure = _PART if len(a.words) > 1 else _ALONE_IN_OTHER
-        why = "one is part of the other"
-    return Likeness(round(share * sure, 2), why if share > _OTHER_LETTER else "little in common")
+        reason = "one is part of the other"
+    if share <= _OTHER_LETTER:
+        reason = "little in common"
+    return NameSimilarity(round(share * sure, 2), reason)
 
 
 def _read(name: str) -> _Name:
@@ -77,8 +79,11 @@ def _read(name: str) -> _Name:
     )
 
 
-def _partings(shorter: _Name, longer: _Name) -> Iterator[list[str]]:
-    """The words of the longer name, and if it has one more, with two neighbours as one."""
+def _splittings(shorter: _Name, longer: _Name) -> Iterator[list[str]]:
+    """The words of the longer name, and if it has one word more, with two neighbours joined.
+
+    A name is written as one word or two: Abu Bakr, Abubakr.
+    """
     words = longer.words
     yield words
     if len(words) == len(shorter.words) + 1:
@@ -87,7 +92,10 @@ def _partings(shorter: _Name, longer: _Name) -> Iterator[list[str]]:
 
 
 def _shared(a: Sequence[str], b: Sequence[str], *, is_ordered: bool) -> float:
-    """How many words of `a` are in `b`, and how nearly: each once, and if asked in their order."""
+    """The sum of the similarities of the words of `a` to words of `b`, each used once.
+
+    `is_ordered`: only in their order, which distinguishes a father from a son.
+    """
     best = [0.0] * (len(b) + 1)
     if is_ordered:
         for word in a:
@@ -108,8 +116,8 @@ def _shared(a: Sequence[str], b: Sequence[str], *, is_ordered: bool) -> float:
 
 @lru_cache(100_000)
 def _nearness(one: str, other: str) -> float:
-    """1 for words that sound alike, less for one other consonant, or only the vowels."""
-    if phonetics.alike(one, other):
+    """1 for words that sound alike, less if one consonant or the vowels differ, else 0."""
+    if phonetics.sounds_alike(one, other):
         return 1.0
     near = 0.0
     for a, b in product(phonetics.skeletons(one), phonetics.skeletons(other)):
@@ -122,7 +130,7 @@ def _nearness(one: str, other: str) -> float:
 
 
 def _is_near(a: str, b: str) -> bool:
-    """Whether one letter more, less or other makes one of the other."""
+    """Whether one insertion, deletion or substitution of a letter makes them equal."""
     if abs(len(a) - len(b)) > 1:
         return False
     start = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))

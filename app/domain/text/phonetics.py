@@ -1,13 +1,13 @@
-"""Names across scripts: consonant skeletons, which find candidates, and vowels, which judge them.
+"""Phonetic matching of names across scripts, by consonants and then by vowels.
 
-Between Latin and Arabic script, and between newspapers of one, vowels come and go and a consonant
-is written in several ways: محمد, Mohamed and Muhammad are `mhmd`, بلخير and Belkheir `blhr`. So are
-names that are not the same: Mahmud is `mhmd` too. A skeleton finds candidates and proves nothing,
-the less the shorter it is; look-up that must be right uses `fold`. The alphabet of skeletons is
-`bdfghjklmnrstz`; at the beginning of a word also `w`, and `a` for any vowel.
+Spellings of a name differ in vowels and in how a consonant is written. Its consonant skeleton is
+the same in Latin and Arabic script: محمد, Mohamed and Muhammad are all `mhmd`, بلخير and Belkheir
+`blhr`. Different names can have the same skeleton: Mahmud is `mhmd` too. So a skeleton only selects
+candidates; exact look-up uses `fold`. The alphabet of skeletons is `bdfghjklmnrstz`; at the
+beginning of a word also `w`, and `a` for any vowel.
 
-`alike` compares the vowels as well. Between the same two consonants the vowels of one spelling have
-to sound like those of the other; a short one may be left out, since Arabic does not write it.
+`sounds_alike` compares the vowels too: Hassan is not Hussein. The vowels between the same two
+consonants must sound alike. A short vowel may be missing, as Arabic does not write it.
 """
 
 import re
@@ -28,9 +28,9 @@ _ARTICLE: Final = re.compile(
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
 _ARABIC_BEGINNINGS: Final = {"و": "w", "ي": "j", "ا": "a"}
-# In capitals: the vowels that are long, since Arabic writes no others.
+# Capitals are long vowels, the only ones that Arabic writes.
 _ARABIC_LETTERS: Final = str.maketrans("ابتثحخدذرزسشصضطظعغفقكلمنهوي", "AbtthhddrzsssdtzagfkklmnhUI")
-# Applied in this order: what is written, and how it sounds.
+# (spelling, sound), applied in this order.
 _LATIN_LETTERS: Final = tuple(
     (re.compile(written), sound)
     for written, sound in (
@@ -56,7 +56,9 @@ _LATIN_LETTERS: Final = tuple(
     )
 )
 _MARKS: Final = ("C", "Z", "J", "S")
-"""What the rules leave to a reading: ch, zh, j after a consonant, s between vowels."""
+"""Placeholders that each row of _READINGS replaces: ch, zh, j after a consonant, s
+between vowels.
+"""
 _DOUBLE: Final = re.compile(r"([^aeiouyw])\1+")
 VOWELS: Final = "aeiouywAEUI"
 _VOWEL: Final = re.compile("^[aeiouyAEUI]|(?<!^)[aeiouywAEUI]")
@@ -67,6 +69,7 @@ _QAF: Final = "ق"
 _WAW: Final = "و"
 _CH: Final = "تش"
 _CONSONANT_WAW: Final = re.compile("(?<=.)و(?=[اي])")
+# The pronunciations of ambiguous letters, the commonest first, each with names as examples.
 _READINGS: Final = (
     # Rachid, Zhelev, Benjamin, Basil; Jamal, Qasim, Ridwan
     {"C": "s", "Z": "z", "J": "y", "S": "s", _JIM: "j", _QAF: "k", _WAW: "و"},
@@ -78,12 +81,15 @@ _READINGS: Final = (
 
 
 def name_words(name: str) -> list[str]:
-    """The words that make a name, folded: without articles, and Abd joined to what follows it."""
+    """The folded words of a name, without articles; Abd is joined to the next word."""
     return _ARTICLE.sub("", _ABD.sub(_abd, fold(name))).split()
 
 
 def joined_by_abd(folded: str) -> str | None:
-    """What Abd makes of one or a few folded words, if it is one: "abd al rahman" is "abdrahman"."""
+    """The joined form of folded words that are one name with Abd; None for other words.
+
+    "abd al rahman" becomes "abdrahman".
+    """
     joined = _ABD.sub(_abd, folded, count=1)
     return None if joined == folded or " " in joined else joined
 
@@ -94,25 +100,25 @@ def _abd(match: re.Match[str]) -> str:
 
 @lru_cache(30_000)
 def skeletons(word: str) -> tuple[str, ...]:
-    """The skeletons of a folded word, the likeliest first: two if a letter may sound in two ways.
+    """The possible skeletons of a folded word, the likeliest first; at least one.
 
-    "" is that of a word without a letter of either script.
+    Several if a letter has several pronunciations; "" for a word without letters of either script.
     """
     return tuple(dict.fromkeys(map(consonants, pronunciations(word))))
 
 
 def skeleton(name: str) -> str:
-    """The likeliest skeletons of a name's words, with a blank between them."""
+    """The likeliest skeleton of each word of a name, with a blank between them."""
     return " ".join(filter(None, (skeletons(word)[0] for word in name_words(name))))
 
 
 def pronunciations(word: str) -> tuple[str, ...]:
-    """How a folded word may sound, vowels included, those of Arabic in capitals."""
+    """The possible pronunciations of a folded word; long vowels of Arabic are capitals."""
     return tuple(dict.fromkeys(_sound(word, sounds) for sounds in _READINGS))
 
 
 def consonants(pronunciation: str) -> str:
-    """The skeleton of a word that sounds so. Arabic has no "p"."""
+    """The skeleton of a pronunciation. "p" becomes "b", as Arabic has no "p"."""
     return _SILENT.sub("", _VOWEL.sub("a", pronunciation.replace("p", "b")))
 
 
@@ -131,7 +137,7 @@ def _sound(word: str, sounds: dict[str, str]) -> str:
     return _DOUBLE.sub(r"\1", sounded)
 
 
-# What a letter may stand for: "e" is between "a" and "i".
+# The sounds of a letter: "e" is between "a" and "i".
 _CLASSES: Final = {
     "a": "a", "A": "a", "e": "ai", "E": "aiu", "i": "i", "y": "i", "I": "i", "o": "u", "u": "u",
     "w": "u", "U": "u",
@@ -139,19 +145,20 @@ _CLASSES: Final = {
 _LONG: Final = frozenset("AUI")
 _ROUND: Final = frozenset("uwU")
 _ROUND_LETTERS: Final = frozenset("ouw")
-# Two vowels with one of these, as in Husain and Hussein, are like "i".
+# A diphthong with "i" or "y" sounds like "i": Husain, Hussein.
 _FRONT: Final = frozenset("iy")
 _SLOT: Final = re.compile(rf"([{VOWELS}]*)([^{VOWELS}])")
 _ANY_VOWEL: Final = re.compile("^a(?=[AUI]?$)")
-# French writes one vowel so.
+# Latin script writes its vowels, so that at most one may be missing.
 _MOST_GAPS: Final = 1
+# French digraphs of one vowel.
 _ONE_VOWEL: Final = (("ou", "u"), ("au", "o"), ("eau", "o"))
 
 
 class _Slot(NamedTuple):
-    """The vowels before a consonant: how they may sound, and whether any spelling has to have them.
+    """The vowels before a consonant: their possible sounds, and whether every spelling writes them.
 
-    `is_round`: one of them is a "u", which an "o" may be or not. `is_silent` may be at an end.
+    `is_round`: one is a "u"; an "o" may be one or not. `is_silent`: an "e" that a final one may be.
     """
 
     sounds: frozenset[str]
@@ -169,8 +176,8 @@ class _Parts(NamedTuple):
 
 
 @lru_cache(50_000)
-def alike(one: str, other: str) -> bool:
-    """Whether two folded words may be spellings of one name. Symmetric.
+def sounds_alike(one: str, other: str) -> bool:
+    """Whether two folded words can be spellings of the same name. Symmetric.
 
     False for words without letters, unless they are equal.
     """
@@ -187,7 +194,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _vowels_agree(one: str, other: str, most_gaps: int) -> bool:
-    """Latin script writes its vowels, so that hardly one is missing there."""
+    """Whether the vowels agree; `most_gaps` is how many may be missing on one side."""
     a, b = _parts(one), _parts(other)
     if len(a.between) != len(b.between):
         return False
@@ -204,14 +211,14 @@ def _vowels_agree(one: str, other: str, most_gaps: int) -> bool:
 
 
 def _ends_agree(one: _Slot, other: _Slot) -> bool:
-    """A vowel at the end is written in either script, but for a silent "e"."""
+    """Whether the final vowels agree. Both scripts write them, except for a silent "e"."""
     if one.sounds and other.sounds:
         return not one.sounds.isdisjoint(other.sounds)
     return all(not slot.sounds or slot.is_silent for slot in (one, other))
 
 
 def _agree(one: _Slot, other: _Slot, *, is_last: bool) -> bool:
-    # A long "u" in the last syllable is always written: Mahmoud is not Mohamed.
+    # Both scripts write a long "u" in the last syllable: Mahmoud is not Mohamed.
     if is_last and (_lacks_u(one, other) or _lacks_u(other, one)):
         return False
     if one.sounds and other.sounds:
@@ -225,7 +232,7 @@ def _lacks_u(one: _Slot, other: _Slot) -> bool:
 
 @lru_cache(50_000)
 def _parts(pronunciation: str) -> _Parts:
-    """The vowels of a word; a beginning and an end have rules of their own."""
+    """The vowels of a pronunciation; the first and the last have rules of their own."""
     found: list[tuple[str, str]] = _SLOT.findall(pronunciation) or [("", "")]
     end = pronunciation[len(pronunciation.rstrip(VOWELS)) :]
     if len(found) > 1 and pronunciation.endswith("h"):  # ta marbuta
@@ -233,7 +240,7 @@ def _parts(pronunciation: str) -> _Parts:
     elif end == "I":  # or alef maqsura
         end = "Ia"
     (beginning, _), *others = found
-    # There Arabic writes an alef or ayn for any vowel, and after it a long one.
+    # At the beginning Arabic writes an alef or ayn for any vowel, and a long vowel after it.
     first = _slot(_ANY_VOWEL.sub("", beginning))
     return _Parts(first, tuple(_slot(vowels) for vowels, _ in others), _slot(end))
 

@@ -1,7 +1,8 @@
-"""The keys by which a word is found: itself, and its stems and lemmas in Arabic, English, French.
+"""The index keys of a word: the word, and its stems in Arabic, English and French.
 
-A key is a folded word, or a mark and a stem, so that an English stem never meets a French one. The
-dictionaries of lemmas take a second to load (`load`): a service does so beside its first answers.
+A key is a folded word, or a mark and a stem: without the mark an English stem could match a French
+one. A stem is that of the word and that of its lemma, from simplemma's dictionaries. `load` takes
+about a second; a service runs it in the background after its start.
 """
 
 import re
@@ -20,21 +21,21 @@ _NUMBER: Final = re.compile(r"\d")
 LATIN: Final = ("en", "fr")
 _MARKS: Final = {"ar": "=", "en": "=", "fr": "+"}
 MARKS: Final = frozenset(_MARKS.values())
-"""What the key of a stem begins with."""
+"""The first characters of keys of stems."""
 _ALGORITHMS: Final = {"en": "english", "fr": "french"}
 _SHORTEST_STEM: Final = 3
 _SHORTEST_NAME: Final = 3
-"""Letters of a word that may be a name."""
+"""The least letters of a word that may be a name."""
 _ENDING: Final = re.compile(r"[bdgklmnprt]?(?:e?s|ed|ings?|ers?)?")
-"""What an English word that no dictionary has may have gained."""
+"""Endings that are removed from an English word that no dictionary has."""
 _KEPT: Final = 30_000
-"""Words whose keys are kept: texts use few words again and again."""
+"""Cached words: a text has few different words."""
 
 _loaded: list[bool] = []
 
 
 def load() -> None:
-    """Load the dictionaries, if they are not; safe to call from several threads."""
+    """Load the dictionaries of all languages. Safe to call again, and from several threads."""
     for language in ("ar", *LATIN):
         lemma("a", language)
         is_known("a", language)
@@ -42,15 +43,15 @@ def load() -> None:
 
 
 def is_loaded() -> bool:
-    """Whether `load` has come to its end, so that nothing below takes longer than it should."""
+    """Whether `load` has finished. Before, the functions below load dictionaries when called."""
     return bool(_loaded)
 
 
 def keys(folded: str, written: str, language: str | None) -> tuple[str, ...]:
-    """The keys under which a word of a text in this language is filed, itself first.
+    """The keys of a word of a text, the folded word first.
 
-    `written` is the word with its accents and hamzas. A language that is not ours, or None, is
-    every language of the word's script.
+    `written` is the word with its accents and hamzas. A `language` that is None, or not supported,
+    is every language of the word's script.
     """
     if _NUMBER.search(folded):
         return (folded,)
@@ -64,16 +65,17 @@ def keys(folded: str, written: str, language: str | None) -> tuple[str, ...]:
 
 
 @lru_cache(_KEPT)
-def asked_keys(folded: str, written: str) -> tuple[str, ...]:
-    """The keys of which a word of a question needs one, itself first.
+def lookup_keys(folded: str, written: str) -> tuple[str, ...]:
+    """The folded word and its stems, by which a query looks a word up.
 
-    It is read in the languages whose dictionaries have it, or if none has, in all of its script.
+    The word is stemmed in the languages whose dictionaries have it, or in all languages of its
+    script if none has it.
     """
     if _NUMBER.search(folded):
         return (folded,)
     if _ARABIC.search(folded):
         stems = _arabic(folded, written)
-        # No dictionary has "ودفاعية", so "and" may be glued to it; they all have "وزير".
+        # A known word is no word with a prefixed particle: "وزير" begins with the letter of "and".
         if not is_known(written, "ar"):
             stems += tuple(key for rest in arabic.unglued(folded) for key in _arabic(rest, rest))
         return tuple(dict.fromkeys((folded, *stems, *_number(written))))
@@ -83,7 +85,7 @@ def asked_keys(folded: str, written: str) -> tuple[str, ...]:
 
 @lru_cache(_KEPT)
 def is_known(word: str, language: str) -> bool:
-    """Whether a dictionary has the word, so that it is hardly a name."""
+    """Whether the dictionary of a language has the word. A known word is rarely a name."""
     from simplemma import is_known  # noqa: PLC0415 - most of what runs needs no dictionary
 
     return is_known(word, language, low_memory=True)
@@ -93,7 +95,7 @@ def is_known(word: str, language: str) -> bool:
 def word_keys(
     folded: str, written: str, language: str | None, *, is_name: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The keys of one word, and those among them that are spellings of a name."""
+    """The index keys of a word, and the spellings of a name among them."""
     own = keys(folded, written, language)
     names: tuple[str, ...] = ()
     if is_name or _may_be_name(folded, written, language):
@@ -116,14 +118,14 @@ def query_keys(word: Word) -> tuple[str, ...]:
     An event with the word nearly always has one of its stems, so a search for the word, too, would
     double the work. Words without such a stem have a key of their own, marked with "!".
     """
-    stemmed = asked_keys(word.text, word.written)
+    stemmed = lookup_keys(word.text, word.written)
     key, usual = _stemless(word.text)
     return (key, *usual) if usual and usual == stemmed[1:] else stemmed
 
 
 def _stemless(folded: str) -> tuple[str, tuple[str, ...]]:
     """The key of a word for events with none of its stems, and these stems."""
-    return f"!{folded}", asked_keys(folded, folded)[1:]
+    return f"!{folded}", lookup_keys(folded, folded)[1:]
 
 
 def _may_be_name(folded: str, written: str, language: str | None) -> bool:
@@ -137,7 +139,7 @@ def _may_be_name(folded: str, written: str, language: str | None) -> bool:
 
 
 def stem(folded: str, language: str) -> str:
-    """The key of the stem of a word in one of our languages."""
+    """The key of the stem of a word in `ar`, `en` or `fr`."""
     if language == "ar":
         return _MARKS[language] + arabic.stem(folded)
     return _MARKS[language] + _stem(language, folded)
@@ -151,12 +153,14 @@ def is_arabic(folded: str) -> bool:
 def _arabic(folded: str, written: str) -> tuple[str, ...]:
     mark, own = _MARKS["ar"], arabic.stem(folded)
     other = arabic.stem(_arabic_lemma(written))
-    # What the dictionary makes of a word that it does not have may be any word of two letters.
+    # For an unknown word simplemma may return any word of two letters.
     return (mark + own, mark + other) if len(other) >= arabic.SHORTEST_STEM else (mark + own,)
 
 
 def _arabic_lemma(written: str) -> str:
-    """The lemma, which may be another spelling of one: مسئولون is of مسئول, which is of مسؤول."""
+    """The lemma, looked up twice: that of مسئولون is مسئول, a spelling variant of
+    the lemma مسؤول.
+    """
     return lemma(_lemmatizer().lemmatize(written, "ar"), "ar")
 
 
@@ -166,7 +170,7 @@ def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, 
         forms = {folded, lemma(written, language)}
         is_unknown = len(forms) == 1 and not is_known(written, language)
         stemmed = partial(_careful_stem if is_unknown else _stem, language)
-        # Suez is not "su", although it is a form of a French verb.
+        # Too short a stem is no evidence: the dictionary has Suez as a form of the verb "suer".
         found += (
             _MARKS[language] + (stem if len(stem) >= _SHORTEST_STEM else form)
             for form in sorted(forms)
@@ -176,15 +180,16 @@ def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, 
 
 
 def _number(written: str) -> tuple[str, ...]:
-    """The key of the number of a ruler, which each script writes in its own way."""
+    """The key of a regnal number, the same for both scripts; () for other words."""
     number = ordinal(written)
     return () if number is None else (f"{_MARKS['ar']}ord{number}",)
 
 
 def _careful_stem(language: str, folded: str) -> str:
-    """Of what may be a name: a stemmer would make Hassan of Hassanal.
+    """The stem of a word that may be a name: only a plain ending is removed.
 
-    In French it may as well be a word without its accents.
+    A stemmer would make Hassan of Hassanal. In French an unknown word may be one without its
+    accents, and is stemmed.
     """
     stem = _stem(language, folded)
     if language == "fr" or (folded.startswith(stem) and _ENDING.fullmatch(folded, len(stem))):
@@ -193,7 +198,7 @@ def _careful_stem(language: str, folded: str) -> str:
 
 
 def _stem(language: str, folded: str) -> str:
-    # A stemmer keeps a state of its own while it works, so threads do not share one.
+    # A new one for each call: a Stemmer has state, and threads must not share it.
     from Stemmer import Stemmer  # noqa: PLC0415 - as above
 
     stem: str = Stemmer(_ALGORITHMS[language], 0).stemWord(folded)
@@ -201,7 +206,7 @@ def _stem(language: str, folded: str) -> str:
 
 
 def lemma(word: str, language: str) -> str:
-    """The form under which a dictionary has the word, folded; the word itself if none has."""
+    """The folded lemma of a word; the folded word itself if the dictionary does not have it."""
     folded = fold(_lemmatizer().lemmatize(word, language))
     return folded.replace(" ", "")  # of "U.S."
 
@@ -211,5 +216,5 @@ def _lemmatizer() -> "Lemmatizer":
     from simplemma import Lemmatizer  # noqa: PLC0415 - as above
     from simplemma.strategies import DefaultStrategy  # noqa: PLC0415 - as above
 
-    # The dictionaries stay packed: 10 MB in place of 70, and what they tell is kept above.
+    # Packed dictionaries take 10 MB in place of 70, and twice the time; results are cached above.
     return Lemmatizer(cache_max_size=0, lemmatization_strategy=DefaultStrategy(low_memory=True))

@@ -1,7 +1,8 @@
-"""The words of a text: where they stand, and how they are spelt once all spellings are one.
+"""The tokenizer: folded words of a text with their offsets.
 
-What has a hyphen is several words. Some words are also parts of one: Abd al-Rahman, and a type of
-arms such as the F-16C, which people ask for with and without the hyphen or the variant.
+A hyphen separates words. Some sequences are indexed as one word too: names with Abd (Abd
+al-Rahman), and designations of arms such as F-16C, which users type with and without the hyphen or
+the variant.
 """
 
 import re
@@ -12,8 +13,8 @@ from typing import Final, NamedTuple
 from app.domain.text.folding import fold
 from app.domain.text.phonetics import ABD, joined_by_abd
 
-# What stands within a word and does not part it: apostrophes, accents and Arabic vowel marks by
-# themselves, what steers the direction of writing.
+# Characters within a word that do not separate it: apostrophes, combining accents, Arabic vowel
+# marks, and marks of the writing direction.
 _WITHIN: Final = (
     "'’‘ʼʿʾ`´\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200b-\u200f\u2060\ufeff"
 )
@@ -21,7 +22,7 @@ _WORD: Final = re.compile(
     r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])(?:['’ʼ`´]s\b)?"  # U.S., U.S.S.R, the U.K.'s
     rf"|[^\W_](?:[{_WITHIN}]*[^\W_])*[{_WITHIN}]*"
 )
-# Before a vowel only: N'Djamena is one word.
+# French elisions. Before a vowel only: N'Djamena is one word.
 _ELIDED: Final = re.compile(
     r"(?:[dlcjmtsn]|qu|jusqu|lorsqu|puisqu)['’‘ʼ`´](?=[aeiouyhœæà-ÿ\d])", re.IGNORECASE
 )
@@ -31,10 +32,10 @@ _MODEL: Final = re.compile(r"([a-z]{1,4}\d+|\d+)[a-z]+")
 _JOINING: Final = frozenset("-‐‑–/")
 _MOST_JOINED: Final = 3
 _KEPT: Final = 30_000
-"""Words that are kept folded: texts use few words again and again."""
+"""Cached tokens: a text has few different words."""
 
 
-# The numbers of rulers, in Roman numerals and in Arabic words: Hassan II is الحسن الثاني.
+# Regnal numbers, in Roman numerals and in Arabic words: Hassan II is الحسن الثاني.
 _TENS: Final = ("", "X", "XX")
 _ONES: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _ROMAN: Final = {
@@ -64,9 +65,9 @@ _BEFORE_TEN: Final = _ARABIC | {fold("الحادي"): 1}
 
 
 class Word(NamedTuple):
-    """A folded word, and where it begins and ends in the text: 0-based code points, end-exclusive.
+    """A folded word with its offsets in the text: 0-based code points, end exclusive.
 
-    `written` is what stands there.
+    `written` is the text between the offsets.
     """
 
     text: str
@@ -76,7 +77,7 @@ class Word(NamedTuple):
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text in their order."""
+    """The words of a text, in order."""
     found: list[Word] = []
     for match in _WORD.finditer(text):
         at = match.start()
@@ -86,18 +87,20 @@ def words_of(text: str) -> list[Word]:
 
 
 def tokens_of(text: str) -> list[str]:
-    """What stands between blanks and marks, from which the words of a text are read."""
+    """The raw tokens of a text, in order; `read_token` makes words of them."""
     return _WORD.findall(text)
 
 
 def stands_alone(folded: str) -> bool:
-    """Whether the word is no part of another, and has none, whatever stands beside it."""
+    """Whether the word is the same in every context: not part of a longer word, and
+    without parts.
+    """
     return folded.isalpha() and not folded.startswith(ABD)
 
 
 @lru_cache(_KEPT)
 def read_token(token: str) -> tuple[tuple[str, int, int, str], ...]:
-    """The folded words of what stands between two blanks, with their places in it."""
+    """The words of a raw token: (folded, start, end, written), offsets within the token."""
     start, end = 0, len(token)
     while elided := _ELIDED.match(token, start):
         start = elided.end()
@@ -107,14 +110,14 @@ def read_token(token: str) -> tuple[tuple[str, int, int, str], ...]:
     folded = fold(written)
     if "." in written:
         folded = folded.replace(" ", "")
-    # A ligature or "½" is several words in one place.
+    # One character may fold to several words: "½". They all have its offsets.
     return tuple((part, start, end, written) for part in folded.split())
 
 
 def with_parts(text: str, words: Sequence[Word]) -> list[Word]:
-    """The words of a text, and after them those that they are parts of, or that are parts of them.
+    """The words of a text, then the joined words that they are parts of, then parts of words.
 
-    By all of these a text is found.
+    The index has all of them.
     """
     found = [*words, *(joined for _, _, joined in _joined(text, words))]
     shorter = (
@@ -126,7 +129,7 @@ def with_parts(text: str, words: Sequence[Word]) -> list[Word]:
 
 
 def whole_words_of(text: str) -> list[Word]:
-    """The words of a text without those that are only parts of one. So a question is read."""
+    """The words of a text, with joined words in place of their parts: the words of a query."""
     found = words_of(text)
     for at, n, joined in reversed(list(_joined(text, found))):
         found[at : at + n] = [joined]
@@ -134,7 +137,7 @@ def whole_words_of(text: str) -> list[Word]:
 
 
 def _joined(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, Word]]:
-    """Where words are parts of one, and how many; no word is in two of these."""
+    """(index of the first part, number of parts, joined word), without overlaps."""
     until = 0
     for at, word in enumerate(words):
         if at < until:
@@ -156,7 +159,7 @@ def _joined(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, Word]]
 
 
 def _is_model(text: str, letters: Word, number: Word) -> bool:
-    """Whether the two are a type of arms, as F-16."""
+    """Whether two words are a designation of arms, such as F-16."""
     return (
         number.text[0].isdecimal()
         and text[letters.end : number.start] in _JOINING
@@ -166,13 +169,14 @@ def _is_model(text: str, letters: Word, number: Word) -> bool:
 
 @lru_cache(1_000)
 def ordinal(written: str) -> int | None:
-    """Which number a word is, from 1 to 29; None if it is none. "I" is one, too, "i" is not."""
+    """The number of a word, from 1 to 29; None for other words. "I" is 1, "i" is none."""
+    # Names are typed in lower case too: "hassan ii". One letter is a word: "i", "v", "x".
     roman = written.upper() if len(written) > 1 and written.islower() else written
     return _ROMAN.get(roman) or _ARABIC.get(fold(written))
 
 
 def ordinals(words: Sequence[str]) -> list[int | None]:
-    """Which number each of these words is, or is a part of: السادس عشر is 16."""
+    """The number of each word, or of the two words that it is one of: السادس عشر is 16."""
     found = [ordinal(word) for word in words]
     for at in range(1, len(words)):
         if fold(words[at]) == _TEN_MORE and (ones := _BEFORE_TEN.get(fold(words[at - 1]))):

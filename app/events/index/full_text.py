@@ -68,7 +68,7 @@ def add(
         )
     add_many(connection, t.word, postings.counts)
     _add_names(connection, postings.names)
-    suggestions.put(connection, _suggested(content))
+    suggestions.add(connection, _suggested(content))
 
 
 def remove(connection: sa.Connection, documents: Iterable[int]) -> None:

@@ -248,5 +248,5 @@ def spellings(word: Word, statistics: Statistics) -> Iterator[str]:
                 continue
             for other in statistics.spelt_with(bones):
                 same_script = stems.is_arabic(other) == is_arabic
-                if not (same_script and is_word) and phonetics.alike(name, other):
+                if not (same_script and is_word) and phonetics.sounds_alike(name, other):
                     yield other

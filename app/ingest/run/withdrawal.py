@@ -88,7 +88,7 @@ def _delete(dataset: str, connection: sa.Connection) -> None:
         unused_here = (table.c.dataset == dataset, ~sa.exists().where(user == table.c.id))
         if table is t.actor:
             gone = connection.scalars(sa.select(t.actor.c.id).where(*unused_here))
-            suggestions.take_out(connection, "actor", [actor.hex for actor in gone])
+            suggestions.remove(connection, "actor", [actor.hex for actor in gone])
         connection.execute(sa.delete(table).where(*unused_here))
     users: list[Any] = [t.event_external_id, t.source, t.actor, t.event]
     unused = [~sa.exists().where(user.c.dataset == dataset) for user in users]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text.autocomplete import BY_SOUND, beginnings, typed
+from app.domain.text.autocomplete import BY_SOUND, completion_keys, prefixes
 
 NAMES = st.text("abdehlmnrsy وابدعمحرن-'") | st.text()
 
@@ -23,7 +23,7 @@ NAMES = st.text("abdehlmnrsy وابدعمحرن-'") | st.text()
     ],
 )
 def test_keys(name: str, expected: list[str]) -> None:
-    assert list(beginnings(name)) == expected
+    assert list(completion_keys(name)) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_keys(name: str, expected: list[str]) -> None:
     ],
 )
 def test_what_is_typed(text: str, expected: list[str]) -> None:
-    assert list(typed(text)) == expected
+    assert list(prefixes(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_what_is_typed(text: str, expected: list[str]) -> None:
     ],
 )
 def test_a_name_is_found_in_another_spelling(text: str, name: str) -> None:
-    keys = beginnings(name)
-    assert any(key.startswith(one) for one in typed(text) for key in keys)
+    keys = completion_keys(name)
+    assert any(key.startswith(one) for one in prefixes(text) for key in keys)
 
 
 @given(st.lists(st.from_regex("[a-z]{1,9}", fullmatch=True), min_size=1, max_size=5), st.data())
@@ -68,18 +68,18 @@ def test_every_beginning_from_any_word_on_finds_the_name(
 ) -> None:
     tail = " ".join(words[data.draw(st.integers(0, len(words) - 1)) :])
     text = tail[: data.draw(st.integers(1, len(tail)))].strip()
-    assert any(key.startswith(next(typed(text))) for key in beginnings(" ".join(words)))
+    assert any(key.startswith(next(prefixes(text))) for key in completion_keys(" ".join(words)))
 
 
 @given(NAMES)
 def test_keys_are_short_and_come_once(name: str) -> None:
-    keys = beginnings(name)
+    keys = completion_keys(name)
     assert len(keys) == len(set(keys))
     assert all(1 <= len(key.removeprefix(BY_SOUND)) <= 80 for key in keys)
-    assert all(list(typed(key)) for key in keys if not key.startswith(BY_SOUND))
+    assert all(list(prefixes(key)) for key in keys if not key.startswith(BY_SOUND))
 
 
 @given(NAMES)
 def test_a_whole_name_finds_itself(name: str) -> None:
-    keys = {key.rstrip() for key in beginnings(name)}
-    assert not keys or next(typed(name))[:80].rstrip() in keys
+    keys = {key.rstrip() for key in completion_keys(name)}
+    assert not keys or next(prefixes(name))[:80].rstrip() in keys

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text.names import PROBABLE, likeness
+from app.domain.text.names import PROBABLE, name_similarity
 from tests.search.judging import load_names
 
 NAMES = st.text("AabdehlmIVXnrs وابنعمدحرلس-'") | st.text()
@@ -35,7 +35,9 @@ SIXTH = (
 
 def test_judged_pairs() -> None:
     pairs = load_names()
-    answers = [(likeness(pair.one, pair.other).score >= PROBABLE, pair.same) for pair in pairs]
+    answers = [
+        (name_similarity(pair.one, pair.other).score >= PROBABLE, pair.same) for pair in pairs
+    ]
     right = answers.count((True, True))
     f1 = 2 * right / (2 * right + answers.count((True, False)) + answers.count((False, True)))
     assert len(pairs) > 70
@@ -47,14 +49,14 @@ def test_no_judged_pair_of_two_persons_is_probable() -> None:
     assert not [
         pair
         for pair in load_names()
-        if not pair.same and likeness(pair.one, pair.other).score >= PROBABLE
+        if not pair.same and name_similarity(pair.one, pair.other).score >= PROBABLE
     ]
 
 
 @pytest.mark.parametrize(("fifth", "sixth"), list(product(FIFTH, SIXTH)))
 def test_mohammed_v_is_never_mohammed_vi(fifth: str, sixth: str) -> None:
-    assert likeness(fifth, sixth).score == 0
-    assert likeness(sixth, fifth).score == 0
+    assert name_similarity(fifth, sixth).score == 0
+    assert name_similarity(sixth, fifth).score == 0
 
 
 @pytest.mark.parametrize(
@@ -87,10 +89,10 @@ def test_mohammed_v_is_never_mohammed_vi(fifth: str, sixth: str) -> None:
         ("7", "8", 0.24, "little in common"),
     ],
 )
-def test_likeness(one: str, other: str, score: float, why: str) -> None:
-    found = likeness(one, other)
+def test_name_similarity(one: str, other: str, score: float, why: str) -> None:
+    found = name_similarity(one, other)
     assert found.score == pytest.approx(score, abs=0.011)
-    assert found.why == why
+    assert found.reason == why
 
 
 @pytest.mark.parametrize(
@@ -103,17 +105,17 @@ def test_likeness(one: str, other: str, score: float, why: str) -> None:
     ],
 )
 def test_a_letter_more_less_or_other_is_near(one: str, other: str) -> None:
-    assert 0.4 < likeness(one, other).score < PROBABLE
+    assert 0.4 < name_similarity(one, other).score < PROBABLE
 
 
 @given(NAMES, NAMES)
-def test_likeness_is_symmetric_and_within_bounds(one: str, other: str) -> None:
-    found = likeness(one, other)
+def test_name_similarity_is_symmetric_and_within_bounds(one: str, other: str) -> None:
+    found = name_similarity(one, other)
     assert 0 <= found.score <= 1
-    assert likeness(other, one) == found
+    assert name_similarity(other, one) == found
 
 
 @given(NAMES)
 def test_a_name_is_itself(name: str) -> None:
-    found = likeness(name, name)
-    assert found.score == (0 if found.why == "no name" else 1)
+    found = name_similarity(name, name)
+    assert found.score == (0 if found.reason == "no name" else 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.text.folding import fold
-from app.domain.text.phonetics import alike, name_words, skeletons
+from app.domain.text.phonetics import name_words, skeletons, sounds_alike
 
 WORDS = st.text("abdefhijkmnorstuwyz", max_size=8) | st.text("ابتجحدرسعفقلمنهوي", max_size=7)
 
@@ -54,7 +54,7 @@ def folded(name: str) -> str:
 )
 def test_spellings_of_one_name(spellings: tuple[str, ...]) -> None:
     first = folded(spellings[0])
-    assert [other for other in spellings if not alike(first, folded(other))] == []
+    assert [other for other in spellings if not sounds_alike(first, folded(other))] == []
 
 
 @pytest.mark.parametrize(
@@ -81,13 +81,13 @@ def test_spellings_of_one_name(spellings: tuple[str, ...]) -> None:
     ],
 )
 def test_names_that_sound_otherwise(one: str, other: str) -> None:
-    assert not alike(folded(one), folded(other))
+    assert not sounds_alike(folded(one), folded(other))
 
 
 @pytest.mark.parametrize(("one", "other"), [("", "a"), ("", "7"), ("7", "8")])
 def test_words_without_letters_are_only_themselves(one: str, other: str) -> None:
-    assert not alike(one, other)
-    assert alike(one, one)
+    assert not sounds_alike(one, other)
+    assert sounds_alike(one, one)
 
 
 @st.composite
@@ -105,9 +105,9 @@ def test_words_that_are_alike_are_so_either_way_and_share_a_skeleton() -> None:
     @given(same_consonants() | st.tuples(WORDS, WORDS))
     def hold(words: tuple[str, str]) -> None:
         one, other = words
-        is_alike = alike(one, other)
+        is_alike = sounds_alike(one, other)
         found[one != other and is_alike] += 1
-        assert is_alike == alike(other, one)
+        assert is_alike == sounds_alike(other, one)
         assert not is_alike or set(skeletons(one)) & set(skeletons(other))
 
     hold()
@@ -118,9 +118,9 @@ def test_words_that_are_alike_are_so_either_way_and_share_a_skeleton() -> None:
 @given(st.text())
 def test_a_word_is_alike_to_itself(text: str) -> None:
     word = fold(text)
-    assert alike(word, word)
+    assert sounds_alike(word, word)
 
 
 @given(st.from_regex("[bdfhklmnrst][aiu][bdfhklmnrst][aiu][bdfhklmnrst]", fullmatch=True))
 def test_double_consonants_change_nothing(word: str) -> None:
-    assert alike(word, word[:2] + word[2] + word[2:])
+    assert sounds_alike(word, word[:2] + word[2] + word[2:])

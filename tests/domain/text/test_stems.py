@@ -19,7 +19,7 @@ def filed(written: str, language: str | None) -> set[str]:
 
 
 def asked(written: str) -> set[str]:
-    return set(stems.asked_keys(fold(written), written))
+    return set(stems.lookup_keys(fold(written), written))
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,9 @@ def test_keys(written: str, language: str | None, expected: tuple[str, ...]) -> 
         ("وسيبراني", ("وسيبراني", "=وسيبر", "=سيبر")),
     ],
 )
-def test_asked_keys(written: str, expected: tuple[str, ...]) -> None:
-    assert set(expected) <= set(stems.asked_keys(fold(written), written))
-    assert stems.asked_keys(fold(written), written)[0] == expected[0]
+def test_lookup_keys(written: str, expected: tuple[str, ...]) -> None:
+    assert set(expected) <= set(stems.lookup_keys(fold(written), written))
+    assert stems.lookup_keys(fold(written), written)[0] == expected[0]
 
 
 def test_a_ruler_is_found_in_the_other_script() -> None:
@@ -181,7 +181,7 @@ def test_articles_do_not_change_a_stem(word: str) -> None:
 
 @given(WORDS, st.sampled_from(["ar", "en", "fr", "de", None]))
 def test_keys_come_once_and_the_word_is_the_first(word: str, language: str | None) -> None:
-    for keys in (stems.keys(word, word, language), stems.asked_keys(word, word)):
+    for keys in (stems.keys(word, word, language), stems.lookup_keys(word, word)):
         assert keys[0] == word
         assert len(keys) == len(set(keys))
         assert not any(" " in key or not key for key in keys)
@@ -197,7 +197,7 @@ def test_a_word_finds_itself_in_every_language(word: str) -> None:
 def test_keys_of_any_text(text: str) -> None:
     for word in words_of(text):
         assert stems.keys(word.text, word.written, None)[0] == word.text
-        assert stems.asked_keys(word.text, word.written)[0] == word.text
+        assert stems.lookup_keys(word.text, word.written)[0] == word.text
 
 
 def test_dictionaries_load_once_for_all_threads() -> None:

@@ -130,7 +130,7 @@ def _missed(words: set[str]) -> tuple[Counter[str], dict[str, list[tuple[str, st
                 continue
             made[kind] += 1
             (asked,) = words_of(variant)
-            if set(keys).isdisjoint(stems.asked_keys(asked.text, asked.written)):
+            if set(keys).isdisjoint(stems.lookup_keys(asked.text, asked.written)):
                 missed[kind].append((written, variant))
     return made, missed
 
