@@ -28,8 +28,8 @@ def read_settings() -> Settings:
     )
     for name in unknown:
         near = get_close_matches(name, known, 1)
-        meant = f": did you mean {near[0]}?" if near else ""
-        typer.echo(f"{name} is not a setting{meant}", err=True)
+        proposal = f": did you mean {near[0]}?" if near else ""
+        typer.echo(f"{name} is not a setting{proposal}", err=True)
     if unknown:
         raise typer.Exit(code=2)
     try:

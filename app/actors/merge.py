@@ -23,8 +23,8 @@ def _aliases(known: ActorDraft, draft: ActorDraft) -> tuple[Alias, ...]:
     """The old aliases, then new ones that fold to no existing name or alias."""
     names = {fold(text) for text in known.names.values()}
     aliases = {(fold(alias.text), alias.language): alias for alias in known.aliases}
-    spelt = [Alias(text=text, language=language) for language, text in draft.names.items()]
-    for alias in (*spelt, *draft.aliases):
+    own_names = [Alias(text=text, language=language) for language, text in draft.names.items()]
+    for alias in (*own_names, *draft.aliases):
         folded = fold(alias.text)
         if folded not in names:
             aliases.setdefault((folded, alias.language), alias)

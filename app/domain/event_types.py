@@ -211,7 +211,7 @@ ACT_DEFINITIONS = {
     ),
     DiplomaticAct.DOWNGRADE: Definition("Relations are kept at a lower rank.", "SANCTION", "160"),
     DiplomaticAct.RUPTURE: Definition("Relations are broken off.", "SANCTION", "161"),
-    DiplomaticAct.EXPULSION: Definition("Envoys are told to leave.", "SANCTION", "166"),
+    DiplomaticAct.EXPULSION: Definition("Envoys are ordered to leave.", "SANCTION", "166"),
 }
 
 

@@ -1,4 +1,4 @@
-"""What can be asked of events: the parameters as they come, read without the database."""
+"""The parameters of events, parsed without the database."""
 
 from functools import cached_property
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""What is asked of events, resolved: one frozen value in which every name is an id. Pure.
+"""The query of events: one frozen value in which every name is resolved to an id. Pure.
 
 The parameters (`params`) are read without the database. Names of actors, places, data sets and
 sources are then looked up (`resolve`). `conditions` has every filter side by side: what an event

@@ -39,7 +39,7 @@ class ImportRun(TypedDict):
     started_at: Moment
     """When the run started."""
     finished_at: Moment | None
-    """When it ended; null while it goes on, and if it was interrupted."""
+    """When it ended; null while it runs, and if it was interrupted."""
     seconds: float | None
     """How long it took, in seconds; null with `finished_at`."""
 

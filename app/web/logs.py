@@ -37,7 +37,7 @@ def configure(settings: Settings) -> None:
         logger.propagate = True
     # `entente.request` says more; two lines a request would only cost time.
     logging.getLogger("uvicorn.access").propagate = False
-    # It tells at each look which dialect it speaks.
+    # At INFO it logs the dialect on every check of the revision.
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 

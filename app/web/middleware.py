@@ -229,8 +229,9 @@ class Compression(Layer):
 
     A strong tag names bytes, and compressed bytes are others (RFC 9110, 8.8.3.3): they carry the
     tag weakened, as nginx does. `If-None-Match` compares weakly, so either form gives 304; the 304
-    repeats the form that the client holds, or its cache could not tell which answer is still good.
-    A suffix (`"…-zstd"`) would promise the same bytes after the next release of a compressor.
+    repeats the form that the client holds, or its cache could not match the answer that is still
+    valid. A suffix (`"…-zstd"`) would promise the same bytes after the next release of a
+    compressor.
     """
 
     def __init__(self, app: ASGIApp) -> None:

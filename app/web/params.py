@@ -39,7 +39,7 @@ _REMEMBERED: Final = 1_000
 
 
 class BetweenParameters(Refusal):
-    """A refusal of parameters that do not fit together, told at one of them."""
+    """A refusal of parameters that conflict, reported at one of them."""
 
     def __init__(self, parameter: str, code: str, detail: str) -> None:
         super().__init__(code, detail)

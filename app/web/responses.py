@@ -185,7 +185,7 @@ def matches(if_none_match: str | None, tag: str) -> bool:
     """Whether the client already holds `tag`, by the weak comparison of RFC 9110, 13.1.2."""
     if if_none_match is None:
         return False
-    if if_none_match == tag:  # nearly always, and quickly told
+    if if_none_match == tag:  # nearly always, and faster than the pattern
         return True
     return if_none_match.strip() == "*" or tag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
 

@@ -77,10 +77,10 @@ PROBLEMS = {
             more={"tombstone": wire_answers.tombstone(_GONE)},
         ),
     ),
-    "busy": ("A write holds the database", Problem("busy", "Another write is going on.")),
+    "busy": ("A write holds the database", Problem("busy", "Another write is in progress.")),
     "query-timeout": (
         "A query that would take long",
-        Problem("query-timeout", "The question took too long."),
+        Problem("query-timeout", "The query took too long."),
     ),
     "search-loading": (
         "The first second after a start",

@@ -1,8 +1,8 @@
 """From the words of a question to what events are looked for by: their keys.
 
-Each word becomes the keys of its stems; the spellings of a name that stand in events and sound like
-it; and the countries that are called so. Which of these there are, the database tells, so that a
-question means the same to every engine.
+Each word becomes the keys of its stems, the spellings of a name that occur in events and sound
+alike, and the countries of that name. The database has which of them occur, so that a question
+means the same to every engine.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,9 +28,10 @@ _SHORTEST_OF_A_WORD: Final = 3
 
 
 class Variant(NamedTuple):
-    """Keys that must all be there, in one of which only the beginning counts if `is_beginning`; a
-    phrase that must be there, too; and how many events have that at most. `country` is what a key
-    of a country stands for. `begun`: all keys that begin so, if they are few.
+    """Keys that an event must all have, and a phrase that it must contain.
+
+    `n` is the most events that can match. With `is_beginning` the key is a prefix, and `begun` has
+    all keys with it if they are few. `country` is the code if the key is that of a country.
     """
 
     keys: tuple[str, ...]
@@ -54,8 +55,8 @@ class ExpandedClause(NamedTuple):
 
     @property
     def likely(self) -> int:
-        """How many events may be expected to: those of a word are mostly those of its stem, and of
-        a country that is called so.
+        """The expected number of matches: the events of a word are mostly those of its stem, and
+        those of a country of that name.
         """
         countries = sum(one.n for one in self.either if one.country)
         return max(countries, *(one.n for one in self.either if not one.country), 0)
@@ -79,7 +80,7 @@ class ExpandedQuery:
 
     @property
     def has_phrases(self) -> bool:
-        """Whether there are words that must stand together, which the index cannot tell."""
+        """Whether there are phrases, which the index cannot check: it has no positions of words."""
         return any(one.phrase for clause in self.clauses for one in clause.either)
 
     def shape(self) -> TextShape:
@@ -87,7 +88,7 @@ class ExpandedQuery:
         return TextShape(tuple(map(_shape, self.clauses)), from_index=False)
 
     def index_shape(self) -> TextShape:
-        """The same of one that asks the inverted index, which cannot tell phrases."""
+        """The same for a statement on the inverted index, which cannot check phrases."""
         return self.shape()._replace(from_index=True, is_covered=not self.has_phrases)
 
     def values(self) -> dict[str, str]:
@@ -203,7 +204,7 @@ def _of_keys(keys: Iterable[str], statistics: Statistics) -> Iterator[Variant]:
 
 
 def _of_spellings(word: Word, known: Sequence[str], statistics: Statistics) -> Iterator[Variant]:
-    """Other spellings than the known ones; each stands in an event."""
+    """Other spellings than the known ones, which occur in events."""
     found = dict.fromkeys(spellings(word, statistics))
     return _of_keys((name for name in found if name not in known), statistics)
 

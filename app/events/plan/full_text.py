@@ -88,8 +88,8 @@ class _Syntax(NamedTuple):
         return wanted + "".join(f"{self.but}{one}" for one in unwanted)
 
 
-# FTS5 makes one AND of ANDs within an AND, and then steps through all of its lists together. What
-# stands before a NOT it leaves as it is; no event has the key of the term 0.
+# FTS5 flattens nested ANDs, and then steps through all of their lists together. It does not flatten
+# the left side of a NOT; no event has the key of the term 0.
 _FTS: Final = _Syntax('"', " *", " AND ", " OR ", " NOT ", f' NOT "{term_key(0)}"')
 _TSQUERY: Final = _Syntax("'", ":*", " & ", " | ", " & !", "")
 

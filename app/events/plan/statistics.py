@@ -71,7 +71,7 @@ class Statistics:
             self._snapshot.remember(("key", key), partial(found.get, key, 0))
 
     def with_beginning(self, beginning: str) -> list[tuple[str, int]]:
-        """The keys of events that begin so, each with how many have it; up to MOST_VARIANTS."""
+        """The keys with this prefix and their numbers of events; at most MOST_VARIANTS."""
         statement = full_text.counts_between(self._snapshot.dialect)
         given = {"key": beginning, "end": beginning + _LAST}
         return self._snapshot.remember(

@@ -1,4 +1,4 @@
-"""Where in the texts of an event the words of a question stand. Pure.
+"""The matches of a query in the texts of an event. Pure.
 
 By the same keys by which the event was found, so also where a word matched by its stem or in
 another script.
@@ -39,7 +39,7 @@ class _Finder:
         self._phrases = [one.phrase.split() for one in wanted if one.phrase]
 
     def spans(self, text: str, language: str | None, *, is_name: bool) -> list[Span]:
-        """Where it stands, in order; what overlaps is one."""
+        """The matches as (start, end), in order; overlapping ones are merged."""
         words = words_of(text)
         found = [
             (word.start, word.end)

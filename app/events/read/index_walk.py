@@ -23,7 +23,7 @@ from app.events.sql.full_text import MATCH
 Row = Sequence[Any]
 
 _MORE: Final = 6
-"""So many more than a page are read at once, since the last day may not come to its end."""
+"""Rows that are read beyond a page, because the last day may be incomplete."""
 _ALL: Final = -1
 
 
@@ -132,7 +132,7 @@ def _read(
 def _fetch(
     snapshot: Snapshot, plan: Plan, part: _Part, limit: int, *, descending: bool
 ) -> Sequence[Row]:
-    """The first so many of this part in the order of the index."""
+    """The first `limit` rows of the part, in the order of the index."""
     statement = pages.by_position(plan.shape, descending=descending)
     given = {
         "from": first_position(part.last),

@@ -14,9 +14,9 @@ from app.events.sql.shape import Shape
 from app.events.terms import ALL, Term
 
 MOST_COUNTED: Final = 1_000_000
-"""Where events have to be looked at one by one, no more than this many are."""
+"""The most events that are counted one by one, where no stored count fits."""
 MOST: Final = {"estimated": 1_000, "exact": MOST_COUNTED}
-"""And so many for a total of this kind."""
+"""The most events that are counted for each kind of total."""
 
 LIMIT: Final = {"limit": MOST_COUNTED + 1}
 

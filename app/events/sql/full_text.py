@@ -1,4 +1,4 @@
-"""What statements ask of the words of events. Pure; the parameters are those of `search`."""
+"""Conditions and statements on the words of events. Pure; `plan.expansion` has the parameters."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -39,13 +39,13 @@ _DAY: Final = sa.literal_column(str(DAY), sa.BigInteger)
 
 
 def position_of(row: sa.FromClause) -> sa.ColumnElement[int]:
-    """Where the words of an event stand, from its row anywhere: as `keys.position` has it."""
+    """The position of an event in `event_words`, from any row of it: `index.analyzer.position`."""
     first: sa.ColumnElement[int] = (_END - row.c.sort_lo) * _DAY
     return first + row.c.document
 
 
 def day_of(position: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-    """The first day of the event whose words stand there."""
+    """The first day of the event at a position."""
     day: sa.ColumnElement[int] = _END - position // _DAY
     return day
 
@@ -112,7 +112,7 @@ def holding(words: TextShape, texts: sa.FromClause) -> Iterator[Condition]:
 
 def score(words: TextShape, texts: sa.FromClause) -> sa.ColumnElement[int]:
     """The sum over the clauses of the best weight of what matches."""
-    # The keys of each weight end where MARK stands: so far into the text is the best weight.
+    # MARK separates the keys of each weight: those before the first MARK have the best weight.
     keys = texts.c.tokens
     first = place_of(keys, sa.literal(f" {MARK} "))
     second = first + place_of(sa.func.substr(keys, first + 1), sa.literal(f" {MARK} "))
@@ -137,7 +137,9 @@ def _alternatives(
     texts: sa.FromClause,
     before: sa.ColumnElement[int] | None = None,
 ) -> Iterator[Condition]:
-    """That an alternative matches; with `before` that all of its keys stand before that place."""
+    """The condition of each alternative; with `before` that all of its keys are
+    before that offset.
+    """
     words = texts.c
     for at, (keys, has_phrase) in enumerate(clause.alternatives):
         name = f"w{clause_at}_{at}"
@@ -152,7 +154,7 @@ def _alternatives(
 
 @lru_cache
 def counts_of(dialect: str, size: int) -> Statement:
-    """(key, number of events) of those of `key_0` …, so many, that events have."""
+    """(key, number of events) of the keys `key_0` … that events have; `size` is their number."""
     word = t.word.c
     given = [sa.bindparam(f"key_{at}", type_=sa.Text) for at in range(size)]
     return compiled(sa.select(word.text, word.n).where(word.text.in_(given), word.n > 0), dialect)
@@ -169,7 +171,7 @@ def counts_between(dialect: str) -> Statement:
 
 @lru_cache
 def spelt_with(dialect: str) -> Statement:
-    """Words of names that have the consonants `skeleton`, and stand in an event."""
+    """Words of names with the consonants `skeleton` that occur in events."""
     name, word = t.name_word.c, t.word.c
     statement = (
         sa.select(name.text)

@@ -1,8 +1,7 @@
 """The statements that read events. Pure: a shape in, a statement out, compiled once.
 
-A list is read in the order of one or a few timelines, from where the cursor stands and no further
-than a page; the few rows that come are merged. What the start does not tell is asked of each row by
-its columns, or by looking for its place in another timeline.
+A list is read in the order of one or a few timelines, from the cursor to the end of a page, and the
+few rows are merged. Filters that the scan does not cover are conditions on each row (`where`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -141,7 +140,8 @@ def _united(arms: Sequence[Select], shape: Shape) -> sa.Select[Any] | sa.Compoun
     if len(arms) == 1:
         return arms[0]
     start = shape.start
-    # An event may stand under several countries; in a pair's own timeline or its large ones, not.
+    # Timelines of several countries may have the same event; those of a pair and of its large
+    # events not.
     is_disjoint = start is not None and start.single <= 1 and start.double <= 1
     return sa.union_all(*arms) if is_disjoint else sa.union(*arms)
 

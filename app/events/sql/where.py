@@ -1,8 +1,8 @@
-"""Which rows a statement about events reads, and what it asks of each. Pure.
+"""The scans of a statement about events, and the conditions on their rows. Pure.
 
-An arm is one timeline, or the events themselves; a statement has one or a few. What its own
-conditions do not tell is asked of each row by its columns, or by looking for the event's place in
-another timeline.
+A scan reads one timeline, or the events themselves; a statement has one or a few. Filters that the
+scan does not cover are conditions on the columns of a row, or on the rows of the event in other
+timelines.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,8 +34,8 @@ class Scan:
     own: tuple[Condition, ...]
     shape: Shape
     long: sa.FromClause | None = None
-    """A timeline of which only the long events are read. SQLite has to be told where these are: it
-    counts columns, not rows, and would go through the whole timeline if a filter asks another one.
+    """A timeline of which only the long events are read. SQLite needs the index by name: without
+    statistics it would scan the whole timeline if a filter needs another column.
     """
     texts: sa.FromClause | None = None
     """What the inverted index has found, with the words of each event if they are looked at."""
@@ -103,7 +103,7 @@ def of_span(line: sa.FromClause, span: int) -> Iterator[Condition]:
 
 
 def conditions(arm: Scan) -> Iterator[Condition]:
-    """Every condition of the shape that the start does not tell."""
+    """Every condition of the shape that the scan does not cover."""
     shape, row = arm.shape, arm.row.c
     lists = dict(shape.lists)
     if shape.words and not shape.words.is_covered:
@@ -132,7 +132,7 @@ def conditions(arm: Scan) -> Iterator[Condition]:
 
 
 def _memberships(arm: Scan, lists: dict[str, int]) -> Iterator[Condition]:
-    """Conditions on the other timelines in which the event must stand, or must not."""
+    """Conditions on the other timelines that must have the event, or must not."""
     for at, group in enumerate(arm.shape.rest):
         yield is_member(f"r{at}", group, arm.row, arm.event)
     if "lacks" in lists:
@@ -148,7 +148,7 @@ def _memberships(arm: Scan, lists: dict[str, int]) -> Iterator[Condition]:
 def is_member(
     name: str, group: Alternatives, row: sa.FromClause, event: sa.ColumnElement[UUID]
 ) -> Condition:
-    """That the event, whose dates `row` has, stands where one of a group's alternatives leads."""
+    """The condition that the event has one of the alternatives of a group; `row` has its dates."""
     singles = [f"{name}{at}" for at in range(group.single)]
     doubles = [(f"{name}{at}a", f"{name}{at}b") for at in range(group.double)]
     return sa.or_(
@@ -160,7 +160,7 @@ def is_member(
 def _in_timeline(
     names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID] | None = None
 ) -> Condition:
-    """That the event stands in the timeline of one of these terms: a seek of its primary key."""
+    """The condition that the timeline of one of the terms has the event: a seek by primary key."""
     other = t.timeline.alias()
     return _exists(other, *_same_event(other, names, row, row.c.event if event is None else event))
 
