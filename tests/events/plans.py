@@ -46,7 +46,9 @@ class Explainer(Protocol):
 def explaining(url: str) -> Iterator[Explainer]:
     """An explainer of the database at this URL."""
     if url.startswith("sqlite"):
-        connection = sqlite3.connect(Path(url.removeprefix("sqlite:///")), isolation_level=None)
+        path = Path(url.removeprefix("sqlite:///"))
+        # A kept EXPLAIN would say what it said before the schema changed.
+        connection = sqlite3.connect(path, isolation_level=None, cached_statements=0)
         try:
             yield _Sqlite(connection)
         finally:
