@@ -1,4 +1,4 @@
-"""What a database may answer instead of rows."""
+"""Errors of a database that callers handle."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,9 +8,7 @@ import sqlalchemy as sa
 
 
 class BusyError(Exception):
-    """Another writer kept the database longer than one waits for it, or it does not answer. Try
-    again.
-    """
+    """Another writer held the database for too long, or it does not answer. A retry may work."""
 
 
 class TooSlowError(Exception):
@@ -19,7 +17,7 @@ class TooSlowError(Exception):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Within it, what the drivers say of waiting too long is said in our words."""
+    """Raise BusyError and TooSlowError for the drivers' errors of lock and statement timeouts."""
     try:
         yield
     except (sa.exc.DBAPIError, sqlite3.OperationalError) as error:

@@ -1,4 +1,4 @@
-"""A draft as rows: what each table gets for an event. Pure; `record` writes them."""
+"""The rows of a draft, by table. Pure; `upsert` writes them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -22,14 +22,15 @@ Row = dict[str, Any]
 ByTable = dict[sa.Table, list[Row]]
 
 CONTENT: Final = (t.event, t.participant, t.event_topic, t.citation, t.event_link)
+"""The tables whose rows the digest covers."""
 
 
-def rows_of_draft(draft: EventDraft, event: UUID, home: Mapping[UUID, str | None]) -> ByTable:
-    """All rows of an event and its place. `home`: actors' countries.
+def rows_of_draft(draft: EventDraft, event: UUID, homes: Mapping[UUID, str | None]) -> ByTable:
+    """All rows of an event and its place; `homes` has the countries of its actors.
 
-    The row of `event` lacks what only its history tells: version and moments.
+    The row of `event` lacks the columns that depend on its history: document, version, times.
     """
-    participants = _participants(draft, home)
+    participants = _participants(draft, homes)
     countries = {p["country"] for p in participants if p["country"]}
     times, start = _times(draft.date.edtf if draft.date else None)
     own = {
@@ -56,13 +57,13 @@ def rows_of_draft(draft: EventDraft, event: UUID, home: Mapping[UUID, str | None
 
 
 def place_id(place: EventPlace) -> UUID:
-    """Places written alike are one place."""
+    """The id of a place, derived from its names, country and coordinates."""
     names = " ".join(f"{language}:{place.name[language]}" for language in sorted(place.name))
     return record_id("place", f"{names} {place.country} {place.latitude} {place.longitude}")
 
 
 def _place_rows(place: EventPlace | None) -> ByTable:
-    """The rows of a place and of the names by which it is found; none for no place."""
+    """The rows of a place and of its folded names; none without a place."""
     if place is None:
         return {t.place: [], t.place_name: []}
     row = place.model_dump(include={"name", "country", "latitude", "longitude"})
@@ -97,7 +98,7 @@ def _event(draft: EventDraft, event: UUID) -> Row:
 
 
 def _digest(rows: Mapping[sa.Table, list[Row]]) -> bytes:
-    """What changes when the content of an event does, however its draft was written."""
+    """A hash of the content of an event, whatever the form of its draft."""
     content = [rows[table] for table in CONTENT]
     text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     return blake2b(text, digest_size=16).digest()
@@ -105,14 +106,14 @@ def _digest(rows: Mapping[sa.Table, list[Row]]) -> bytes:
 
 @lru_cache(maxsize=8_192)
 def _times(edtf: str | None) -> tuple[Row, Row]:
-    """What a date puts into every timeline, and what only the event has; many events share one."""
+    """The columns of a date that timelines copy, and those that only the event has."""
     held = parse(edtf) if edtf is not None else None
     precision = held.precision if held else None
     return {**bounds_of(held)._asdict(), "precision": precision}, _start(held)
 
 
 def _start(held: Edtf | None) -> Row:
-    """Where a histogram counts the event: see tables.event."""
+    """The columns by which a histogram counts the event: see `tables.event`."""
     first = held.start_earliest if held else None
     last = held.start_latest if held else None
     level = 0 if first == last is not None else _level(first, last)
@@ -134,14 +135,14 @@ def _owned(event: UUID, rows: Iterable[Row]) -> list[Row]:
     return [{"event": event, "position": position} | row for position, row in enumerate(rows)]
 
 
-def _participants(draft: EventDraft, home: Mapping[UUID, str | None]) -> list[Row]:
+def _participants(draft: EventDraft, homes: Mapping[UUID, str | None]) -> list[Row]:
     rows = []
     for participant in draft.participants:
         actor = participant.actor.resolved(draft.dataset) if participant.actor else None
         rows.append(
             {
                 "role": participant.role,
-                "country": participant.country or (home[actor] if actor else None),
+                "country": participant.country or (homes[actor] if actor else None),
                 "actor": actor,
                 "title": participant.title,
                 "certain": participant.certain,

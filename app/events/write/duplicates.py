@@ -1,7 +1,7 @@
-"""Proposals that two events of different data sets are one. Nothing is ever merged by itself.
+"""Likely duplicates: pairs of events in different data sets. They are proposed, never merged.
 
-Only what people coded is compared: a news event is a report, of which there are many by design.
-Whether two events are alike is `domain.likeness`; here are found those worth comparing.
+Only events that people coded are compared: machine-coded events are reports, which repeat by
+design. `domain.similarity` decides whether two events are similar; this file finds the candidates.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,13 +25,12 @@ from app.events.terms import TWO_SIDED, Term, of_pair_and_type
 
 _DAYS: Final = similarity.MOST_DAYS_APART
 _GIVEN: Final = ("number", "lo", "hi")
-"""Of a timeline, and the first and last day of an event."""
+"""The parameters of a candidate query: a term's number, an event's first and last day."""
 
 
 def propose(connection: sa.Connection, events: Sequence[Membership]) -> set[UUID]:
-    """Compare these events with those of other data sets, and keep the pairs that are alike.
-
-    Returns the events that found their like: their documents show it.
+    """Store the likely duplicates of these events. Returns all events of the pairs, whose documents
+    show them.
     """
     pairs = find(connection, events)
     if pairs:
@@ -41,8 +40,8 @@ def propose(connection: sa.Connection, events: Sequence[Membership]) -> set[UUID
 
 
 def find(connection: sa.Connection, events: Sequence[Membership]) -> set[tuple[UUID, UUID]]:
-    """The pairs of alike events of which one is among these; the smaller id is first."""
-    if _sets(connection) < 2:  # noqa: PLR2004 - there is nothing to compare with
+    """The pairs of similar events with at least one of these; the smaller id is first."""
+    if _sets(connection) < 2:  # noqa: PLR2004 - nothing to compare with
         return set()
     pairs = _candidates(connection, events)
     contents = _contents(connection, {event for pair in pairs for event in pair})
@@ -55,7 +54,7 @@ def _sets(connection: sa.Connection) -> int:
 
 
 def _candidates(connection: sa.Connection, events: Sequence[Membership]) -> set[tuple[UUID, UUID]]:
-    """Pairs of events, the smaller id first, of one type, about one time, of the same parties."""
+    """Pairs of events with one type, about the same time and parties; the smaller id is first."""
     two_sided: list[tuple[Row, Term]] = []
     of_many: list[tuple[Row, Term]] = []
     for event, countries, _ in filter(_is_comparable, events):
@@ -72,11 +71,11 @@ def _candidates(connection: sa.Connection, events: Sequence[Membership]) -> set[
 
 
 def _found(
-    connection: sa.Connection, stands: Sequence[tuple[Row, Term]], near: sa.Executable
+    connection: sa.Connection, events: Sequence[tuple[Row, Term]], near: sa.Executable
 ) -> Iterator[tuple[UUID, UUID]]:
-    """What the statement finds near these events in timelines, each in its own."""
-    numbers = known_numbers(connection, {term for _, term in stands})
-    sought = [(event, numbers[term]) for event, term in stands if term in numbers]
+    """Pairs of an event and one that `near` finds in the timeline of its term."""
+    numbers = known_numbers(connection, {term for _, term in events})
+    sought = [(event, numbers[term]) for event, term in events if term in numbers]
     if not sought:
         return
     days = [(number, event["sort_lo"], event["sort_hi"]) for event, number in sought]
@@ -89,11 +88,11 @@ def _found(
 
 @cache
 def _overlapping(dialect: str) -> sa.CompoundSelect[Any]:
-    """Two-sided events whose days may be those that are given."""
+    """The query for two-sided events whose days may overlap the given days."""
     days, line = numbers_given(dialect, *_GIVEN), t.timeline.alias("line")
     arms = []
     for span in range(SPANS):
-        # Nearly all events are short: what began long before is looked for only among the others.
+        # Nearly all events are short: only the others can overlap from long before.
         longest = similarity.LONGEST_SPAN if span else SHORT + _DAYS
         overlap = (
             *of_span(line, span),
@@ -109,7 +108,7 @@ def _overlapping(dialect: str) -> sa.CompoundSelect[Any]:
 
 @cache
 def _of_one_day(dialect: str) -> sa.Select[Any]:
-    """Events of many parties that begin about the first of the days that are given."""
+    """The query for events of many parties that begin about the first given day."""
     days, line = numbers_given(dialect, *_GIVEN), t.timeline.alias("line")
     one_day = (
         line.c.sort_lo >= days.c.lo - _DAYS,
@@ -122,22 +121,22 @@ def _of_one_day(dialect: str) -> sa.Select[Any]:
 def _near(
     dialect: str, days: sa.FromClause, line: sa.FromClause, near: Iterable[Any]
 ) -> sa.Select[Any]:
-    """(`at` of the days, event, its data set) of what people coded in this part of a timeline."""
+    """(`at` of the days, event, data set) of human-coded events in this part of a timeline."""
     usable = (line.c.coding == Coding.HUMAN, line.c.precision.is_not(None))
     here = sa.and_(line.c.term == days.c.number, *near, *usable)
     event = t.event.alias("near")
     if dialect == "sqlite":
         found, rows = line, sa.join(days, line, here)
     else:
-        # A fence: PostgreSQL, which cannot know how few days are meant, would rather read all.
+        # OFFSET 0 is a fence: PostgreSQL overestimates the given rows, and would scan the table.
         found = sa.select(line.c.event).where(here).offset(0).lateral("found")
         rows = sa.join(days, found, sa.true())
     rows = rows.join(event, event.c.id == found.c.event)
     return sa.select(days.c.at, event.c.id, event.c.dataset).select_from(rows)
 
 
-def _is_comparable(stands: Membership) -> bool:
-    event = stands.event
+def _is_comparable(membership: Membership) -> bool:
+    event = membership.event
     return (
         event["coding"] == Coding.HUMAN
         and event["type"] in similarity.COMPARED
@@ -146,7 +145,7 @@ def _is_comparable(stands: Membership) -> bool:
 
 
 def _contents(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, similarity.Content]:
-    """What `likeness` looks at, from the tables: the documents are not made yet."""
+    """The content that `similarity` compares, from the tables: documents are rendered later."""
     wanted = list(ids)
     event, person = t.event.c, t.participant.c
     contents: dict[UUID, similarity.Content] = {}

@@ -1,4 +1,4 @@
-"""The change sequence and what versions leave behind. See the ledger in `tables`."""
+"""The history of events: numbered changes, earlier versions, and the ledger that counts them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from app.db.value_lists import among
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What happened to an event, and the version that it is since then."""
+    """A change of an event, and the version that it leads to."""
 
     event: UUID
     version: int
@@ -28,7 +28,9 @@ def number(
     superseded: Mapping[UUID, bytes],
     now_us: int,
 ) -> None:
-    """Take the numbers of these changes; keep the documents that they supersede. Call it last."""
+    """Number these changes and store the documents that they replace, by event. Call it last: other
+    writers wait for it.
+    """
     last = raise_revision(connection, len(changes))
     ordered = list(enumerate(changes, last - len(changes) + 1))
     began = _began(connection, superseded)
@@ -65,14 +67,14 @@ def number(
 
 
 def last_versions(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, int]:
-    """The newest version that these events ever had."""
+    """The last version of these events, withdrawn ones included."""
     return _newest(connection, t.change.c.version, events)
 
 
 def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
-    """Count a write, and this many changes of events. Returns the number of the last change.
+    """Count a write and `changes` of events. Returns the number of the last change.
 
-    Holds the ledger until the transaction ends.
+    It locks the ledger until the transaction ends.
     """
     ledger = t.ledger.c
     last: int = connection.execute(
@@ -84,15 +86,16 @@ def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
 
 
 def take_turn(connection: sa.Connection) -> None:
-    """Wait until no other writer of events is under way, and keep others waiting until the
-    transaction ends. What is read before may have changed since: call it first.
+    """Wait for other writers of events, and keep them waiting until this transaction ends.
+
+    Call it before reading: what was read earlier may have changed.
     """
-    if connection.dialect.name == "postgresql":  # on SQLite the transaction began with it
+    if connection.dialect.name == "postgresql":  # on SQLite, BEGIN IMMEDIATE does this
         connection.execute(sa.select(t.ledger.c.id).with_for_update())
 
 
 def number_documents(connection: sa.Connection, n: int) -> range:
-    """The numbers of so many new documents."""
+    """The numbers of `n` new documents."""
     ledger = t.ledger.c
     last: int = connection.execute(
         sa.update(t.ledger).values(document=ledger.document + n).returning(ledger.document)
@@ -101,7 +104,7 @@ def number_documents(connection: sa.Connection, n: int) -> range:
 
 
 def _began(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, int]:
-    """The change that made the present version of each event."""
+    """The number of the last change of each event."""
     return _newest(connection, t.change.c.seq, events)
 
 
