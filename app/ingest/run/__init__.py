@@ -1,1 +1,1 @@
-"""A run of an import: batches, transactions, the account."""
+"""A run of an import: its batches, their transactions, the account."""

@@ -1,7 +1,6 @@
-"""`entente import`, `entente imports` and `entente dataset`.
+"""The commands `entente import`, `entente imports` and `entente dataset`.
 
-Every start of the service loads this file for the names of the commands, so what a command works
-with is loaded when it runs.
+Every start of the service loads this file, so a command imports its modules when it runs.
 """
 
 from pathlib import Path
@@ -15,12 +14,12 @@ from app.console import read_settings, with_database
 from app.db.database import Database
 from app.ingest.formats.names import FormatName
 
-runs = typer.Typer(help="What imports did.", no_args_is_help=True)
+runs = typer.Typer(help="List the runs of imports and their rejected rows.", no_args_is_help=True)
 datasets = typer.Typer(help="Data sets as a whole.", no_args_is_help=True)
 
 
 def add_to(main: typer.Typer) -> None:
-    """Give these commands to the `entente` command."""
+    """Add these commands to `main`."""
     main.command("import")(import_)
     main.add_typer(runs, name="imports")
     main.add_typer(datasets, name="dataset")

@@ -1,4 +1,4 @@
-"""What a person sees of an import: how far it is, its account, and the runs before it."""
+"""The output of import commands: progress, the account, the list of runs."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ _LONGEST_RAW: Final = 120
 
 
 class FilesProgress:
-    """How far the files are read, by bytes."""
+    """The share of the files that has been read, in bytes."""
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._sizes = {str(path): path.stat().st_size for path in paths}
@@ -30,7 +30,7 @@ class FilesProgress:
         self._file: BinaryIO | None = None
 
     def opened(self, file: BinaryIO) -> None:
-        """Another file is being read; those before it are."""
+        """Note that a file was opened; the files before it are read."""
         if self._file is not None:
             self._before += self._sizes[self._file.name]
         self._file = file
@@ -47,7 +47,7 @@ class FilesProgress:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What an import tells while it runs: each file that it opens, and its account so far."""
+    """Callbacks of a running import: for each file that it opens, and for the account so far."""
 
     opened: Callable[[BinaryIO], None]
     advance: Callable[[Account], None]
@@ -55,7 +55,7 @@ class Watch:
 
 @contextmanager
 def watching(console: Console, paths: Sequence[Path]) -> Iterator[Watch]:
-    """A progress bar with rate and time left on a terminal, a plain line now and then in a log."""
+    """Show a progress bar on a terminal; in a log, print a line every few seconds."""
     reading = FilesProgress(paths)
     if not console.is_terminal:
         yield Watch(reading.opened, _plain_lines(console, reading))
@@ -77,12 +77,12 @@ def watching(console: Console, paths: Sequence[Path]) -> Iterator[Watch]:
 
 
 def _plain_lines(console: Console, reading: FilesProgress) -> Callable[[Account], None]:
-    told = time.monotonic()
+    printed = time.monotonic()
 
     def advance(account: Account) -> None:
-        nonlocal told
-        if time.monotonic() - told >= _SECONDS_BETWEEN_LINES:
-            told = time.monotonic()
+        nonlocal printed
+        if time.monotonic() - printed >= _SECONDS_BETWEEN_LINES:
+            printed = time.monotonic()
             console.print(
                 f"{account.read} rows read, {reading.share():.0%} of the files, "
                 f"{_rate(account):.0f} rows a second",
@@ -98,7 +98,7 @@ def _rate(account: Account) -> float:
 
 
 def show_account(console: Console, account: Account, countries: Countries) -> None:
-    """The account as a person reads it: counts, what came in, and why rows were rejected."""
+    """Print the account: the counts, the content of the rows, the reasons of rejections."""
     kept = "" if account.id else " (nothing kept)"
     console.rule(f"{account.format}: {account.dataset or 'several data sets'}{kept}")
     console.print(_counts(account))
@@ -156,7 +156,7 @@ def _listed(counted: Sequence[tuple[str, int]]) -> str:
 
 
 def show_runs(console: Console, runs: Sequence[Any]) -> None:
-    """Two lines a run. One without an end was interrupted, or is still going on."""
+    """Print two lines for each run. A run without an end was interrupted or is still running."""
     for run in runs:
         began = rfc3339(run.started_us)[: len("2026-11-24T16:35")].replace("T", " ")
         took = "no end"
