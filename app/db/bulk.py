@@ -5,9 +5,8 @@ What SQLAlchemy does for each row would cost more than the database.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import chain
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,11 +17,6 @@ from app.db.snapshot import json_text
 from app.tables import Id
 
 Row = Mapping[str, Any]
-
-_AT_ONCE: Final = (256, 32, 4, 1)
-"""Rows of a statement on SQLite. The largest leaves the interpreter to others for milliseconds, and
-all of them ask for it back seldom: while others work, each time they may wait for 0.1 ms.
-"""
 
 
 def upsert(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401
@@ -50,10 +44,8 @@ def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence
     names = [column.name for column in table.columns]
     if connection.dialect.name != "sqlite":
         _copy_into(connection, table.name, names, records)
-    elif table.foreign_keys:
-        _insert_each(connection, table.name, names, records)
     else:
-        _insert_together(connection, table.name, names, records)
+        _insert_each(connection, table.name, names, records)
 
 
 def insert_lacking(
@@ -118,33 +110,13 @@ def _insert_each(
     records: Sequence[Any],
     after: str = "",
 ) -> None:
-    """On SQLite: a statement for each row. It goes on `after`.
+    """On SQLite: an INSERT for each row, which ends with `after`.
 
-    One statement of many rows that can be undone alone first writes every page that it changes to
-    a journal of its own, in a file. So does one on a table with foreign keys, in any case.
+    One statement for many rows would write each page that it changes to a statement journal first.
     """
-    connection.exec_driver_sql(f"{_insert(table, names, 1)} {after}", list(records))
-
-
-def _insert_together(
-    connection: sa.Connection, table: str, names: Sequence[str], records: Sequence[Any]
-) -> None:
-    """On SQLite, without foreign keys: statements of many rows, of which OR FAIL undoes none."""
-    at = 0
-    for rows in _AT_ONCE:
-        statement = _insert(table, names, rows)
-        while len(records) - at >= rows:
-            values = tuple(chain.from_iterable(records[at : at + rows]))
-            connection.exec_driver_sql(statement, values)
-            at += rows
-
-
-def _insert(table: str, names: Sequence[str], rows: int) -> str:
-    """On SQLite: of so many rows; several can only be undone with their transaction."""
-    quoted = ", ".join(f'"{name}"' for name in names)
-    marks = f"({', '.join('?' * len(names))})"
-    either = "INSERT OR FAIL" if rows > 1 else "INSERT"
-    return f'{either} INTO "{table}" ({quoted}) VALUES {", ".join([marks] * rows)}'
+    quoted, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    insert = f'INSERT INTO "{table}" ({quoted}) VALUES ({marks}) {after}'  # noqa: S608 - names of our own
+    connection.exec_driver_sql(insert, list(records))
 
 
 def _insert_lists(

@@ -79,7 +79,6 @@ def _records(
         key = event["sort_lo"], event["sort_hi"], given(event["id"])
         copied = (*key, event["document"], span_in(event), *_features(event))
         records += [(ids[term], *copied) for term in terms]
-    records.sort()  # in key order, neighbours share a page
     return records
 
 
