@@ -1,6 +1,7 @@
-"""Writing hundreds of rows at once, handed to the driver itself.
+"""Writes of many rows at once, on the driver: per row, SQLAlchemy takes longer than the database.
 
-What SQLAlchemy does for each row would cost more than the database.
+A record is a row as the driver takes it: a tuple of values. On PostgreSQL rows are inserted by COPY,
+and upserted by one statement that has an array for each column.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,16 +30,15 @@ def upsert(connection: sa.Connection, table: sa.Table) -> Any:  # noqa: ANN401
 
 
 def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    """Insert rows whose keys nothing holds yet, each with every column of the table.
+    """Insert rows that have all columns of the table. Raises IntegrityError if a key exists.
 
-    By the driver's fastest way: COPY on PostgreSQL, on SQLite `executemany`, or statements of many
-    rows. The transaction must have begun with another statement; if this fails, give it up.
+    The transaction must have begun with another statement.
     """
-    insert_records(connection, table, values_of(connection, table, rows))
+    insert_records(connection, table, records_of(connection, table, rows))
 
 
 def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
-    """`insert_many` of tuples that `values_of` made."""
+    """`insert_many` of records, with the values in the order of the columns."""
     if not records:
         return
     names = [column.name for column in table.columns]
@@ -48,10 +48,10 @@ def insert_records(connection: sa.Connection, table: sa.Table, records: Sequence
         _insert_each(connection, table.name, names, records)
 
 
-def insert_lacking(
+def insert_missing(
     connection: sa.Connection, table: sa.Table, names: Sequence[str], records: Sequence[Any]
 ) -> None:
-    """Insert the rows whose keys nothing holds yet; a record has the columns of these names."""
+    """Insert the records whose keys do not exist; `names` are their columns."""
     if not records:
         return
     if connection.dialect.name == "sqlite":
@@ -60,10 +60,10 @@ def insert_lacking(
         _insert_lists(connection, table, names, records, "ON CONFLICT DO NOTHING")
 
 
-def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
-    """Add numbers to rows: each record has a whole primary key and, last, what to add to it.
+def upsert_counts(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
+    """Add to counts, or insert them: a record has the primary key and, last, the number to add.
 
-    Keys that are not there are inserted. The records are written in their order.
+    Records must be in key order, or two writers could wait for each other.
     """
     if not records:
         return
@@ -77,11 +77,11 @@ def add_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any])
         _insert_lists(connection, table, columns, records, f"ORDER BY {key} {add}")
 
 
-def raise_many(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
-    """Add to counts of rows that are there: each record is (id, what to add to each count …).
+def raise_counts(connection: sa.Connection, table: sa.Table, records: Sequence[Any]) -> None:
+    """Add to counts of existing rows: a record has the id, then the number to add to each of the
+    last columns of the table.
 
-    The counts are the last columns of the table. Let nobody else raise them meanwhile: PostgreSQL
-    takes the rows in whatever order.
+    Writers must take turns, since PostgreSQL locks the rows in any order.
     """
     if not records:
         return
@@ -126,7 +126,7 @@ def _insert_lists(
     records: Sequence[Any],
     after: str,
 ) -> None:
-    """On PostgreSQL: a statement that has a list of values for each column. It goes on `after`."""
+    """On PostgreSQL: one INSERT with an array for each column, which ends with `after`."""
     quoted = ", ".join(f'"{name}"' for name in names)
     lists = ", ".join(
         f"${at}::{_type_of(table.c[name], connection)}[]" for at, name in enumerate(names, 1)
@@ -139,7 +139,7 @@ def _insert_lists(
 
 
 def _type_of(column: sa.Column[Any], connection: sa.Connection) -> str:
-    # Not of its length: what is too long would be cut instead of refused.
+    # Without its length: PostgreSQL would cut longer values instead of refusing them.
     if isinstance(column.type, sa.String):
         return "TEXT"
     return column.type.compile(connection.dialect)
@@ -148,10 +148,10 @@ def _type_of(column: sa.Column[Any], connection: sa.Connection) -> str:
 def _copy_into(
     connection: sa.Connection, table: str, names: Sequence[str], records: Sequence[Any]
 ) -> None:
-    """COPY on PostgreSQL. Raises what SQLAlchemy would of an INSERT."""
+    """On PostgreSQL: COPY. Raises the errors that SQLAlchemy raises for an INSERT."""
     driver: Any = connection.connection.driver_connection
     dbapi: Any = connection.dialect.dbapi
-    asyncpg = dbapi.asyncpg  # not imported: a service on SQLite does without it
+    asyncpg = dbapi.asyncpg  # not imported, as SQLite needs no asyncpg
     try:
         await_only(driver.copy_records_to_table(table, records=records, columns=names))
     except asyncpg.IntegrityConstraintViolationError as error:
@@ -160,10 +160,10 @@ def _copy_into(
         raise sa.exc.DBAPIError(f"COPY {table}", None, error) from error
 
 
-def values_of(
+def records_of(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Row]
 ) -> list[tuple[Any, ...]]:
-    """The rows as the driver takes them, in the order of the table's columns."""
+    """The rows as records, with the values in the order of the table's columns."""
     columns = (
         [convert(row[name]) for row in rows] if convert else [row[name] for row in rows]
         for name, convert in _columns(table, connection.dialect.name)
@@ -172,13 +172,13 @@ def values_of(
 
 
 def id_for(connection: sa.Connection) -> Callable[[UUID], Any]:
-    """How the driver takes an id."""
+    """The conversion of an id for the driver."""
     return attrgetter("bytes") if connection.dialect.name == "sqlite" else lambda one: one
 
 
 @cache
 def _columns(table: sa.Table, dialect: str) -> list[tuple[str, Callable[[Any], Any] | None]]:
-    """The columns, and what the driver wants of the values of some of them."""
+    """The names of the columns, with the conversion of their values if the driver needs one."""
     converters: list[tuple[str, Callable[[Any], Any] | None]] = []
     for column in table.columns:
         convert: Callable[[Any], Any] | None = None

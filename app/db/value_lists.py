@@ -1,4 +1,4 @@
-"""Asking for hundreds of values at once, each list of them in one parameter."""
+"""Statements with lists of values, each list in one parameter, so that their text never changes."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -13,8 +13,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from app.tables import Id
 
 
-class among(FunctionElement[bool]):  # noqa: N801 - it reads like a function of SQL
-    """Whether a column of ids, texts or numbers holds one of these values, however many."""
+class among(FunctionElement[bool]):  # noqa: N801 - used like a function of SQL
+    """`column IN (values)` for ids, texts or numbers, with any number of values."""
 
     type = sa.Boolean()
     inherit_cache = True
@@ -24,13 +24,13 @@ class among(FunctionElement[bool]):  # noqa: N801 - it reads like a function of 
         super().__init__(column, sa.bindparam(None, list(values), type_=kind, unique=True))
 
     def self_group(self, against: Any = None) -> Any:  # noqa: ANN401, ARG002
-        # SQLite has no booleans, so that SQLAlchemy would write `… IN (…) = 1`: no index serves it.
+        # SQLite has no booleans, so SQLAlchemy would write `… IN (…) = 1`, which uses no index.
         return self
 
 
 class _Values(TypeDecorator[list[Any]]):
-    """Many values of one type in one parameter: an array on PostgreSQL, on SQLite a JSON text, or
-    the bytes of ids, one after another.
+    """A list of values of one type: an array on PostgreSQL; on SQLite JSON text, or for ids their
+    bytes in a row.
     """
 
     impl = sa.Text
@@ -60,10 +60,9 @@ def _in_one_value(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column, values = element.clauses
     given_ = compiler.process(values, **options)
     if isinstance(column.type, Id):
-        # JSON holds no bytes, and a function of ours that made them of digits would wait for the
-        # interpreter at each.
+        # JSON has no bytes, and a function in Python that decodes them would run per value.
         wanted = (
-            "WITH RECURSIVE given(at) AS (VALUES (1) UNION ALL SELECT at + 16 FROM given "  # noqa: S608 - no text of a client
+            "WITH RECURSIVE given(at) AS (VALUES (1) UNION ALL SELECT at + 16 FROM given "  # noqa: S608 - the name of a parameter
             f"WHERE at + 16 < length({given_})) "
             f"SELECT substr({compiler.process(values, **options)}, at, 16) FROM given"
         )
@@ -75,14 +74,14 @@ def _in_one_value(element: among, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(among, "postgresql")
 def _in_array(element: among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     column, values = (compiler.process(clause, **options) for clause in element.clauses)
-    # Not `= ANY`: for hundreds of values PostgreSQL 18 would rather go through a whole index whose
-    # second column it is.
+    # Not `= ANY`: for hundreds of values PostgreSQL 18 may scan a whole index that has the column
+    # second.
     return f"{column} IN (SELECT unnest({values}))"
 
 
 def numbers_given(dialect: str, *names: str) -> sa.FromClause:
-    """Rows of numbers under these names, and `at`, their place in the list that the parameter
-    `given` has of them: see `given`.
+    """A table of the rows of numbers that `given` passes, with columns of these names, and `at`, the
+    index of a row.
     """
     if dialect == "sqlite":
         rows = sa.func.json_each(sa.bindparam("given", type_=sa.JSON)).table_valued("key", "value")
@@ -100,14 +99,14 @@ def numbers_given(dialect: str, *names: str) -> sa.FromClause:
 
 
 def given(dialect: str, rows: Sequence[Sequence[int]], *names: str) -> dict[str, Any]:
-    """The parameters of a statement with `numbers_given`; there has to be a row."""
+    """The parameters of a statement with `numbers_given`, from at least one row."""
     if dialect == "sqlite":
         return {"given": rows}
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
-class hex_of(FunctionElement[str]):  # noqa: N801 - it reads like a function of SQL
-    """An id as the value of a term has it: 32 hexadecimal digits."""
+class hex_of(FunctionElement[str]):  # noqa: N801 - used like a function of SQL
+    """An id as 32 hexadecimal digits, the form of the value of a term."""
 
     type = sa.Text()
     inherit_cache = True

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import insert_lacking
+from app.db.bulk import insert_missing
 from app.db.value_lists import among
 from app.domain.text.autocomplete import completion_keys
 
@@ -32,7 +32,7 @@ def add(connection: sa.Connection, entries: Iterable[Entry]) -> None:
         for key in completion_keys(entry.text):
             rows.setdefault((key, entry.kind, entry.target), (entry.text, entry.rank))
     records = [(*key, *rows[key]) for key in sorted(rows)]
-    insert_lacking(connection, t.suggestion, ("key", "kind", "target", "text", "rank"), records)
+    insert_missing(connection, t.suggestion, ("key", "kind", "target", "text", "rank"), records)
 
 
 def remove(connection: sa.Connection, kind: Kind, targets: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import add_many, insert_lacking, insert_many
+from app.db.bulk import insert_many, insert_missing, upsert_counts
 from app.db.value_lists import among
 from app.domain.text import phonetics
 from app.events.index.analyzer import (
@@ -66,7 +66,7 @@ def add(
         connection.exec_driver_sql(
             _INSERT, [(row["position"], row["tokens"]) for row in postings.rows]
         )
-    add_many(connection, t.word, postings.counts)
+    upsert_counts(connection, t.word, postings.counts)
     _add_names(connection, postings.names)
     suggestions.add(connection, _suggested(content))
 
@@ -85,7 +85,7 @@ def remove(connection: sa.Connection, documents: Iterable[int]) -> None:
         connection.exec_driver_sql(_DELETE, [tuple(row) for row in rows])
     connection.execute(sa.delete(t.event_words).where(here))
     counts = Counter(key for row in rows for key in _counted(row.tokens))
-    add_many(connection, t.word, [(key, -n) for key, n in sorted(counts.items())])
+    upsert_counts(connection, t.word, [(key, -n) for key, n in sorted(counts.items())])
 
 
 def update(connection: sa.Connection, content: EventRows) -> None:
@@ -151,7 +151,7 @@ def miscounted(connection: sa.Connection) -> dict[str, int]:
 def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
     """Add differences to the stored counts of keys, so that concurrent writes are kept."""
     if counts:
-        add_many(connection, t.word, sorted(counts.items()))
+        upsert_counts(connection, t.word, sorted(counts.items()))
 
 
 def due(connection: sa.Connection, content: EventRows) -> dict[int, Row]:
@@ -241,4 +241,4 @@ def _add_names(connection: sa.Connection, names: Iterable[str]) -> None:
         for bones in phonetics.skeletons(name)
         if len(bones) >= SHORTEST_SKELETON
     ]
-    insert_lacking(connection, t.name_word, ("skeleton", "text"), records)
+    insert_missing(connection, t.name_word, ("skeleton", "text"), records)

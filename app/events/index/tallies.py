@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import add_many, raise_many
+from app.db.bulk import raise_counts, upsert_counts
 from app.domain.periods import LEVELS, NO_LEVEL
 from app.events.index.memberships import Membership
 from app.events.stored.event_rows import Row
@@ -118,9 +118,9 @@ def terms_counted(events: Iterable[Membership]) -> Iterator[Term]:
 
 def store(connection: sa.Connection, records: Records) -> None:
     """Add the increments to the stored counts. Writers of events must take turns."""
-    raise_many(connection, t.term, records.totals)
+    raise_counts(connection, t.term, records.totals)
     for table, tallies in records.tallies.items():
-        add_many(connection, table, tallies)
+        upsert_counts(connection, table, tallies)
         if any(record[-1] < 0 for record in tallies):
             connection.execute(sa.delete(table).where(table.c.n == 0))
 

@@ -7,7 +7,7 @@ import orjson
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import insert_lacking
+from app.db.bulk import insert_missing
 from app.events.terms import Term
 
 _NUMBERS: Final = {
@@ -25,7 +25,7 @@ def numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]
     new = sorted(wanted - found.keys())
     if new:
         records = [(*term, 0, 0) for term in new]
-        insert_lacking(connection, t.term, (*Term._fields, "n", "large"), records)
+        insert_missing(connection, t.term, (*Term._fields, "n", "large"), records)
         found |= known_numbers(connection, new)
     return found
 

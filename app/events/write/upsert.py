@@ -85,8 +85,8 @@ def _insert_places(connection: sa.Connection, writes: Sequence[Write]) -> None:
             for write in writes
             for row in write.rows[table]
         }
-        records = bulk.values_of(connection, table, list(rows.values()))
-        bulk.insert_lacking(connection, table, [column.name for column in table.columns], records)
+        records = bulk.records_of(connection, table, list(rows.values()))
+        bulk.insert_missing(connection, table, [column.name for column in table.columns], records)
 
 
 def _insert(connection: sa.Connection, rows: ByTable) -> None:
