@@ -1,7 +1,7 @@
 """Writes of many rows at once, on the driver: per row, SQLAlchemy takes longer than the database.
 
-A record is a row as the driver takes it: a tuple of values. On PostgreSQL rows are inserted by COPY,
-and upserted by one statement that has an array for each column.
+A record is a row as the driver takes it: a tuple of values. On PostgreSQL rows are inserted by
+COPY, and upserted by one statement with an array for each column.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -80,9 +80,7 @@ def _in_array(element: among, compiler: SQLCompiler, **options: Any) -> str:  # 
 
 
 def numbers_given(dialect: str, *names: str) -> sa.FromClause:
-    """A table of the rows of numbers that `given` passes, with columns of these names, and `at`, the
-    index of a row.
-    """
+    """A table of the rows that `given` passes, with columns of these names, and `at`, the index."""
     if dialect == "sqlite":
         rows = sa.func.json_each(sa.bindparam("given", type_=sa.JSON)).table_valued("key", "value")
         values = (
