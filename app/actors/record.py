@@ -17,6 +17,7 @@ from app.suggest import record as suggestions
 from app.suggest.record import Entry
 
 _PARTS = (t.actor_name, t.actor_role)
+# Actors of one transaction, so that other writers get their turn.
 _AT_ONCE: Final = 500
 
 Row = Mapping[str, Any]

@@ -32,6 +32,7 @@ def names_like(folded: str) -> sa.Select[str]:
     name = t.actor_name.c
     return (
         sa.select(name.text)
+        # A range of the index; comparing with all names would grow with the table.
         .where(name.folded.startswith(folded[:2], autoescape=True))
         .limit(MOST_COMPARED)
     )

@@ -71,6 +71,7 @@ class ActorList(TypedDict):
 
 
 def actor(row: Any, names: list[Any], roles: list[Any]) -> Actor:  # noqa: ANN401
+    """The actor of its row and the rows of its names and offices, in order."""
     return Actor(
         id=str(row.id),
         kind=row.kind,

@@ -22,6 +22,7 @@ def save(connection: sa.Connection, countries: Countries) -> None:
     rows = rows_of(countries)
     if all(_stored(connection, table) == _by_key(table, rows[table]) for table in rows):
         return
+    # Countries first: the parts refer to them.
     insert = upsert(connection, t.country)
     connection.execute(
         insert.on_conflict_do_update(

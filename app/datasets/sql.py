@@ -26,6 +26,7 @@ def counted(events: sa.Select[Any] | None = None) -> Select:
     statement = (
         sa.select(
             external.dataset,
+            # Distinct, because an event may have several ids in a data set.
             sa.func.count(event.id.distinct()).label("events"),
             sa.func.min(sa.case((dated, event.sort_lo))).label("first"),
             sa.func.max(sa.case((dated, event.sort_lo))).label("last"),

@@ -48,6 +48,7 @@ class DatasetList(TypedDict):
 
 
 def dataset(row: Any) -> Dataset:  # noqa: ANN401
+    """The data set of a row of `sql.counted`."""
     return Dataset(
         id=row.id,
         title=row.title,

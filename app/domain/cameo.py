@@ -16,6 +16,7 @@ from app.domain.refusals import Refusal
 from app.domain.text import fold
 
 _BOTH: Final = "{} and {} "
+# "Make a visit" and "host a visit" are the same event from its two sides.
 _VISITS: Final = {"042": "043", "043": "042"}
 _ROOT_LENGTH: Final = 2
 

@@ -22,8 +22,10 @@ __all__ = ["Countries", "Country"]
 _PREFIXED: Final = re.compile(
     r"\s*(gw|cow|fips|iso2|iso3|num|numeric)\s*:\s*(\w+)\s*", re.IGNORECASE
 )
+# Digits of any length, because of leading zeros: 004.
 _BARE: Final = re.compile(r"\s*([A-Za-z]{2,3}|\d{1,9})\s*")
 _SCHEME_OF_LENGTH: Final = {2: "iso2", 3: "iso3"}
+# difflib takes quadratic time, and the text is up to a client.
 _LONGEST_GUESSED: Final = 60
 _GUESSES: Final = 5
 # More names than guesses, because several names of one country may be near.
@@ -88,6 +90,7 @@ class Countries:
             # A present code is no name of another country. Without its keys as a name, a list takes
             # 0.86 of the time.
             return (country,)
+        # The order of docs/countries.md: a data set and a date override codes and general names.
         keys = name_keys(text)
         codes = self._dated_codes(keys, lambda name: _holds(name, on, dataset, of_dataset=True))
         if not codes and on is not None:
@@ -107,6 +110,7 @@ class Countries:
         """The country of a bare or prefixed code."""
         if prefixed := _PREFIXED.fullmatch(text):
             key = _code_key(prefixed[1].lower(), fold(prefixed[2]))
+        # A bare code is always ISO: FIPS and ISO disagree (`MO` is Macao, `fips:MO` Morocco).
         elif bare := _BARE.fullmatch(text):
             key = _iso_key(fold(bare[1]))
         else:

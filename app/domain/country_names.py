@@ -15,6 +15,7 @@ _TURNING: Final = frozenset(",،(")
 _LEADING_ARTICLES: Final = frozenset({"le", "la", "les"})
 _SHORTENED: Final = {"st": "saint", "ste": "sainte"}
 _ARABIC_ARTICLE: Final = "ال"
+# Letters that the article must leave, or it is part of the word.
 _SHORTEST_STEM: Final = 2
 _LONGEST_NAME: Final = 300
 """Characters. A longer text is not a name, and can take the patterns above very long."""
@@ -40,6 +41,7 @@ def plain_key(folded: str) -> str:
     if words[0] in _LEADING_ARTICLES:
         words = words[1:]
     plain = [_plain_word(word) for word in words if word != "the"]
+    # Only abbreviations have words of one letter: "u s s r".
     if min(map(len, plain), default=0) == 1:
         plain = _joined_letters(plain)
     return " ".join(plain) or folded

@@ -144,6 +144,7 @@ class Edtf:
         return Bounds(sort_lo, sort_hi, start_lo, end_hi, certain_lo, certain_hi)
 
 
+# The dates of a file repeat: a day has many events.
 @lru_cache(maxsize=8_192)
 def parse(text: str) -> Edtf:
     """Parse a date. Raises Refusal: `date-order` if it ends before it begins, else `invalid-date`.

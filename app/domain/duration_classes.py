@@ -53,6 +53,7 @@ def span_in(row: Mapping[Any, Any]) -> int:
 
 
 def _span(possible_lo: int, possible_hi: int) -> int:
+    # possible_hi is -1 for an event without a date, which has no beginning either.
     if possible_lo == 0 and possible_hi >= 0:
         return OPEN
     days = possible_hi - possible_lo

@@ -22,6 +22,7 @@ TOLERANCE_DAYS: Final = 3
 TOLERANCE_MONTHS: Final[dict[Precision, int]] = {"month": 1, "season": 1, "year": 12, "decade": 120}
 
 _MONTHS_END: Final = 12 * (date.max.year + 1)
+# [0-9] and not \d, which matches the digits of all scripts.
 _DATE = re.compile(r"([0-9]{3}[0-9X])(?:-([0-9]{2}|XX)(?:-([0-9]{2}|XX))?)?([?~%])?")
 _OPEN: Final = ".."
 
@@ -36,10 +37,12 @@ class Part(NamedTuple):
 
     @property
     def approximate(self) -> bool:
+        """Whether the qualifier is `~` or `%`."""
         return self.qualifier in ("~", "%")
 
     @property
     def uncertain(self) -> bool:
+        """Whether the qualifier is `?` or `%`."""
         return self.qualifier in ("?", "%")
 
 

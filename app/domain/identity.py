@@ -11,6 +11,7 @@ NAMESPACE: Final = uuid.UUID("6f2bbb0e-6c1e-5a3c-9a52-2f0f5ad1e9c4")
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
+# The actors and sources of a file are in many rows.
 @lru_cache(maxsize=16_384)
 def record_id(dataset: str, external_id: str) -> uuid.UUID:
     """The id of an imported record, the same on every import.

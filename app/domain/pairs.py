@@ -8,6 +8,7 @@ from typing import Final, Self
 from app.domain.countries import Countries, Country
 from app.domain.refusals import Refusal
 
+# Names have hyphens too: Guinea-Bissau.
 _HYPHEN: Final = re.compile("[-\u2010-\u2013]")
 # A name has at most 8 hyphens. The work grows with their number, which a client chooses.
 _MOST_HYPHENS: Final = 16

@@ -13,6 +13,7 @@ LEVELS: Final[tuple[Interval, ...]] = get_args(Interval)
 NO_LEVEL: Final = len(LEVELS)
 """The level of a start that may be in several decades, or is open."""
 
+# Months of a period.
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _LABEL_LENGTHS: Final = {"day": 10, "month": 7, "year": 4}
 
@@ -67,4 +68,5 @@ def _start(number: int, interval: Interval) -> date:
     if interval == "day":
         return date.fromordinal(number)
     year, month = divmod(number * _MONTHS[interval], 12)
+    # The calendar has no year 0, with which the first decade would begin.
     return date(year, month + 1, 1) if year else date.min

@@ -32,6 +32,7 @@ MOST_DAYS_APART: Final = 1
 """Days between the dates of two records of an event: time zones differ by up to a day."""
 LONGEST_SPAN: Final = 366
 """The most days of a date that is compared: a year."""
+# A decade or an open date would match too many events.
 _COARSE: Final = frozenset({"month", "season", "year"})
 # Up to this number the countries must be equal, above it most of them.
 _MOST_PARTIES: Final = 2

@@ -67,6 +67,7 @@ def finish(connection: sa.Connection, account: Account, now_us: int) -> None:
     connection.execute(
         sa.update(run).where(run.c.id == account.id).values(finished_us=now_us, **_columns(account))
     )
+    # The names of files are JSON, which is compared here and not in the database.
     earlier = sa.select(run.c.id, run.c.files).where(
         run.c.format == account.format,
         run.c.dataset.is_not_distinct_from(account.dataset),

@@ -56,6 +56,7 @@ class ImportRunList(TypedDict):
 
 
 def import_run(row: Any) -> ImportRun:  # noqa: ANN401
+    """The import run of a row of `import_run`."""
     finished = row.finished_us
     return ImportRun(
         id=str(row.id),

@@ -85,6 +85,7 @@ async def docs() -> Response:
     )
 
 
+# Served here and not from a CDN: the page works offline.
 @router.get("/docs/{name}")
 async def asset(request: Request) -> Response:
     name = request.path_params["name"]

@@ -43,6 +43,7 @@ class SourceList(TypedDict):
 
 
 def source(row: Any) -> Source:  # noqa: ANN401
+    """The source of a row of `sql.page` or `sql.one`."""
     return Source(
         id=str(row.id),
         kind=row.kind,

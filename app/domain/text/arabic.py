@@ -25,6 +25,7 @@ _ENDINGS: Final = ("ات", "ان", "ون", "ين", "يه", "ه", "ي")
 SHORTEST_STEM: Final = 3
 _LONG_ALEF: Final = "ا"
 _SHORTEST_BEFORE_ALEF: Final = 4
+# Suffixes combine: a plural of an adjective has two.
 _ROUNDS: Final = 4
 
 

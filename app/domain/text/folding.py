@@ -15,12 +15,14 @@ _LETTERS = str.maketrans(
         **dict.fromkeys("ىئیې", "ي"),
         "ؤ": "و",
         "ة": "ه",
+        # Persian letters, and letters for sounds that Arabic lacks.
         "ک": "ك",
         "گ": "ك",
         "ڤ": "ف",
         "پ": "ب",
         "چ": "ج",
         "ژ": "ز",
+        # Letters that NFKD does not decompose.
         "œ": "oe",
         "æ": "ae",
         "ø": "o",
@@ -47,6 +49,7 @@ def fold(text: str) -> str:
     plain = text.translate(_LETTERS).casefold()
     if not plain.isascii():  # most text is, and needs no decomposition
         decomposed = unicodedata.normalize("NFKD", plain).casefold()
+        # Without marks (accents, vowel marks) and characters that steer the writing direction.
         kept = (c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))
         digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in kept)
         # Again, for letters that the decomposition has made.

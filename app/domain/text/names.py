@@ -18,6 +18,7 @@ PROBABLE: Final = 0.75
 
 _SON: Final = frozenset({"bin", "ibn", "ben", "bint", "بن", "ابن", "بنت"})
 _HOUSE: Final = frozenset({"al", "el", "ال"})
+# These numbers are tested on the judged pairs of tests/search/names.toml.
 _PART: Final = 0.9
 """The score of a name of several words that is part of a longer one."""
 _ALONE: Final = 0.8
@@ -114,6 +115,7 @@ def _shared(a: Sequence[str], b: Sequence[str], *, is_ordered: bool) -> float:
     return total
 
 
+# Finding duplicates compares the same words in many pairs.
 @lru_cache(100_000)
 def _nearness(one: str, other: str) -> float:
     """1 for words that sound alike, less if one consonant or the vowels differ, else 0."""

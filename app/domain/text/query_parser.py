@@ -33,6 +33,7 @@ SMALL: Final = frozenset(
 )
 """Stop words of the three languages, folded."""
 
+# A hyphen excludes only at the beginning of a word: F-16 is no exclusion.
 _PIECE: Final = re.compile(
     r"""(?<!\S)(?P<or>OR)(?!\S)
     | (?P<not>(?<!\S)-)?["“«](?P<quoted>[^"”»]*)["”»]
@@ -65,6 +66,7 @@ SearchQuery = tuple[Clause, ...]
 """Clauses that must all match; at least one is not excluded."""
 
 
+# A request parses it twice: to validate the parameter, and to read.
 @lru_cache(1_000)
 def parse(text: str) -> SearchQuery:
     """Parse the text of `q`.

@@ -108,6 +108,7 @@ def read_token(token: str) -> tuple[tuple[str, int, int, str], ...]:
         end = possessive.start()
     written = token[start:end]
     folded = fold(written)
+    # `fold` separates the letters of "U.S.A.", which is one word.
     if "." in written:
         folded = folded.replace(" ", "")
     # One character may fold to several words: "½". They all have its offsets.

@@ -60,6 +60,7 @@ INFERRED: Final = "inferred_date"
 _BACKDATED: Final = frozenset({1, 7, 30, 365, 3650})
 """The differences in days between adding a row and its date that GDELT computes from words."""
 
+# Positions of columns, from 0, by the GDELT 2.0 code book.
 _ID, _DAY, _CODE, _ADDED, _URL = 0, 1, 26, 59, 60
 _FIRST_ACTOR, _SECOND_ACTOR, _ACTION = 5, 15, 51
 _PLACE: Final = slice(_ACTION + 1, _ACTION + 7)
@@ -74,6 +75,7 @@ _SECTORS: Final = {
 """The sectors of ICEWS for the actor types of CAMEO; `news_actors.kind` takes sectors."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+# Kept in capitals in titles; the file has all names in capitals.
 _INITIALS: Final = frozenset({"BBC", "CIA", "CNN", "EU", "FBI", "NASA", "NATO", "UK", "UN", "US"})
 
 

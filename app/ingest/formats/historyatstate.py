@@ -52,6 +52,7 @@ def read_records(
             try:
                 result, needs = make(record.fields)
             except Refusal as refusal:
+                # 500 characters, the longest external id (app.drafts).
                 known = record.fields.get("id", "")[:500] or None
                 result = Rejection(refusal.code, refusal.detail, known)
         yield RowResult(row, record.raw, result, () if isinstance(result, Rejection) else needs)

@@ -182,6 +182,7 @@ def _quadruple(record: Record, cells: list[str], countries: Countries) -> Report
     code, on = cameo.lookup_name(relation), news.day(day)
     if code.code == _RECEPTION:
         code, subject, object_ = cameo.lookup(_VISIT), object_, subject
+    # Canonical quadruples, so that the two rows of an event get the same id.
     elif code.joint:
         subject, object_ = sorted((subject, object_))
     source, target = (_quadruple_party(name, on, countries) for name in (subject, object_))

@@ -65,7 +65,9 @@ _KINDS: Final = {
     "MOU": Instrument.MEMORANDUM_OF_UNDERSTANDING,
     "Protocol": Instrument.PROTOCOL,
 }
+# The rows of a treaty are in memory together.
 _MOST_ROWS: Final = 5_000
+# The longest title of an event (app.drafts.Name).
 _LONGEST_TITLE: Final = 500
 _LONGEST_REMARKS: Final = 10_000
 

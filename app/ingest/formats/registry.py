@@ -21,6 +21,7 @@ from app.ingest.formats import (
 from app.ingest.formats.names import FormatName
 from app.ingest.parsing.results import RowResult
 
+# A file of another kind may have no line end.
 _LONGEST_HEADER: Final = 1 << 16
 _DOMESTIC: Final = "domestic"
 

@@ -120,6 +120,7 @@ def _read(record: Record, countries: Countries, ordinals: Ordinals) -> RowResult
         detail = f"the row has {len(record.cells)} cells, not {len(COLUMNS)}"
         return RowResult(record.row, record.raw, Rejection("invalid-record", detail))
     cells = _stripped(record.cells)
+    # The register has no ids. A change in one of these columns makes another event.
     external_id = ordinals.external_id(*cells[:3], *cells[6:8])
     repeated = ordinals.next("\n".join(cells)) > 1
     try:

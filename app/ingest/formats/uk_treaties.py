@@ -59,6 +59,7 @@ _DAY: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _NOWHERE: Final = re.compile(
     r"(?i)n+|nk|u/n|not (known|stated)|unknown|see .*|adopted not signed|deposited by agency"
 )
+# The longest title of an event (app.drafts.Name).
 _LONGEST_TITLE: Final = 500
 
 

@@ -23,6 +23,7 @@ def is_outside_lifetimes(country: Country, when: Edtf | None) -> bool:
     return all(last < start or end < first for start, end in _spans(country))
 
 
+# Parsed once for each country, and compared with every party of every row.
 @lru_cache(maxsize=1_000)
 def _spans(country: Country) -> tuple[tuple[date, date], ...]:
     """The first and last day of each lifetime."""

@@ -22,6 +22,7 @@ class Ordinals:
         self._counts = sqlite3.connect(
             "", isolation_level=None, cached_statements=2, check_same_thread=False
         )
+        # Digests, because keys may be long. No journal and no commit: the database is temporary.
         self._counts.execute("CREATE TABLE counts (key BLOB PRIMARY KEY, n INT) WITHOUT ROWID")
         self._counts.execute("PRAGMA journal_mode = OFF")
         self._counts.execute("BEGIN")
@@ -64,4 +65,5 @@ class Ordinals:
 
 
 def _digest(key: str) -> bytes:
+    # A cell may have lone surrogates, from bytes that could not be decoded.
     return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()

@@ -19,6 +19,7 @@ LONGEST_LINE: Final = 1 << 20
 MOST_LINES: Final = 1_000
 """Lines of a record, whose cells may contain line ends."""
 
+# The default of csv, 128 KiB, is shorter than a line.
 csv.field_size_limit(LONGEST_LINE)
 
 
@@ -55,6 +56,8 @@ def lines(
     file: BinaryIO, encoding: str = "utf-8-sig", longest: int = LONGEST_LINE
 ) -> Iterator[Line]:
     """The lines of a file, blank ones included. Raises LookupError for an unknown encoding."""
+    # surrogateescape keeps undecodable bytes for the report; UTF-16 and UTF-32 cannot decode with
+    # it. Lines end with \n only: a bare CR may be within a cell.
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
     text = io.TextIOWrapper(
         file, encoding, errors="replace" if wide else "surrogateescape", newline="\n"

@@ -62,6 +62,7 @@ def records(file: BinaryIO, tag: str) -> Iterator[Record]:
     with another root gives the single rejection `wrong-root`.
     """
     target = _Target(tag)
+    # Entities of a document type can expand to any size.
     parser = XMLParser(target=target, forbid_dtd=True)
     try:
         while chunk := file.read(_CHUNK):

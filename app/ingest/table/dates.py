@@ -16,6 +16,7 @@ from app.ingest.table.patterns import ADVICE, EDTF
 from app.ingest.table.rows import Entry
 
 _WHOLE: Final = re.compile(r"([+-]?\d+)(?:\.0*)?")
+# Day and month may be in either order.
 _AMBIGUOUS: Final = re.compile(r"\d{1,2}[./\s-]+\d{1,2}[./\s-]+\d{2,4}")
 _SHOWN: Final = 3
 _LENGTH: Final = {Precision.MONTH: len("2021-11"), Precision.YEAR: len("2021")}

@@ -27,6 +27,7 @@ from app.ingest.table.sentences import names_by_role
 from app.ingest.table.texts import Text
 
 FORCE_BEFORE_SIGNATURE: Final = "force_before_signature"
+# The longest title of an event (app.drafts.Name).
 _LONGEST_NAME: Final = 500
 _LONGEST_QUOTE: Final = 2_000
 _LONGEST_DETAIL: Final = 1_000

@@ -28,6 +28,7 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], str]) -> Iterator[list[Row
     groups nothing.
     """
     with closing(sqlite3.connect("", isolation_level=None, check_same_thread=False)) as database:
+        # A temporary database needs no journal and no commit.
         database.execute("PRAGMA journal_mode = OFF")
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         database.execute("CREATE TABLE keys (key BLOB PRIMARY KEY, first INT) WITHOUT ROWID")

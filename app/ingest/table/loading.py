@@ -53,6 +53,7 @@ def _text(source: Path | str) -> str:
     if isinstance(source, str) and source in shipped():
         return (SHIPPED / f"{source}.toml").read_text(encoding="utf-8")
     try:
+        # Windows editors write a byte order mark, which TOML does not allow.
         return Path(source).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{source} is not UTF-8, which TOML requires") from None

@@ -23,8 +23,11 @@ from app.ingest.table.rows import Entry
 MOST: Final = 1_000
 """Parties of one side: the most that an event can have."""
 
+# A longer text is not a name: the mapping probably lacks a separator.
 _LONGEST_NAME: Final = 300
 _LONGEST_CELL: Final = 2_000
+# Parts of a known name with separators in it: "Trinidad and Tobago". More would take
+# quadratic time on a cell of many names.
 _LONGEST_RUN: Final = 5
 _PREFIXES: Final = {Scheme.NUMERIC: "num", Scheme.ISO2: "iso2", Scheme.ISO3: "iso3"}
 _NUMBERS: Final = frozenset({Scheme.NUMERIC, Scheme.COW, Scheme.GW})
@@ -76,6 +79,7 @@ class Register:
         self._actors = {_key(name): actor for actor in mapping.actors for name in actor.names}
         self._patterns = [actor for actor in mapping.actors if actor.pattern]
         self._sides = [(side, _separators(side.split)) for side in mapping.parties]
+        # The parties of a table repeat in many rows.
         self._matching = lru_cache(maxsize=20_000)(self._matched)
         self._persons = lru_cache(maxsize=5_000)(self._acted)
 

@@ -114,6 +114,7 @@ def _pattern(value: object) -> Pattern:
     if value in _ORDERS:
         return Pattern(value, re.compile(_ORDERS[value], re.IGNORECASE))
     tokens = _TOKEN.findall(value)
+    # 03 may be 1903 or 2003.
     if "YY" in tokens:
         raise ValueError(
             f"{value!r}: a year of two digits has no century: the file must have years of four"

@@ -39,6 +39,7 @@ def read(file: BinaryIO, countries: Countries, mapping: Mapping) -> Iterator[Row
             result = row.cells if isinstance(row.cells, Rejection) else layout
             yield RowResult(row.number, row.raw, result)
         return
+    # One for the whole file: ordinals count repeated rows in all of it.
     with Ordinals() as ordinals:
         maker = Maker(mapping, countries, ordinals)
         for group in _groups(table.rows, layout, mapping):
