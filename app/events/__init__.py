@@ -1,1 +1,1 @@
-"""Events: the acts themselves."""
+"""Events between states: parameters, queries, reads, writes and the routes under `/v1/events`."""

@@ -1,8 +1,8 @@
-"""The query of events: one frozen value in which every name is resolved to an id. Pure.
+"""A resolved query for events, and its filters as a list of conditions. Pure.
 
-The parameters (`params`) are read without the database. Names of actors, places, data sets and
-sources are then looked up (`resolve`). `conditions` has every filter side by side: what an event
-must fulfil, whatever the statement that reads it.
+`params` reads the parameters without the database; `resolve` looks up names of actors, places, data
+sets and sources. `conditions` lists every filter in one place, independent of the statement that
+checks it.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from app.domain.text.query_parser import SearchQuery
 from app.events.params import EventFilters
 from app.events.terms import Term, of_id, of_large, of_pair, of_pair_and_type
 
-_MOST_PAIRS_AND_TYPES: Final = 24
-"""More combinations than this are read from the timelines of the pairs, not of pair and type."""
+_MAX_PAIR_TYPES: Final = 24
+"""With more combinations of pair and type, the timelines of the pairs are read instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoleFilter:
-    """A participant with this role is one of these countries or actors."""
+    """A participant with this role must be one of the countries or actors."""
 
     role: Role
     countries: tuple[str, ...]
@@ -35,52 +35,55 @@ class RoleFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventQuery:
-    """Which events: `given` are the parameters, `echo` the `query` of the answer.
+    """The filters of a request, resolved: every name is an id.
 
-    A group is a tuple of alternatives, of which one must hold; every group must hold. `apart`:
-    countries of which two must take part. `ids`: only these events, if it is not None. `large`:
-    of pairs only their events of many parties. `search`: the clauses of `q`.
+    `filters` are the parameters; `echo` is the member `query` of the answer. `pairs`, `countries`
+    and `actors` are groups: an event must have at least one value of every group. `two_of`: at
+    least two of these countries must take part. `ids`: if not None, only these events match.
+    `large_only`: of the timelines of pairs, only large events match. `search`: the clauses of `q`.
     """
 
-    given: EventFilters
+    filters: EventFilters
     echo: dict[str, Any]
     pairs: tuple[tuple[str, ...], ...] = ()
     countries: tuple[tuple[str, ...], ...] = ()
-    apart: tuple[str, ...] = ()
+    two_of: tuple[str, ...] = ()
     actors: tuple[tuple[UUID, ...], ...] = ()
     roles: tuple[RoleFilter, ...] = ()
     ids: tuple[UUID, ...] | None = None
-    large: bool = False
+    large_only: bool = False
     places: tuple[UUID, ...] = ()
     window: Window | None = None
     search: SearchQuery | None = None
 
     def types(self) -> tuple[EventType, ...] | None:
-        """The types that are asked for; None is all, and what is left of them may be none."""
-        given = self.given
-        if not given.exclude_type:
-            return given.type or None
-        return tuple(t for t in given.type or EventType if t not in given.exclude_type)
+        """The event types that match: `type` without `exclude_type`; None for all types."""
+        filters = self.filters
+        if not filters.exclude_type:
+            return filters.type or None
+        return tuple(t for t in filters.type or EventType if t not in filters.exclude_type)
 
-    def identity(self) -> bytes:
-        """What a cursor is bound to: everything that decides which events come, and their order."""
-        asked = {k: v for k, v in self.echo.items() if k not in {"limit", "total", "fields"}}
-        return orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)
+    def canonical_json(self) -> bytes:
+        """The query as JSON with sorted keys, without `limit`, `total` and `fields`. A cursor is
+        valid only for the query from which it came.
+        """
+        members = {k: v for k, v in self.echo.items() if k not in {"limit", "total", "fields"}}
+        return orjson.dumps(members, option=orjson.OPT_SORT_KEYS)
 
 
-def pair_of(a: Sequence[str], b: Sequence[str]) -> tuple[str, ...]:
-    """The pairs of one country of `a` with another of `b`, sorted."""
+def pairs_between(a: Sequence[str], b: Sequence[str]) -> tuple[str, ...]:
+    """The pairs of a country of `a` with a different country of `b`, sorted."""
     return tuple(sorted({str(Pair.of(x, y)) for x in a for y in b if x != y}))
 
 
 AllOf = tuple[Term, ...]
-"""Terms that one event must have together."""
+"""Terms that an event must all have."""
 
 
 class HasTerm(NamedTuple):
-    """The event has all terms of one of these alternatives.
+    """The event has all terms of at least one alternative.
 
-    `counted`: the one term whose stored counters count the same events.
+    `counted`: a term whose tallies count exactly the events that match, if there is one.
     """
 
     alternatives: tuple[AllOf, ...]
@@ -88,51 +91,51 @@ class HasTerm(NamedTuple):
 
 
 class LacksTerms(NamedTuple):
-    """The event has none of these terms."""
+    """The event has no term of `terms`."""
 
     terms: tuple[Term, ...]
 
 
 class HasTwoTerms(NamedTuple):
-    """The event has at least two of these terms."""
+    """The event has at least two terms of `terms`."""
 
     terms: tuple[Term, ...]
 
 
 class InColumn(NamedTuple):
-    """The column of this name, which every timeline has, holds one of these values."""
+    """The column `name`, which every timeline has, has a value of `values`."""
 
     name: str
     values: Sequence[str]
 
 
 class HasId(NamedTuple):
-    """The event is one of these."""
+    """The id of the event is in `ids`."""
 
     ids: tuple[UUID, ...]
 
 
-class HasSides(NamedTuple):
-    """`exclude`: at most two countries take part; `only`: three or more."""
+class IsMultilateral(NamedTuple):
+    """With `exclude`, at most two countries take part; with `only`, three or more."""
 
     multilateral: str
 
 
 class InWindow(NamedTuple):
-    """The date possibly or certainly (`match`) lies in the window."""
+    """The date is in the window; `match` is `possible` or `certain`."""
 
     window: Window
     match: str
 
 
-class WrittenSince(NamedTuple):
-    """The event was written at or after this moment, in microseconds since 1970."""
+class UpdatedSince(NamedTuple):
+    """The event was last written at or after `moment`, in microseconds since 1970."""
 
     moment: int
 
 
-class HasWords(NamedTuple):
-    """The texts of the event have all clauses of `q`."""
+class MatchesText(NamedTuple):
+    """The texts of the event match all clauses of `q`."""
 
     search: SearchQuery
 
@@ -143,45 +146,47 @@ Condition = (
     | HasTwoTerms
     | InColumn
     | HasId
-    | HasSides
+    | IsMultilateral
     | InWindow
-    | WrittenSince
-    | HasWords
+    | UpdatedSince
+    | MatchesText
 )
 
 
 def conditions(query: EventQuery) -> list[Condition]:
-    """Every condition of the query; an event must fulfil all of them.
+    """All conditions of the query; an event must fulfil every one.
 
-    A filter that is not given sets no condition. One without alternatives matches nothing.
+    A filter that is not given adds no condition. A condition without alternatives matches no event.
     """
-    given = query.given
-    place = None if given.place is None else query.places
-    since = given.updated_since
-    found = (
+    filters = query.filters
+    place = None if filters.place is None else query.places
+    since = filters.updated_since
+    every = (
         None if query.ids is None else HasId(query.ids),
         *(_has_pair(pairs, query) for pairs in query.pairs),
         *(_has_country(codes) for codes in query.countries),
-        HasTwoTerms(tuple(Term("country", code) for code in query.apart)) if query.apart else None,
-        None if given.multilateral == "include" else HasSides(given.multilateral),
-        *(_has_id("actor", actors) for actors in query.actors),
-        *(_has_party(role) for role in query.roles),
+        HasTwoTerms(tuple(Term("country", code) for code in query.two_of))
+        if query.two_of
+        else None,
+        None if filters.multilateral == "include" else IsMultilateral(filters.multilateral),
+        *(_has_entity("actor", actors) for actors in query.actors),
+        *(_has_role(role) for role in query.roles),
         _in_column("type", query.types()),
-        _in_column("status", given.status or None),
-        _in_column("coding", given.coding or None),
-        _in_column("precision", given.precision or None),
-        _has_value("instrument", given.instrument),
-        _has_value("topic", given.topic),
-        _has_value("language", given.language),
-        _has_value("dataset", given.dataset),
-        _lacks_value("dataset", given.exclude_dataset),
-        _has_id("source", given.source or None),
-        _has_id("place", place),
-        None if query.window is None else InWindow(query.window, given.date_match),
-        None if since is None else WrittenSince(microseconds(since)),
-        None if query.search is None else HasWords(query.search),
+        _in_column("status", filters.status or None),
+        _in_column("coding", filters.coding or None),
+        _in_column("precision", filters.precision or None),
+        _has_value("instrument", filters.instrument),
+        _has_value("topic", filters.topic),
+        _has_value("language", filters.language),
+        _has_value("dataset", filters.dataset),
+        _lacks_value("dataset", filters.exclude_dataset),
+        _has_entity("source", filters.source or None),
+        _has_entity("place", place),
+        None if query.window is None else InWindow(query.window, filters.date_match),
+        None if since is None else UpdatedSince(microseconds(since)),
+        None if query.search is None else MatchesText(query.search),
     )
-    return [condition for condition in found if condition is not None]
+    return [condition for condition in every if condition is not None]
 
 
 def _in_column(name: str, values: Sequence[str] | None) -> InColumn | None:
@@ -196,8 +201,12 @@ def _lacks_value(kind: str, values: Sequence[str]) -> LacksTerms | None:
     return LacksTerms(tuple(Term(kind, value) for value in values)) if values else None
 
 
-def _has_id(kind: str, ids: Sequence[UUID] | None) -> HasTerm | None:
-    return None if ids is None else HasTerm(tuple((of_id(kind, identity),) for identity in ids))
+def _has_entity(kind: str, ids: Sequence[UUID] | None) -> HasTerm | None:
+    return (
+        None
+        if ids is None
+        else HasTerm(tuple((of_id(kind, canonical_json),) for canonical_json in ids))
+    )
 
 
 def _has_country(codes: Sequence[str]) -> HasTerm:
@@ -205,21 +214,23 @@ def _has_country(codes: Sequence[str]) -> HasTerm:
     return HasTerm(tuple((term,) for term in terms), terms[0] if len(terms) == 1 else None)
 
 
-def _has_party(role: RoleFilter) -> HasTerm:
+def _has_role(role: RoleFilter) -> HasTerm:
     countries = [Term(role.role, code) for code in role.countries]
     actors = [of_id(role.role, actor) for actor in role.actors]
     return HasTerm(tuple((term,) for term in countries + actors))
 
 
 def _has_pair(pairs: Sequence[str], query: EventQuery) -> HasTerm:
-    """The timelines of the pairs, or of the pairs and types, and their events of many parties."""
+    """The pairs, with the types if these are few, and their large events, which have no pair
+    terms.
+    """
     types = query.types() or ()
-    by_type = bool(types) and len(pairs) * len(types) <= _MOST_PAIRS_AND_TYPES
+    by_type = bool(types) and len(pairs) * len(types) <= _MAX_PAIR_TYPES
     alternatives: list[AllOf] = []
     for pair in pairs:
-        if not query.large:
-            own = [of_pair_and_type(pair, one) for one in types] if by_type else [of_pair(pair)]
-            alternatives += ((term,) for term in own)
+        if not query.large_only:
+            terms = [of_pair_and_type(pair, one) for one in types] if by_type else [of_pair(pair)]
+            alternatives += ((term,) for term in terms)
         alternatives.append(tuple(map(of_large, pair.split("-"))))
-    is_one = len(pairs) == 1 and not query.large
+    is_one = len(pairs) == 1 and not query.large_only
     return HasTerm(tuple(alternatives), of_pair(pairs[0]) if is_one else None)

@@ -1,7 +1,7 @@
-"""From filters to a query: the names in them, looked up in the database.
+"""Name resolution: from filters with names to a query with ids.
 
-At most one statement for each kind of name that was given, whatever their number, and none for a
-request without names.
+Each kind of name takes at most one statement, however many names are given. A request without names
+takes none.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from app.domain.event_types import Role
 from app.domain.refusals import Refusal
 from app.domain.text import fold, stems
 from app.events.params import ROLE_FILTERS, EventFilters, WithPair
-from app.events.query import EventQuery, RoleFilter, pair_of
+from app.events.query import EventQuery, RoleFilter, pairs_between
 from app.events.sql import lookups
 from app.sources import sql as sources
 from app.web.params import invalid, parts, refused
@@ -33,7 +33,7 @@ _NEAR: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a path says of its events, beside the parameters."""
+    """The filters that a path sets, in addition to the parameters."""
 
     pair: str | None = None
     actor: UUID | None = None
@@ -41,15 +41,17 @@ class Scope:
 
 @dataclass(slots=True)
 class _Resolver:
-    """One request's names on their way to ids; what is wrong gathers in `errors`."""
+    """The name resolution of one request. Wrong values are collected in `errors`."""
 
     snapshot: Snapshot
     countries: Countries
     errors: list[ProblemError] = field(default_factory=list)
     _actors: dict[str, set[UUID]] = field(default_factory=dict)
 
-    def look_up(self, values: Iterable[str]) -> None:
-        """Find the actors of all these values, and of their parts, at once."""
+    def load_actors(self, values: Iterable[str]) -> None:
+        """Look up the actors of all values, and of their comma-separated parts, in one
+        statement.
+        """
         texts = {part for value in values for part in (value, *value.split(","))}
         wanted = {fold(text) for text in texts} - {""}
         ids = {UUID(text.strip()) for text in texts if _is_id(text)}
@@ -61,45 +63,53 @@ class _Resolver:
             self._actors = dict(found)
 
     def actors(self, parameter: str, values: Sequence[str]) -> tuple[UUID, ...]:
-        """The actors that are meant; each value must mean just one."""
-        return tuple(self._each(parameter, values, lambda v: bool(self._found(v)), self._actor))
+        """The ids of the named actors. A name of no actor, or of several, is an error."""
+        return tuple(
+            self._resolve_each(
+                parameter, values, lambda v: bool(self._actors_named(v)), self._actor
+            )
+        )
 
     def role(self, role: Role, values: Sequence[str]) -> RoleFilter:
-        """Countries or actors: a value that means a country is one."""
-        meant = self._each(
+        """The countries and actors of a role. A value that names both is a country."""
+        meant = self._resolve_each(
             role,
             values,
-            lambda value: bool(self.countries.matching(value) or self._found(value)),
+            lambda value: bool(self.countries.matching(value) or self._actors_named(value)),
             lambda value: value,
         )
         countries: list[str] = []
         actors: list[UUID] = []
         for value in meant:
             if self.countries.matching(value):
-                countries += self._each(role, [value], bool, self._country)
+                countries += self._resolve_each(role, [value], bool, self._country)
             else:
-                actors += self._each(role, [value], bool, self._actor)
+                actors += self._resolve_each(role, [value], bool, self._actor)
         return RoleFilter(role, tuple(countries), tuple(actors))
 
-    def known(
+    def check_ids(
         self,
         parameter: str,
         values: Sequence[Any],
         present_of: Callable[[Sequence[Any]], sa.Select[Any]],
     ) -> None:
-        """Refuse what is not among the ids that the statement gives."""
+        """Add an error for each value that is not an id. `present_of` gives the statement that
+        selects the existing ids.
+        """
         if not values:
             return
         present = [str(value) for (value,) in self.snapshot.select(present_of(values))]
         for value in values:
             if str(value) not in present:
-                # What the request names already is no proposal: sources have nothing else here.
+                # Values of the request itself are no suggestions. For sources, nothing else is
+                # selected.
                 others = [name for name in present if name not in map(str, values)]
                 near = get_close_matches(str(value), others, _NEAR)
                 refusal = Refusal(f"unknown-{parameter}", f'no {parameter} "{value}" is here', near)
                 self.errors.append(refused(parameter, refusal))
 
     def places(self, name: str | None) -> tuple[UUID, ...]:
+        """The places with this name. A name of no place is an error."""
         if name is None:
             return ()
         found = tuple(place for (place,) in self.snapshot.select(lookups.places_named(fold(name))))
@@ -112,7 +122,7 @@ class _Resolver:
             self.errors.append(refused("place", refusal))
         return found
 
-    def _found(self, value: str) -> set[UUID]:
+    def _actors_named(self, value: str) -> set[UUID]:
         by_id = self._actors.get(value.strip().lower(), set())
         return by_id or self._actors.get(fold(value), set())
 
@@ -120,7 +130,7 @@ class _Resolver:
         return self.countries.resolve(value).code
 
     def _actor(self, value: str) -> UUID:
-        found = self._found(value)
+        found = self._actors_named(value)
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -133,7 +143,7 @@ class _Resolver:
             "unknown-actor", f'no actor is called "{value}" here', [shown[name] for name in near]
         )
 
-    def _each(
+    def _resolve_each(
         self,
         parameter: str,
         values: Sequence[str],
@@ -143,42 +153,46 @@ class _Resolver:
         meant: list[Any] = []
         try:
             for value in parts(values, known):
-                meant.append(read(value))  # noqa: PERF401 - what was read before a refusal counts
+                meant.append(read(value))  # noqa: PERF401 - values before a refusal are kept
         except Refusal as refusal:
             self.errors.append(refused(parameter, refusal))
         return list(dict.fromkeys(meant))
 
 
 def resolve(
-    snapshot: Snapshot, filters: EventFilters, countries: Countries, fixed: Scope
+    snapshot: Snapshot, filters: EventFilters, countries: Countries, scope: Scope
 ) -> EventQuery:
-    """The query that the filters mean. Raises Problem `invalid-parameters`."""
+    """The query for filters and the scope of a path.
+
+    Raises Problem `invalid-parameters` with every wrong name, or `search-loading` for `q` before
+    the dictionaries are loaded.
+    """
     if filters.q is not None and not stems.is_loaded():
         raise Problem(
             "search-loading",
             "Words cannot be looked for yet: the dictionaries are being loaded.",
             headers={"Retry-After": "2"},
         )
-    reading = _Resolver(snapshot, countries)
+    resolver = _Resolver(snapshot, countries)
     roles = {role: getattr(filters, role) for role in ROLE_FILTERS if getattr(filters, role)}
     named = (filters.actor, filters.with_actor, *roles.values())
-    reading.look_up(value for values in named for value in values)
+    resolver.load_actors(value for values in named for value in values)
     groups = {
-        "actor": reading.actors("actor", filters.actor),
-        "with_actor": reading.actors("with_actor", filters.with_actor),
+        "actor": resolver.actors("actor", filters.actor),
+        "with_actor": resolver.actors("with_actor", filters.with_actor),
     }
-    role_filters = tuple(reading.role(role, values) for role, values in roles.items())
-    places = reading.places(filters.place)
-    reading.known("dataset", filters.dataset + filters.exclude_dataset, datasets.ids)
-    reading.known("source", filters.source, sources.ids)
-    if reading.errors:
-        raise invalid(reading.errors)
+    role_filters = tuple(resolver.role(role, values) for role, values in roles.items())
+    places = resolver.places(filters.place)
+    resolver.check_ids("dataset", filters.dataset + filters.exclude_dataset, datasets.ids)
+    resolver.check_ids("source", filters.source, sources.ids)
+    if resolver.errors:
+        raise invalid(resolver.errors)
     resolved = {name: list(map(str, group)) for name, group in groups.items() if group}
     resolved |= {f.role: [*f.countries, *map(str, f.actors)] for f in role_filters}
-    pair = {"pair": [fixed.pair]} if fixed.pair else {}
-    path_actor: list[tuple[UUID, ...]] = [(fixed.actor,)] if fixed.actor else []
+    pair = {"pair": [scope.pair]} if scope.pair else {}
+    path_actor: list[tuple[UUID, ...]] = [(scope.actor,)] if scope.actor else []
     return EventQuery(
-        given=filters,
+        filters=filters,
         echo=filters.echo() | resolved | pair,
         actors=tuple(path_actor + [group for group in groups.values() if group]),
         roles=role_filters,
@@ -186,35 +200,41 @@ def resolve(
         places=places,
         window=filters.window,
         search=filters.search,
-        **_countries(filters, countries, fixed),
+        **_countries(filters, countries, scope),
     )
 
 
-def _countries(filters: EventFilters, countries: Countries, fixed: Scope) -> dict[str, Any]:
-    """The countries and pairs that are meant, successors included where that is asked."""
+def _countries(filters: EventFilters, countries: Countries, scope: Scope) -> dict[str, Any]:
+    """The fields `pairs`, `countries` and `two_of` of the query, with predecessors and successors
+    for `succession=include`.
+    """
 
-    def family(codes: Iterable[str]) -> tuple[str, ...]:
+    def with_successions(codes: Iterable[str]) -> tuple[str, ...]:
         if filters.succession == "exclude":
             return tuple(codes)
         return tuple(sorted({kin for code in codes for kin in (code, *countries.related(code))}))
 
     def pairs(given: Iterable[str]) -> tuple[str, ...]:
         sides = [pair.split("-") for pair in given]
-        kin = {pair for a, b in sides for pair in pair_of(family([a]), family([b]))}
+        kin = {
+            pair
+            for a, b in sides
+            for pair in pairs_between(with_successions([a]), with_successions([b]))
+        }
         return tuple(sorted(kin))
 
-    asked: list[tuple[str, ...]] = [(fixed.pair,)] if fixed.pair else []
-    asked += [filters.pair] if isinstance(filters, WithPair) and filters.pair else []
-    one, other = family(filters.country), family(filters.with_country)
+    pair_groups: list[tuple[str, ...]] = [(scope.pair,)] if scope.pair else []
+    pair_groups += [filters.pair] if isinstance(filters, WithPair) and filters.pair else []
+    one, other = with_successions(filters.country), with_successions(filters.with_country)
     groups = [group for group in (one, other) if group]
     if len(one) == len(other) == 1:  # two countries that both take part are a pair
-        return {"pairs": (*map(pairs, asked), pair_of(one, other))}
-    apart = tuple(sorted({*one, *other})) if set(one) & set(other) else ()
-    return {"pairs": tuple(map(pairs, asked)), "countries": tuple(groups), "apart": apart}
+        return {"pairs": (*map(pairs, pair_groups), pairs_between(one, other))}
+    two_of = tuple(sorted({*one, *other})) if set(one) & set(other) else ()
+    return {"pairs": tuple(map(pairs, pair_groups)), "countries": tuple(groups), "two_of": two_of}
 
 
 def _ids(snapshot: Snapshot, filters: EventFilters) -> tuple[UUID, ...] | None:
-    """The events that are named by their ids, of either kind."""
+    """The ids of the events that match `id` and `external_id`; None if neither is given."""
     ids = tuple(dict.fromkeys(filters.id)) if filters.id else None
     if not filters.external_id:
         return ids
@@ -226,7 +246,7 @@ def _ids(snapshot: Snapshot, filters: EventFilters) -> tuple[UUID, ...] | None:
 
 
 def _whole_and_parts(values: Sequence[str]) -> tuple[str, ...]:
-    """External ids may hold commas, so each value may be one or several."""
+    """Each value and its comma-separated parts: an external id may contain commas."""
     return tuple(dict.fromkeys(part for v in values for part in (v, *v.split(",")) if part.strip()))
 
 

@@ -9,7 +9,7 @@ from app.actors import sql as actors
 from app.db.snapshot import Snapshot
 from app.domain.event_types import Status
 from app.domain.refusals import Refusal
-from app.events import wire, wire_answers
+from app.events import wire, wire_lists
 from app.events.params import (
     EventListParams,
     FacetParams,
@@ -52,7 +52,7 @@ PAIR = {"country": ["MAR"], "with_country": ["ISR"]}
     "[`/v1/events?country=MAR&type=agreement&date=2021`]"
     "(/v1/events?country=MAR&type=agreement&date=2021).",
     responses={
-        200: {"model": wire_answers.EventList},
+        200: {"model": wire_lists.EventList},
         **responses("invalid-parameters", "search-loading"),
     },
     openapi_extra=documented(EventListParams, **PAIR),
@@ -69,7 +69,7 @@ async def list_events(request: Request) -> Response:
     "`status` is given. Example: [`/v1/events/histogram?pair=MAR-ISR&interval=month&by=type`]"
     "(/v1/events/histogram?pair=MAR-ISR&interval=month&by=type).",
     responses={
-        200: {"model": wire_answers.Histogram},
+        200: {"model": wire_lists.Histogram},
         **responses("invalid-parameters", "search-loading"),
     },
     openapi_extra=documented(HistogramParams, **PAIR, by="type"),
@@ -98,7 +98,7 @@ async def count_events_over_time(request: Request) -> Response:
     "[`/v1/events/facets?pair=MAR-ISR&facet=type,topic`]"
     "(/v1/events/facets?pair=MAR-ISR&facet=type,topic).",
     responses={
-        200: {"model": wire_answers.FacetCounts},
+        200: {"model": wire_lists.FacetCounts},
         **responses("invalid-parameters", "search-loading"),
     },
     openapi_extra=documented(FacetParams, **PAIR, facet=["type", "topic"]),
@@ -146,13 +146,13 @@ def _gone(snapshot: Snapshot, event: UUID) -> Response:
     found = snapshot.select(lookups.tombstone(event))
     if not found:
         raise Problem("not-found", f"There is no event {event}.")
-    row = wire_answers.Gone(*found[0])
+    row = wire.TombstoneRow(*found[0])
     if row.merged_into is not None:
         return RedirectResponse(f"/v1/events/{row.merged_into}", status_code=308)
     raise Problem(
         "withdrawn",
         f"The event {event} was withdrawn: {row.reason or 'no reason was given'}.",
-        more={"tombstone": wire_answers.tombstone(row)},
+        more={"tombstone": wire.tombstone(row)},
     )
 
 
@@ -164,7 +164,7 @@ async def timeline(
 
     def work(snapshot: Snapshot) -> Representation:
         page = timeline_page(snapshot, resolve(snapshot, params, countries, scope), params)
-        body = wire_answers.event_list(page, params.fields)
+        body = wire_lists.event_list(page, params.fields)
         return with_list_tag(request, snapshot, body, page.cursor)
 
     return await list_response(request, work)
@@ -179,7 +179,7 @@ of_actor = routes("/v1/actors", "actors")
     summary="List the events of an actor",
     description="The events in which an actor takes part, newest first.",
     responses={
-        200: {"model": wire_answers.EventList},
+        200: {"model": wire_lists.EventList},
         **responses("not-found", "invalid-parameters", "search-loading"),
     },
     openapi_extra={

@@ -20,13 +20,13 @@ LARGE: Final = 12
 """An event with more countries has no pair terms, as they would be thousands. It has a term `large`
 per country instead.
 """
-USUAL: Final = frozenset({"occurred", "human", "day"})
-"""Values of status, coding and precision that most events have. They are no terms: their timelines
-would hold nearly all events.
+COMMON_VALUES: Final = frozenset({"occurred", "human", "day"})
+"""Values of status, coding and precision that most events have. They are no terms, since their
+timelines would hold nearly all events.
 """
 
 ROLES: Final = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
-"""Roles that a filter takes."""
+"""Roles that have a filter."""
 
 
 class Term(NamedTuple):
@@ -39,21 +39,23 @@ class Term(NamedTuple):
 ALL: Final = Term("all", "")
 
 term_key: Final = "@{}".format
-"""The key of a term in the inverted index, by its number."""
+"""The token of a term in the inverted index, from its id."""
 span_key: Final = "@span{}".format
-"""The key of a class of durations in the inverted index; the first class has none."""
+"""The token of a duration class in the inverted index; the first class has none."""
 
 
 def of_pair(pair: str) -> Term:
+    """The events of a pair, `ISR-MAR`; large events have no pair terms."""
     return Term("pair", pair)
 
 
 def of_country(country: str) -> Term:
+    """The events in which a country takes part."""
     return Term("country", country)
 
 
 def of_large(country: str) -> Term:
-    """The events of a country that have more than LARGE countries."""
+    """The events of a country with more than LARGE countries."""
     return Term("large", country)
 
 
@@ -63,7 +65,9 @@ def of_pair_and_type(pair: str, event_type: str) -> Term:
 
 
 def of_id(kind: str, identity: UUID) -> Term:
-    """An actor, a source or a place; or, with a role as the kind, an actor in that role."""
+    """The events with an actor, a source or a place; or, with a role as `kind`, with an actor in
+    that role.
+    """
     return Term(kind, identity.hex)
 
 
@@ -73,9 +77,9 @@ def of_item(details: Mapping[str, Any]) -> Term | None:
     return Term("item", name) if name else None
 
 
-def countries_of(people: Iterable[Row]) -> list[str]:
+def countries_of(participants: Iterable[Row]) -> list[str]:
     """The codes of the participating countries, sorted."""
-    return sorted({person["country"] for person in people if person["country"]})
+    return sorted({person["country"] for person in participants if person["country"]})
 
 
 def pairs_of(countries: list[str]) -> list[str]:
@@ -85,22 +89,22 @@ def pairs_of(countries: list[str]) -> list[str]:
 
 def terms_of(
     event: Row,
-    people: Iterable[Row],
+    participants: Iterable[Row],
     topics: Iterable[Row],
     citations: Iterable[Row],
-    known_as: Iterable[Row],
+    external_ids: Iterable[Row],
 ) -> set[Term]:
-    """All terms of an event."""
+    """All terms of an event, from its row and the rows of its parts."""
     event_type, place = event["type"], event["place"]
     terms = {
         ALL,
         Term("type", event_type),
         *(Term("topic", row["topic"]) for row in topics),
-        *(Term("dataset", row["dataset"]) for row in known_as),
+        *(Term("dataset", row["dataset"]) for row in external_ids),
     }
     for name in ("status", "coding", "precision", "instrument"):
         value = event[name]
-        if value is not None and value not in USUAL:
+        if value is not None and value not in COMMON_VALUES:
             terms.add(Term(name, value))
     if place is not None:
         terms.add(of_id("place", place))
@@ -112,8 +116,8 @@ def terms_of(
         if row["language"] is not None:
             terms.add(Term("language", row["language"]))
     countries: set[str] = set()
-    for row in people:
-        _add_person(terms, countries, row)
+    for row in participants:
+        _add_participant(terms, countries, row)
     if len(countries) > LARGE:
         terms.update(map(of_large, countries))
     else:
@@ -123,7 +127,7 @@ def terms_of(
     return terms
 
 
-def _add_person(terms: set[Term], countries: set[str], row: Row) -> None:
+def _add_participant(terms: set[Term], countries: set[str], row: Row) -> None:
     country, actor, role = row["country"], row["actor"], row["role"]
     if country is not None:
         countries.add(country)

@@ -1,10 +1,15 @@
-"""The event as clients see it. A document is made once, when the event is written."""
+"""The JSON shape of an event and of its tombstone.
 
-from typing import Annotated, NotRequired
+The document of an event is rendered once, when the event is written.
+"""
+
+from typing import Annotated, NamedTuple, NotRequired
+from uuid import UUID
 
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
+from app.clock import rfc3339
 from app.domain.event_types import (
     Coding,
     DiplomaticAct,
@@ -19,6 +24,7 @@ from app.web.wire import (
     Day,
     LocalizedText,
     Moment,
+    Tombstone,
     Topic,
     Uuid,
     described,
@@ -260,3 +266,22 @@ EventField = TypeAliasType(
         str, Field(description="A member of an event.", json_schema_extra={"enum": [*FIELDS]})
     ],
 )
+
+
+class TombstoneRow(NamedTuple):
+    """A row of the table `tombstone`."""
+
+    id: UUID
+    withdrawn_us: int
+    reason: str | None
+    merged_into: UUID | None
+
+
+def tombstone(row: TombstoneRow) -> Tombstone:
+    """The tombstone as it is sent."""
+    return Tombstone(
+        id=str(row.id),
+        withdrawn_at=rfc3339(row.withdrawn_us),
+        reason=row.reason,
+        merged_into=str(row.merged_into) if row.merged_into else None,
+    )

@@ -51,15 +51,15 @@ def breakdown(snapshot: Snapshot, query: EventQuery, pair: str) -> Breakdown:
 
 def _counted(snapshot: Snapshot, query: EventQuery, pair: str) -> _Counts:
     """The number of events of each actor and data set, by the values of their terms."""
-    given = query.given
-    values: dict[str, Any] = {"term": Statistics(snapshot).id(of_pair(pair))}
-    for name, filtered in (("type", given.type), ("status", given.status)):
+    filters = query.filters
+    values: dict[str, Any] = {"term": Statistics(snapshot).term_id(of_pair(pair))}
+    for name, filtered in (("type", filters.type), ("status", filters.status)):
         values |= {f"{name}_{at}": value for at, value in enumerate(filtered)}
     counts: _Counts = {kind: Counter() for kind in PARTS}
-    statement = sql.parts(len(given.type), len(given.status), snapshot.dialect)
+    statement = sql.parts(len(filters.type), len(filters.status), snapshot.dialect)
     for kind, value, n in snapshot.fetch(statement, values):
         counts[kind][value] += n
-    large = plan_query(replace(query, large=True), snapshot)
+    large = plan_query(replace(query, large_only=True), snapshot)
     if large is not None:
         for actor, n in snapshot.fetch(sql.actors(large.shape, snapshot.dialect), large.values):
             counts["actor"][actor] += n
@@ -100,8 +100,8 @@ def _datasets(
 
 def _ends(snapshot: Snapshot, query: EventQuery, dataset: str) -> tuple[int | None, int | None]:
     """The `sort_lo` of the first and last dated event of the data set; None without one."""
-    given = query.given.model_copy(update={"dataset": (dataset,)})
-    plan = plan_query(replace(query, given=given), snapshot)
+    filters = query.filters.model_copy(update={"dataset": (dataset,)})
+    plan = plan_query(replace(query, filters=filters), snapshot)
     days: list[int | None] = [None, None]
     if plan is not None:
         for at, sort in enumerate(("date", "-date")):

@@ -9,9 +9,9 @@ from app.countries import wire as countries_wire
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.domain.pairs import Pair
-from app.events.query import EventQuery, pair_of
+from app.events.query import EventQuery, pairs_between
 from app.events.read import histogram, totals
-from app.events.read.timeline import end
+from app.events.read.timeline import first_document
 from app.events.terms import of_pair
 from app.relations import breakdown, sql, wire
 from app.relations.params import PartnerParams
@@ -41,8 +41,8 @@ def profile(
             wire.YearCount(start=year["start"], value=year["value"])
             for year in histogram.years(snapshot, query)
         ],
-        first=_summary(end(snapshot, query, "date")),
-        last=_summary(end(snapshot, query, "-date")),
+        first=_summary(first_document(snapshot, query, "date")),
+        last=_summary(first_document(snapshot, query, "-date")),
         last_by_type=lasts,
         **breakdown.breakdown(snapshot, query, str(pair)),
         related_pairs=_related(pair, countries),
@@ -89,8 +89,8 @@ def rank(partner: wire.Partner) -> list[Any]:
 
 def with_dates(snapshot: Snapshot, params: PartnerParams, partner: wire.Partner) -> wire.Partner:
     """The partner with the dates of its first and last event."""
-    query = EventQuery(given=params.filters(), echo={}, pairs=((partner["pair"],),))
-    first, last = (_summary(end(snapshot, query, sort)) for sort in ("date", "-date"))
+    query = EventQuery(filters=params.filters(), echo={}, pairs=((partner["pair"],),))
+    first, last = (_summary(first_document(snapshot, query, sort)) for sort in ("date", "-date"))
     return partner | {
         "first": first["date"]["edtf"] if first and first["date"] else None,
         "last": last["date"]["edtf"] if last and last["date"] else None,
@@ -103,8 +103,8 @@ def _lasts(
     """The last event of each type that has a date."""
     found: dict[str, wire.EventSummary] = {}
     for type_ in types:
-        given = query.given.model_copy(update={"type": (type_,)})
-        last = _summary(end(snapshot, replace(query, given=given), "-date"))
+        filters = query.filters.model_copy(update={"type": (type_,)})
+        last = _summary(first_document(snapshot, replace(query, filters=filters), "-date"))
         if last:
             found[type_] = last
     return found
@@ -117,4 +117,4 @@ def _summary(document: bytes | None) -> wire.EventSummary | None:
 def _related(pair: Pair, countries: Countries) -> list[str]:
     """The pairs of the predecessors and successors of each side."""
     first, second = ((code, *countries.related(code)) for code in (pair.first, pair.second))
-    return [other for other in pair_of(first, second) if other != str(pair)]
+    return [other for other in pairs_between(first, second) if other != str(pair)]

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.db.snapshot import Snapshot
-from app.events import wire_answers as events_wire
+from app.events import wire_lists as events_wire
 from app.events.params import TimelineParams
 from app.events.resolve import Scope, resolve
 from app.events.routes import timeline

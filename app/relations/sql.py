@@ -9,9 +9,9 @@ from app import tables as t
 from app.db.snapshot import Statement, compiled
 from app.db.value_lists import hex_of
 from app.domain.event_types import Coding
-from app.events.sql.pages import matching
+from app.events.sql.pages import matching_events
 from app.events.sql.shape import Shape
-from app.events.sql.where import bound, is_member
+from app.events.sql.where import has_alternative, list_parameters
 
 _KEPT: Final = 500
 _SAME: Final = "same_as"
@@ -28,14 +28,14 @@ def parts(types: int, statuses: int, dialect: str) -> Statement:
     counted = sa.select(*part, sa.func.sum(tally.n)).where(tally.term == sa.bindparam("term"))
     for name, n in (("type", types), ("status", statuses)):
         if n:
-            counted = counted.where(tally[name].in_(bound(name, tally[name], n)))
+            counted = counted.where(tally[name].in_(list_parameters(name, tally[name], n)))
     return compiled(counted.group_by(*part), dialect)
 
 
 @lru_cache(_KEPT)
 def actors(shape: Shape, dialect: str) -> Statement:
     """(value, count) of the actors of the events of a shape, counted event by event."""
-    found, person = matching(shape), t.participant.c
+    found, person = matching_events(shape), t.participant.c
     once = (
         sa.select(person.event, person.actor)
         .join_from(found, t.participant, person.event == found.c.event)
@@ -94,7 +94,7 @@ def derived_duplicates(shape: Shape, dialect: str) -> Statement:
     link, match, other = t.event_link.c, t.event_match.c, t.event.alias("other")
     forth = sa.and_(link.event == match.event, link.target == match.other)
     back = sa.and_(link.event == match.other, link.target == match.event)
-    found = matching(shape, "coding")
+    found = matching_events(shape, "coding")
     statement = (
         sa.select(sa.func.count())
         .join_from(found, t.event_match, match.event == found.c.event)
@@ -110,12 +110,12 @@ def derived_duplicates(shape: Shape, dialect: str) -> Statement:
 
 def _matches_shape(event: sa.FromClause, shape: Shape) -> sa.ColumnElement[bool]:
     """Whether a row of `event` matches a shape with filters by terms, types and statuses only."""
-    groups = [(f"r{at}", group) for at, group in enumerate(shape.rest)]
+    groups = [(f"r{at}", group) for at, group in enumerate(shape.filters)]
     if shape.start is not None:
         groups.append(("s", shape.start))
     return sa.and_(
-        *(is_member(name, group, event, event.c.id) for name, group in groups),
-        *(event.c[name].in_(bound(name, event.c[name], n)) for name, n in shape.lists),
+        *(has_alternative(name, group, event, event.c.id) for name, group in groups),
+        *(event.c[name].in_(list_parameters(name, event.c[name], n)) for name, n in shape.lists),
     )
 
 
@@ -129,10 +129,10 @@ def partners(pairs: int, statuses: int, types: int, dialect: str) -> Statement:
         .where(
             term.kind == "pair",
             term.value.in_([sa.bindparam(f"pair_{at}") for at in range(pairs)]),
-            year.status.in_(bound("status", year.status, statuses)),
+            year.status.in_(list_parameters("status", year.status, statuses)),
         )
         .group_by(term.value, year.type, year.size)
     )
     if types:
-        statement = statement.where(year.type.in_(bound("type", year.type, types)))
+        statement = statement.where(year.type.in_(list_parameters("type", year.type, types)))
     return compiled(statement, dialect)

@@ -193,7 +193,7 @@ def test_every_statement_seeks(
     path: str,
     believed: Costs,
 ) -> None:
-    monkeypatch.setattr(planner, "GATHERED", believed.gathered)
+    monkeypatch.setattr(planner, "MAX_SORTED", believed.gathered)
     monkeypatch.setattr(full_text, "_CHECK_EVENT", believed.look_at_words)
     assert world.client.get(path).status_code == 200
     assert run

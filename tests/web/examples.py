@@ -7,7 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app.domain.identity import record_id
-from app.events import wire_answers
+from app.events import wire
 from app.web.problems import Problem
 
 FILE = Path(__file__).resolve().parents[2] / "app" / "data" / "examples.json"
@@ -67,14 +67,14 @@ _PROVOKED = {
     "not-acceptable": ("A header `Accept` without JSON", "/v1/events", {"Accept": "text/html"}),
     "uri-too-long": ("A very long address", f"/v1/events?q={'a' * 20_000}", {}),
 }
-_GONE = wire_answers.Gone(_EVENT, 1_800_000_000_000_000, "reported in error", None)
+_GONE = wire.TombstoneRow(_EVENT, 1_800_000_000_000_000, "reported in error", None)
 PROBLEMS = {
     "withdrawn": (
         "An event that was withdrawn",
         Problem(
             "withdrawn",
             f"The event {_EVENT} was withdrawn: {_GONE.reason}.",
-            more={"tombstone": wire_answers.tombstone(_GONE)},
+            more={"tombstone": wire.tombstone(_GONE)},
         ),
     ),
     "busy": ("A write holds the database", Problem("busy", "Another write is in progress.")),

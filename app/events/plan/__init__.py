@@ -1,1 +1,1 @@
-"""How a query is answered: its words expanded, its cheapest access path."""
+"""Query planning: the expansion of words, and the choice of the cheapest access path."""

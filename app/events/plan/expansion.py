@@ -1,8 +1,8 @@
-"""From the words of a question to what events are looked for by: their keys.
+"""Query expansion: from the words of `q` to the tokens by which events are found.
 
-Each word becomes the keys of its stems, the spellings of a name that occur in events and sound
-alike, and the countries of that name. The database has which of them occur, so that a question
-means the same to every engine.
+A word is replaced by the tokens of its stems, by the names in events that sound like it, and by the
+countries with this name. The expansion depends on the tokens that occur in the database, not on its
+engine, so that a query matches the same events on SQLite and PostgreSQL.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,126 +18,129 @@ from app.domain.text.stems import query_keys
 from app.domain.text.words import Word
 from app.events.index.analyzer import SHORTEST_SKELETON
 from app.events.plan.statistics import Statistics
-from app.events.sql.full_text import MOST_VARIANTS
+from app.events.sql.full_text import MAX_VARIANTS
 from app.events.sql.shape import ClauseShape, TextShape
 from app.events.terms import of_country, term_key
 
 _SHORTEST_NAME: Final = 3
-_SHORTEST_OF_A_WORD: Final = 3
-"""Consonants of a word in a dictionary that may be a name as well."""
+_SHORTEST_WORD_SKELETON: Final = 3
+"""The minimum number of consonants of a dictionary word that is also taken for a name."""
 
 
 class Variant(NamedTuple):
-    """Keys that an event must all have, and a phrase that it must contain.
+    """One way to match a clause: an event must have all `tokens`, and the `phrase` if there is one.
 
-    `n` is the most events that can match. With `is_beginning` the key is a prefix, and `begun` has
-    all keys with it if they are few. `country` is the code if the key is that of a country.
+    `n`: the maximum number of events that match. `is_prefix`: the only token is a prefix;
+    `completions` are all tokens that start with it, unless these are too many. `country`: the code
+    of the country whose term is the token.
     """
 
-    keys: tuple[str, ...]
+    tokens: tuple[str, ...]
     n: int
     phrase: str = ""
-    is_beginning: bool = False
+    is_prefix: bool = False
     country: str = ""
-    begun: tuple[str, ...] = ()
+    completions: tuple[str, ...] = ()
 
 
 class ExpandedClause(NamedTuple):
-    """Alternatives of which one must be found, or none."""
+    """A clause of `q`: at least one variant must match, or none if `is_excluded`."""
 
-    either: tuple[Variant, ...]
+    variants: tuple[Variant, ...]
     is_excluded: bool
 
     @property
     def n(self) -> int:
-        """How many events can match at most."""
-        return sum(one.n for one in self.either)
+        """The maximum number of events that match."""
+        return sum(one.n for one in self.variants)
 
     @property
-    def likely(self) -> int:
-        """The expected number of matches: the events of a word are mostly those of its stem, and
-        those of a country of that name.
+    def expected(self) -> int:
+        """The expected number of events that match: variants of one word mostly match the same
+        events, so that the most frequent counts; countries add up.
         """
-        countries = sum(one.n for one in self.either if one.country)
-        return max(countries, *(one.n for one in self.either if not one.country), 0)
+        countries = sum(one.n for one in self.variants if one.country)
+        return max(countries, *(one.n for one in self.variants if not one.country), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class ExpandedQuery:
-    """A question as the database is asked it."""
+    """A text query after expansion."""
 
     clauses: tuple[ExpandedClause, ...]
 
     @property
-    def wanted(self) -> Iterator[ExpandedClause]:
-        """The clauses that are not excluded; there is one."""
+    def required(self) -> Iterator[ExpandedClause]:
+        """The clauses that are not excluded: at least one."""
         return (clause for clause in self.clauses if not clause.is_excluded)
 
     @property
     def n(self) -> int:
-        """How many events can match at most."""
-        return min(clause.n for clause in self.wanted)
+        """The maximum number of events that match."""
+        return min(clause.n for clause in self.required)
 
     @property
     def has_phrases(self) -> bool:
-        """Whether there are phrases, which the index cannot check: it has no positions of words."""
-        return any(one.phrase for clause in self.clauses for one in clause.either)
+        """Whether a clause has a phrase, which the inverted index cannot check."""
+        return any(one.phrase for clause in self.clauses for one in clause.variants)
 
     def shape(self) -> TextShape:
-        """What decides the text of a statement that looks at each event's words."""
+        """The shape of a statement that checks the tokens of each event."""
         return TextShape(tuple(map(_shape, self.clauses)), from_index=False)
 
     def index_shape(self) -> TextShape:
-        """The same for a statement on the inverted index, which cannot check phrases."""
-        return self.shape()._replace(from_index=True, is_covered=not self.has_phrases)
+        """The shape of a statement that searches the inverted index; it is exact without
+        phrases.
+        """
+        return self.shape()._replace(from_index=True, is_exact=not self.has_phrases)
 
     def values(self) -> dict[str, str]:
-        """The parameters of `sql.full_text`, but the match."""
+        """The parameters of `sql.full_text` except MATCH, by name."""
         values: dict[str, str] = {}
         for at, clause in enumerate(self.clauses):
-            for n, one in enumerate(_padded(clause.either)):
+            for n, one in enumerate(_padded(clause.variants)):
                 name = f"w{at}_{n}"
-                for k, key in enumerate(one.keys):
-                    values[f"{name}_{k}"] = f" {key}" if one.is_beginning else f" {key} "
+                for k, token in enumerate(one.tokens):
+                    values[f"{name}_{k}"] = f" {token}" if one.is_prefix else f" {token} "
                 if one.phrase:
                     values[f"{name}_p"] = f" {one.phrase} "
         return values
 
 
 def _shape(clause: ExpandedClause) -> ClauseShape:
-    alternatives = tuple((len(one.keys), bool(one.phrase)) for one in _padded(clause.either))
-    return ClauseShape(alternatives, clause.is_excluded)
+    variants = tuple((len(one.tokens), bool(one.phrase)) for one in _padded(clause.variants))
+    return ClauseShape(variants, clause.is_excluded)
 
 
-def _padded(either: Sequence[Variant]) -> Sequence[Variant]:
-    """The same with the last repeated, so that statements of few shapes are ever made."""
-    length = 1 << (len(either) - 1).bit_length()
-    return [*either, *[either[-1]] * (length - len(either))]
+def _padded(variants: Sequence[Variant]) -> Sequence[Variant]:
+    """The variants with the last one repeated up to a power of two: few shapes are compiled."""
+    length = 1 << (len(variants) - 1).bit_length()
+    return [*variants, *[variants[-1]] * (length - len(variants))]
 
 
-def expand(question: SearchQuery, snapshot: Snapshot) -> ExpandedQuery:
-    """What the question means among the events that there are."""
+def expand(search: SearchQuery, snapshot: Snapshot) -> ExpandedQuery:
+    """Expand a text query by the tokens that occur in the snapshot. Cached until the next write."""
     statistics = Statistics(snapshot)
     return snapshot.remember(
-        ("question", question), lambda: ExpandedQuery(tuple(_clauses(question, statistics)))
+        ("expansion", search), lambda: ExpandedQuery(tuple(_clauses(search, statistics)))
     )
 
 
-def _clauses(question: SearchQuery, statistics: Statistics) -> Iterator[ExpandedClause]:
-    """Each clause; words that are the name of a country together are one."""
-    statistics.preload(chain.from_iterable(_keys(item) for one in question for item in one.items))
+def _clauses(search: SearchQuery, statistics: Statistics) -> Iterator[ExpandedClause]:
+    """The expanded clauses; consecutive words that form the name of a country are one clause."""
+    items = (item for clause in search for item in clause.items)
+    statistics.preload_tokens(chain.from_iterable(map(_plain_tokens, items)))
     at = 0
-    while at < len(question):
-        words = list(takewhile(bool, map(_plain_word, question[at:])))
+    while at < len(search):
+        words = list(takewhile(bool, map(_plain_word, search[at:])))
         codes, n = country_mentions.of_longest_name([word.text for word in words if word])
         if n > 1:
-            together = tuple(dict.fromkeys(word.text for word in words[:n] if word))
-            rest = min(map(statistics.with_key, together))
-            named = Variant(together, rest)
-            yield ExpandedClause((*_of_countries(codes, statistics), named), is_excluded=False)
+            tokens = tuple(dict.fromkeys(word.text for word in words[:n] if word))
+            named = Variant(tokens, min(map(statistics.token_count, tokens)))
+            yield ExpandedClause((*_country_variants(codes, statistics), named), is_excluded=False)
             at += n
         else:
-            yield _clause(question[at], statistics)
+            yield _clause(search[at], statistics)
             at += 1
 
 
@@ -148,106 +151,112 @@ def _plain_word(clause: Clause) -> Word | None:
 
 
 def _clause(clause: Clause, statistics: Statistics) -> ExpandedClause:
-    found = chain.from_iterable(_alternatives(item, statistics) for item in clause.items)
-    either = {(one.keys, one.phrase, one.is_beginning): one for one in found}
-    return ExpandedClause(tuple(either.values()), clause.is_excluded)
+    found = chain.from_iterable(_variants(item, statistics) for item in clause.items)
+    variants = {(one.tokens, one.phrase, one.is_prefix): one for one in found}
+    return ExpandedClause(tuple(variants.values()), clause.is_excluded)
 
 
-def _keys(item: Item) -> Iterator[str]:
-    """By which its words are looked for, if nothing else is meant by them."""
+def _plain_tokens(item: Item) -> Iterator[str]:
+    """The tokens of an item without spellings and countries."""
     if item.kind == "word":
         yield from chain.from_iterable(map(query_keys, _forms(item.words[0])))
     elif item.kind == "phrase":
         yield from (word.text for word in item.words)
 
 
-def is_found(item: Item, statistics: Statistics) -> bool:
-    """Whether any event has it."""
-    return any(one.n for one in _alternatives(item, statistics))
+def has_matches(item: Item, statistics: Statistics) -> bool:
+    """Whether any event matches the item."""
+    return any(one.n for one in _variants(item, statistics))
 
 
-def _alternatives(item: Item, statistics: Statistics) -> Iterator[Variant]:
+def _variants(item: Item, statistics: Statistics) -> Iterator[Variant]:
     match item.kind:
         case "word":
-            yield from _of_word(item.words[0], statistics)
+            yield from _word_variants(item.words[0], statistics)
         case "prefix":
-            yield from _of_beginning(item.words[0].text, statistics)
+            yield from _prefix_variants(item.words[0].text, statistics)
         case "phrase":
-            yield from _of_phrase([word.text for word in item.words], statistics)
+            yield from _phrase_variants([word.text for word in item.words], statistics)
 
 
-def _of_word(word: Word, statistics: Statistics) -> Iterator[Variant]:
-    """By its stems; if no event has one, by those that are left without a glued letter."""
+def _word_variants(word: Word, statistics: Statistics) -> Iterator[Variant]:
+    """The variants of a word by its stems; if no event has one, by those of the word without an
+    attached Arabic particle.
+    """
     forms = _forms(word)
-    own = Variant((word.text,), 0)
+    unmatched = Variant((word.text,), 0)
     for form in forms:
-        keys = query_keys(form)
-        stemmed = [one for one in _of_keys(keys, statistics) if one.n]
-        named = list(_of_countries(country_mentions.of_word(form), statistics))
+        tokens = query_keys(form)
+        stemmed = [one for one in _token_variants(tokens, statistics) if one.n]
+        named = list(_country_variants(country_mentions.of_word(form), statistics))
         if stemmed or named:
-            yield from stemmed + named + list(_of_spellings(form, (form.text, *keys), statistics))
+            yield from (
+                stemmed + named + list(_spelling_variants(form, (form.text, *tokens), statistics))
+            )
             return
-    spelt = (list(_of_spellings(form, (), statistics)) for form in forms)
-    yield from next(filter(None, spelt), [own])
+    spelt = (list(_spelling_variants(form, (), statistics)) for form in forms)
+    yield from next(filter(None, spelt), [unmatched])
 
 
 def _forms(word: Word) -> list[Word]:
-    """The word, and what is left of an Arabic one without a letter that may be glued to it."""
+    """The word, and for an Arabic word its forms without a particle that may be attached to it."""
     if not stems.is_arabic(word.text):
         return [word]
     rests = arabic.unglued(word.text)
     return [word, *(word._replace(text=text, written=text) for text in rests)]
 
 
-def _of_keys(keys: Iterable[str], statistics: Statistics) -> Iterator[Variant]:
-    return (Variant((key,), statistics.with_key(key)) for key in keys)
+def _token_variants(tokens: Iterable[str], statistics: Statistics) -> Iterator[Variant]:
+    return (Variant((key,), statistics.token_count(key)) for key in tokens)
 
 
-def _of_spellings(word: Word, known: Sequence[str], statistics: Statistics) -> Iterator[Variant]:
-    """Other spellings than the known ones, which occur in events."""
+def _spelling_variants(
+    word: Word, known: Sequence[str], statistics: Statistics
+) -> Iterator[Variant]:
+    """The spellings of a name that occur in events, without the `known` ones."""
     found = dict.fromkeys(spellings(word, statistics))
-    return _of_keys((name for name in found if name not in known), statistics)
+    return _token_variants((name for name in found if name not in known), statistics)
 
 
-def _of_beginning(beginning: str, statistics: Statistics) -> Iterator[Variant]:
-    begun = statistics.with_beginning(beginning)
-    keys = tuple(key for key, _ in begun) if len(begun) < MOST_VARIANTS else ()
-    n = sum(n for _, n in begun)
-    yield Variant((beginning,), n, is_beginning=True, begun=keys)
-    yield from _of_countries(country_mentions.of_prefix(beginning), statistics)
+def _prefix_variants(prefix: str, statistics: Statistics) -> Iterator[Variant]:
+    counts = statistics.tokens_with_prefix(prefix)
+    tokens = tuple(token for token, _ in counts) if len(counts) < MAX_VARIANTS else ()
+    n = sum(n for _, n in counts)
+    yield Variant((prefix,), n, is_prefix=True, completions=tokens)
+    yield from _country_variants(country_mentions.of_prefix(prefix), statistics)
 
 
-def _of_phrase(words: Sequence[str], statistics: Statistics) -> Iterator[Variant]:
-    n = min(map(statistics.with_key, words))
+def _phrase_variants(words: Sequence[str], statistics: Statistics) -> Iterator[Variant]:
+    n = min(map(statistics.token_count, words))
     phrase = " ".join(words)
     yield Variant(tuple(dict.fromkeys(words)), n, phrase=phrase)
-    yield from _of_countries(country_mentions.of_name(words), statistics)
+    yield from _country_variants(country_mentions.of_name(words), statistics)
 
 
-def _of_countries(codes: Iterable[str], statistics: Statistics) -> Iterator[Variant]:
+def _country_variants(codes: Iterable[str], statistics: Statistics) -> Iterator[Variant]:
     for code in codes:
-        term = statistics.of(of_country(code))
+        term = statistics.row(of_country(code))
         if term is not None and term.n:
             yield Variant((term_key(term.id),), term.n, country=code)
 
 
 def spellings(word: Word, statistics: Statistics) -> Iterator[str]:
-    """Words of names that may be this one in another spelling or script.
+    """Words of names in events that sound like this word, in any spelling or script.
 
-    A word that a dictionary has is no name of its own script ("visit" is not Visata), and in the
-    other one only if it has consonants enough: جمال is Gamal, قادة are not of Kedah.
+    A dictionary word is no name in its own script ("visit" does not match Visata). In the other
+    script it is a name only if it has enough consonants: جمال matches Gamal, قادة not Kedah.
     """
     is_arabic = stems.is_arabic(word.text)
     languages = ("ar",) if is_arabic else stems.LATIN
     is_word = any(stems.is_known(word.written, language) for language in languages)
-    shortest = _SHORTEST_OF_A_WORD if is_word else SHORTEST_SKELETON
+    shortest = _SHORTEST_WORD_SKELETON if is_word else SHORTEST_SKELETON
     for name in phonetics.name_words(word.written):
         if len(name) < _SHORTEST_NAME:
             continue
-        for bones in phonetics.skeletons(name):
-            if len(bones) < shortest:
+        for skeleton in phonetics.skeletons(name):
+            if len(skeleton) < shortest:
                 continue
-            for other in statistics.spelt_with(bones):
+            for other in statistics.names_with_skeleton(skeleton):
                 same_script = stems.is_arabic(other) == is_arabic
                 if not (same_script and is_word) and phonetics.sounds_alike(name, other):
                     yield other

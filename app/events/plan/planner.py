@@ -18,87 +18,87 @@ from app.events.query import (
     Condition,
     EventQuery,
     HasId,
-    HasSides,
     HasTerm,
     HasTwoTerms,
-    HasWords,
     InColumn,
     InWindow,
+    IsMultilateral,
     LacksTerms,
-    WrittenSince,
+    MatchesText,
+    UpdatedSince,
     conditions,
 )
 from app.events.sql import lookups
 from app.events.sql.full_text import MATCH
 from app.events.sql.shape import RELEVANCE, Alternatives, Shape, TextShape
-from app.events.terms import ALL, USUAL, Term, term_key
+from app.events.terms import ALL, COMMON_VALUES, Term, term_key
 
-GATHERED: Final = 5_000
-"""Up to this number of events are gathered and sorted, where their timeline has another order."""
-SCANNED: Final = 500
-"""A scan that checks words reads at least this number of rows before the index takes over."""
+MAX_SORTED: Final = 5_000
+"""A timeline of more events is not read whole to sort it by time of update."""
+MIN_SCANNED: Final = 500
+"""The minimum number of rows of a limited scan, before the inverted index takes over."""
 _TIMELINE_SEEK: Final = 8
-"""The cost of a seek in another timeline, in rows read of the first."""
+"""The cost of a seek in another timeline, in rows of a scan."""
+_BY_DATE: Final = ("date", "-date")
 
 
 class _Group(NamedTuple):
-    """A condition that timelines answer: alternatives that have events, `most` in all.
+    """A condition on terms: its `alternatives` that have events, `max_events` in sum.
 
-    `is_covered`: a column of every timeline answers it as well.
+    `is_covered`: a column of every timeline answers the condition as well.
     """
 
     alternatives: tuple[AllOf, ...]
-    most: int
+    max_events: int
     is_covered: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The shape of a statement, and its values by the names of their parameters.
+    """The shape of a statement, and its values by parameter name.
 
-    `otherwise` is the plan that completes a page where this one reads a limited number of rows.
-    `in_order`: the page is read by a walk of the inverted index, not by one statement. `is_rare`:
-    all matches most likely fit into a page.
+    `fallback`: the plan that reads the page if the limited scan of this plan does not fill it.
+    `is_index_walk`: the page is read by several statements along the inverted index, not by one.
+    `is_rare`: all matches probably fit into a page.
     """
 
     shape: Shape
     values: dict[str, Any]
-    otherwise: "Plan | None" = None
-    in_order: bool = False
+    fallback: "Plan | None" = None
+    is_index_walk: bool = False
     is_rare: bool = False
 
 
 def plan_query(query: EventQuery, snapshot: Snapshot, sort: str | None = None) -> Plan | None:
-    """The cheapest plan for a query; None if nothing can match.
+    """The cheapest plan for a query, or None if no event can match.
 
-    `sort` is the order of a page; without it all events are needed, in any order.
+    `sort` is the order of a page. Without it, all matches are read, in no order.
     """
     paths = _Paths(query, snapshot)
     if paths.is_empty:
         return None
     by_time = sort is not None and sort.endswith("updated_at")
     if paths.words is None or (query.ids is not None and sort != RELEVANCE):
-        is_long = paths.most > GATHERED
-        from_events = query.ids is not None or (is_long and (by_time or paths.are_few_since()))
+        is_long = paths.max_events > MAX_SORTED
+        from_events = query.ids is not None or (is_long and (by_time or paths.has_few_updates()))
         return paths.by_timeline(from_events=from_events)
-    by_date = sort in {"date", "-date"}
-    # Only SQLite's inverted index is in an order, that of dates.
-    by_index = paths.by_index(in_order=by_date and snapshot.dialect == "sqlite")
-    scan = None if sort == RELEVANCE else paths.scan(by_date=by_date, in_order=by_index.in_order)
+    # The inverted index of SQLite is sorted by date; that of PostgreSQL is not sorted.
+    by_index = paths.by_index(in_date_order=sort in _BY_DATE and snapshot.dialect == "sqlite")
+    scan = paths.scan_limit(sort, is_index_walk=by_index.is_index_walk)
     if scan is None:
         return by_index
     by_timeline = paths.by_timeline(from_events=False, scan=scan)
-    return by_timeline if scan == paths.most else replace(by_timeline, otherwise=by_index)
+    return by_timeline if scan == paths.max_events else replace(by_timeline, fallback=by_index)
 
 
 class _Paths:
-    """The access paths of a query, and the number of events of each."""
+    """The access paths of a query, with the maximum number of events that each reads."""
 
     def __init__(self, query: EventQuery, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._statistics = Statistics(snapshot)
         self._conditions = tuple(conditions(query))
-        self._groups = [self._group(*group) for group in _with_timelines(self._conditions)]
+        self._groups = [self._group(*group) for group in _term_groups(self._conditions)]
         self.words = self._expanded()
         self.is_empty = (
             query.ids == ()
@@ -106,57 +106,57 @@ class _Paths:
             or (self.words is not None and not self.words.n)
         )
         self._start = min(self._groups, key=self._cost)
-        self.most = self._start.most
+        self.max_events = self._start.max_events
 
     def _group(self, alternatives: Iterable[AllOf], is_covered: bool) -> _Group:  # noqa: FBT001
         statistics = self._statistics
-        left = tuple(filter(statistics.may_hold, alternatives))
-        return _Group(left, sum(map(statistics.most, left)), is_covered)
+        present = tuple(filter(statistics.may_match, alternatives))
+        return _Group(present, sum(map(statistics.max_events, present)), is_covered)
 
     def _expanded(self) -> expansion.ExpandedQuery | None:
-        searches = (c.search for c in self._conditions if isinstance(c, HasWords))
+        searches = (c.search for c in self._conditions if isinstance(c, MatchesText))
         return next((expansion.expand(search, self._snapshot) for search in searches), None)
 
     def _cost(self, start: _Group) -> int:
-        """The cost of reading all of a group, in rows, with a seek for each other group."""
+        """The cost in rows of a scan of a group, with a seek for each other group."""
         others = sum(not group.is_covered and group is not start for group in self._groups)
-        return start.most * (1 + _TIMELINE_SEEK * others)
+        return start.max_events * (1 + _TIMELINE_SEEK * others)
 
-    def are_few_since(self) -> bool:
-        """Whether at most GATHERED events were written since the moment that is asked for."""
-        moments = [c.moment for c in self._conditions if isinstance(c, WrittenSince)]
+    def has_few_updates(self) -> bool:
+        """Whether `updated_since` is given and matches at most MAX_SORTED events."""
+        moments = [c.moment for c in self._conditions if isinstance(c, UpdatedSince)]
         if not moments:
             return False
-        given = {"since": moments[0], "limit": GATHERED + 1}
+        given = {"since": moments[0], "limit": MAX_SORTED + 1}
         count = lookups.count_since(self._snapshot.dialect)
         ((n,),) = self._snapshot.fetch(count, given)
-        return bool(n <= GATHERED)
+        return bool(n <= MAX_SORTED)
 
     def by_timeline(self, *, from_events: bool, scan: int = 0) -> Plan:
-        """Along the narrowest timeline, or the table of events; `scan` limits the rows that are
-        read where words are checked.
+        """A scan of the narrowest timeline, or of the table of events. `scan` limits the rows of a
+        scan that checks words.
         """
         values: dict[str, Any] = {"scan": scan}
         if self.words:
             values |= self.words.values()
         start = None if from_events else self._alternatives("s", self._start, values)
-        rest = [
+        others = [
             group
             for group in self._groups
             if not group.is_covered and (from_events or group is not self._start)
         ]
-        groups = [self._alternatives(f"r{n}", group, values) for n, group in enumerate(rest)]
+        groups = [self._alternatives(f"r{n}", group, values) for n, group in enumerate(others)]
         text = self.words.shape() if self.words else None
         return self._plan(start, groups, text, values)
 
-    def by_index(self, *, in_order: bool) -> Plan:
-        """By the inverted index, which has words and terms."""
+    def by_index(self, *, in_date_order: bool) -> Plan:
+        """A search of the inverted index, which holds words and terms."""
         words = self._words()
         filters = [
             TermFilter(
-                group.most,
+                group.max_events,
                 [
-                    [term_key(self._statistics.id(term)) for term in together]
+                    [term_key(self._statistics.term_id(term)) for term in together]
                     for together in group.alternatives
                 ],
             )
@@ -165,26 +165,30 @@ class _Paths:
         ]
         match = match_expression(words, self._snapshot.dialect, filters)
         plan = self._plan(None, (), words.index_shape(), words.values() | {MATCH: match})
-        is_rare = in_order and self._costs.found < PAGE / 2
-        return replace(plan, in_order=in_order, is_rare=is_rare)
+        is_rare = in_date_order and self._costs.matches < PAGE / 2
+        return replace(plan, is_index_walk=in_date_order, is_rare=is_rare)
 
-    def scan(self, *, by_date: bool, in_order: bool) -> int | None:
-        """The number of rows of the narrowest timeline to scan, for a page or for all events; None
-        if the index is cheaper.
+    def scan_limit(self, sort: str | None, *, is_index_walk: bool) -> int | None:
+        """The limit of a scan of the narrowest timeline, in rows, for a page by date or for all
+        matches; None if the inverted index is cheaper.
         """
-        costs = self._costs
-        rows = min(PAGE / costs.share, self.most) if by_date else self.most
-        by_index = costs.page_by_index() if in_order else costs.all_by_index()
-        if rows * costs.look >= by_index:
+        if sort == RELEVANCE:  # the scores of all matches are needed
             return None
-        # Twice the rows hold a page with near certainty if words are independent; if they are not,
-        # the index finds it sooner. A phrase is rarer than its rarest word.
-        return min(self.most, max(SCANNED, int((4 if costs.words.has_phrases else 2) * rows)))
+        costs = self._costs
+        rows = min(PAGE / costs.share, self.max_events) if sort in _BY_DATE else self.max_events
+        by_index = costs.page_by_index() if is_index_walk else costs.all_by_index()
+        if rows * costs.check >= by_index:
+            return None
+        # If words are independent, twice the expected rows almost surely fill a page; if they are
+        # not, the index is faster. A phrase is rarer than its rarest word, hence four times.
+        return min(
+            self.max_events, max(MIN_SCANNED, int((4 if costs.words.has_phrases else 2) * rows))
+        )
 
     @cached_property
     def _costs(self) -> Costs:
-        filters = tuple(group.most for group in self._groups)
-        return Costs(self._words(), filters, self._statistics.most((ALL,)))
+        filters = tuple(group.max_events for group in self._groups)
+        return Costs(self._words(), filters, self._statistics.max_events((ALL,)))
 
     def _words(self) -> expansion.ExpandedQuery:
         if self.words is None:
@@ -194,42 +198,44 @@ class _Paths:
     def _plan(
         self,
         start: Alternatives | None,
-        rest: Sequence[Alternatives],
+        filters: Sequence[Alternatives],
         text: TextShape | None,
         values: dict[str, Any],
     ) -> Plan:
-        found = self._bound(values)
-        return Plan(Shape(start=start, rest=tuple(rest), words=text, **found), values)
+        fields = self._bind(values)
+        return Plan(Shape(start=start, filters=tuple(filters), text=text, **fields), values)
 
     def _alternatives(self, name: str, group: _Group, values: dict[str, Any]) -> Alternatives:
-        """Bind the terms of a group: `s0` …, and of two that must both hold `s0a` and `s0b` …, the
-        rarer first.
+        """Bind the term ids of a group to parameters: `{name}0` … for alternatives of one term,
+        `{name}0a` and `{name}0b` … for alternatives of two, the rarer term first.
         """
         statistics = self._statistics
         single = [term for term, *more in group.alternatives if not more]
         double = [together for together in group.alternatives if len(together) > 1]
         for at, term in enumerate(single):
-            values[f"{name}{at}"] = statistics.id(term)
+            values[f"{name}{at}"] = statistics.term_id(term)
         for at, together in enumerate(double):
-            rarer, other = sorted(together, key=lambda term: statistics.most((term,)))
-            values[f"{name}{at}a"] = statistics.id(rarer)
-            values[f"{name}{at}b"] = statistics.id(other)
+            rarer, other = sorted(together, key=lambda term: statistics.max_events((term,)))
+            values[f"{name}{at}a"] = statistics.term_id(rarer)
+            values[f"{name}{at}b"] = statistics.term_id(other)
         return Alternatives(len(single), len(double))
 
-    def _bound(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The fields of the shape that are checked by row; their values go into `values`."""
+    def _bind(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The fields of the shape for conditions on columns and lists. Their parameters are added
+        to `values`.
+        """
         shape: dict[str, Any] = {}
         for condition in self._conditions:
             match condition:
-                case HasSides(multilateral):
+                case IsMultilateral(multilateral):
                     shape["multilateral"] = multilateral
                 case InWindow(window, match):
-                    shape["window"] = match
+                    shape["date_match"] = match
                     values |= {"lo": window.lo, "hi": window.hi}
                     for reach in reaches(window):
                         values |= {f"lo{reach.span}": reach.lo, f"hi{reach.span}": reach.hi}
-                case WrittenSince(moment):
-                    shape["is_since"] = True
+                case UpdatedSince(moment):
+                    shape["has_updated_since"] = True
                     values["since"] = moment
         lists = list(self._lists())
         for name, listed in lists:
@@ -237,7 +243,7 @@ class _Paths:
         return shape | {"lists": tuple((name, len(listed)) for name, listed in lists)}
 
     def _lists(self) -> Iterator[tuple[str, Sequence[Any]]]:
-        """The conditions that are lists of values, under the names of their parameters."""
+        """The conditions that are lists: the prefix of the parameters, and the values."""
         for condition in self._conditions:
             match condition:
                 case InColumn(name, values):
@@ -245,17 +251,21 @@ class _Paths:
                 case HasId(ids):
                     yield "id", ids
                 case LacksTerms(terms):
-                    yield "lacks", [self._statistics.id(term) for term in terms]
+                    yield "lacks", [self._statistics.term_id(term) for term in terms]
                 case HasTwoTerms(terms):
-                    yield "two_of", [self._statistics.id(term) for term in terms]
+                    yield "two_of", [self._statistics.term_id(term) for term in terms]
 
 
-def _with_timelines(given: Iterable[Condition]) -> Iterator[tuple[Sequence[AllOf], bool]]:
-    """The alternatives of each condition that timelines answer, and whether a column covers it."""
-    for condition in given:
+def _term_groups(conditions: Iterable[Condition]) -> Iterator[tuple[Sequence[AllOf], bool]]:
+    """The alternatives of each condition on terms, and whether a column of every timeline covers
+    it.
+
+    Values that most events have are no terms.
+    """
+    for condition in conditions:
         match condition:
             case HasTerm(alternatives):
                 yield alternatives, False
-            case InColumn(name, values) if USUAL.isdisjoint(values):
+            case InColumn(name, values) if COMMON_VALUES.isdisjoint(values):
                 yield [(Term(name, value),) for value in values], True
     yield ((ALL,),), True

@@ -1,4 +1,4 @@
-"""The numbers and counts that the database keeps of terms and keys, as they are asked for."""
+"""The ids and counts of terms, and the counts of search tokens, which writes keep exact."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -13,7 +13,7 @@ _LAST: str = "\U0010ffff"
 
 
 class TermRow(NamedTuple):
-    """A row of the table `term`."""
+    """A row of the table `term`: the number of its events, and of its large events."""
 
     id: int
     n: int
@@ -21,70 +21,76 @@ class TermRow(NamedTuple):
 
 
 class Statistics:
-    """What one request looks up; it is remembered until the next write."""
+    """Lookups in one snapshot. Results are cached until the next write."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
-    def of(self, term: Term) -> TermRow | None:
-        """The term's row; None if no event ever had it."""
+    def row(self, term: Term) -> TermRow | None:
+        """The row of a term; None if no event ever had it."""
         return self._snapshot.remember(term, lambda: self._look_up(term))
 
-    def id(self, term: Term) -> int:
-        """Its number; 0, which is nothing's, if no event ever had it."""
-        found = self.of(term)
+    def term_id(self, term: Term) -> int:
+        """The id of a term; 0, which no term has, if no event ever had it."""
+        found = self.row(term)
         return found.id if found else 0
 
-    def most(self, together: AllOf) -> int:
-        """How many events have all of these at most."""
+    def max_events(self, together: AllOf) -> int:
+        """The maximum number of events that have all these terms; exact for one term, and for the
+        two `large` terms of a pair.
+        """
         if len(together) > 1:
-            found = self.of(of_pair("-".join(term.value for term in together)))
+            found = self.row(of_pair("-".join(term.value for term in together)))
             return found.large if found else 0
-        found = self.of(together[0])
+        found = self.row(together[0])
         return found.n if found else 0
 
-    def may_hold(self, together: AllOf) -> bool:
-        """Whether any event can have all of these."""
-        return self.most(together) > 0
+    def may_match(self, together: AllOf) -> bool:
+        """Whether any event can have all these terms."""
+        return self.max_events(together) > 0
 
-    def with_key(self, key: str) -> int:
-        """How many events have a key of search."""
-        return self._snapshot.remember(("key", key), lambda: self.with_keys([key]).get(key, 0))
-
-    def with_keys(self, keys: Sequence[str]) -> dict[str, int]:
-        """The same of many; of those that any event has."""
-        found: dict[str, int] = {}
-        for at in range(0, len(keys), full_text.AT_ONCE):
-            some = keys[at : at + full_text.AT_ONCE]
-            size = 1 << (len(some) - 1).bit_length()  # so that few statements are ever made
-            given = {f"key_{n}": some[min(n, len(some) - 1)] for n in range(size)}
-            rows = self._snapshot.fetch(full_text.counts_of(self._snapshot.dialect, size), given)
-            found |= {key: n for key, n in rows}  # noqa: C416 - rows are no pairs to mypy
-        return found
-
-    def preload(self, keys: Iterable[str]) -> None:
-        """Look up at once what `with_key` will be asked for."""
-        remembered = self._snapshot.remembered
-        unknown = [key for key in dict.fromkeys(keys) if remembered(("key", key)) is NOTHING]
-        found = self.with_keys(unknown)
-        for key in unknown:
-            self._snapshot.remember(("key", key), partial(found.get, key, 0))
-
-    def with_beginning(self, beginning: str) -> list[tuple[str, int]]:
-        """The keys with this prefix and their numbers of events; at most MOST_VARIANTS."""
-        statement = full_text.counts_between(self._snapshot.dialect)
-        given = {"key": beginning, "end": beginning + _LAST}
+    def token_count(self, token: str) -> int:
+        """The number of events that have a search token."""
         return self._snapshot.remember(
-            ("begun", beginning),
-            lambda: [(key, n) for key, n in self._snapshot.fetch(statement, given)],
+            ("token", token), lambda: self.token_counts([token]).get(token, 0)
         )
 
-    def spelt_with(self, skeleton: str) -> list[str]:
-        """The words of names with these consonants, the commonest first."""
-        statement = full_text.spelt_with(self._snapshot.dialect)
+    def token_counts(self, tokens: Sequence[str]) -> dict[str, int]:
+        """The numbers of events by token, without tokens that no event has."""
+        found: dict[str, int] = {}
+        for at in range(0, len(tokens), full_text.TOKENS_PER_STATEMENT):
+            chunk = tokens[at : at + full_text.TOKENS_PER_STATEMENT]
+            size = (
+                1 << (len(chunk) - 1).bit_length()
+            )  # a power of two, so that few statements are compiled
+            given = {f"key_{n}": chunk[min(n, len(chunk) - 1)] for n in range(size)}
+            rows = self._snapshot.fetch(full_text.token_counts(self._snapshot.dialect, size), given)
+            found |= {token: n for token, n in rows}  # noqa: C416 - rows are no pairs to mypy
+        return found
+
+    def preload_tokens(self, tokens: Iterable[str]) -> None:
+        """Look up in one statement the counts that `token_count` will need."""
+        remembered = self._snapshot.remembered
+        unknown = [one for one in dict.fromkeys(tokens) if remembered(("token", one)) is NOTHING]
+        found = self.token_counts(unknown)
+        for token in unknown:
+            self._snapshot.remember(("token", token), partial(found.get, token, 0))
+
+    def tokens_with_prefix(self, prefix: str) -> list[tuple[str, int]]:
+        """(token, number of events) of the tokens with this prefix: the first MAX_VARIANTS."""
+        statement = full_text.prefix_counts(self._snapshot.dialect)
+        given = {"key": prefix, "end": prefix + _LAST}
+        return self._snapshot.remember(
+            ("prefix", prefix),
+            lambda: [(token, n) for token, n in self._snapshot.fetch(statement, given)],
+        )
+
+    def names_with_skeleton(self, skeleton: str) -> list[str]:
+        """The words of names with this skeleton (consonants), most frequent first."""
+        statement = full_text.names_with_skeleton(self._snapshot.dialect)
         given = {"skeleton": skeleton}
         return self._snapshot.remember(
-            ("spelt", skeleton),
+            ("skeleton", skeleton),
             lambda: [text for (text,) in self._snapshot.fetch(statement, given)],
         )
 

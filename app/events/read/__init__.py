@@ -1,1 +1,1 @@
-"""What a client reads of events."""
+"""Reads of events: pages of a timeline, totals, histograms and facets."""

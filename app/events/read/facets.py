@@ -1,4 +1,4 @@
-"""Facets: how many events have each value. From the stored counters where these have the answer."""
+"""Facets: the number of events by value, from the stored tallies and counts where these suffice."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,19 +11,21 @@ from app import tables as t
 from app.db.snapshot import Snapshot, Statement, compiled
 from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
-from app.events.read.totals import LIMIT, MOST_COUNTED, counted_term, found, tallies, total
+from app.events.read.totals import LIMIT, MAX_COUNTED, counted_term, limited_events, tallies, total
 from app.events.sql.shape import Shape
 from app.events.terms import ALL
 
-MOST_VALUES: Final = 50
-"""Values of a facet that are listed; the rest are summed in `other`."""
+MAX_VALUES: Final = 50
+"""The maximum number of values of a facet; the rest are summed up in `other`."""
 
 
 def facets(
     snapshot: Snapshot, query: EventQuery, names: Iterable[str]
 ) -> tuple[dict[str, dict[str, Any]], Literal["eq", "gte"]]:
-    """Each facet's values by how many events have them, most first; whether that is all."""
-    found: dict[str, dict[str, Any]] = {}
+    """The facets by name, each with its values by descending count, and the relation of the counts:
+    `gte` if more than MAX_COUNTED events match.
+    """
+    result: dict[str, dict[str, Any]] = {}
     computed: list[str] = []
     for name in names:
         counted = _stored_facet(snapshot, query, name)
@@ -31,18 +33,20 @@ def facets(
             computed.append(name)
             counted = _computed_facet(snapshot, query, name)
         ranked = sorted(counted, key=lambda pair: (-pair[1], pair[0]))
-        found[name] = {
-            "items": [{"value": value, "count": n} for value, n in ranked[:MOST_VALUES]],
-            "other": sum(n for _, n in ranked[MOST_VALUES:]),
+        result[name] = {
+            "items": [{"value": value, "count": n} for value, n in ranked[:MAX_VALUES]],
+            "other": sum(n for _, n in ranked[MAX_VALUES:]),
         }
-    is_whole = not computed or total(snapshot, query, MOST_COUNTED).is_exact
-    return found, "eq" if is_whole else "gte"
+    is_exact = not computed or total(snapshot, query, MAX_COUNTED).is_exact
+    return result, "eq" if is_exact else "gte"
 
 
 def _stored_facet(
     snapshot: Snapshot, query: EventQuery, name: str
 ) -> Iterable[tuple[str, int]] | None:
-    """From the tallies, or of all events from the terms themselves."""
+    """(value, count) from the tallies, or for all events from the counts of terms; None if neither
+    has them.
+    """
     term = counted_term(query)
     if term is None:
         return None
@@ -51,17 +55,19 @@ def _stored_facet(
         for row in tallies(snapshot, query, term, "year"):
             counted[getattr(row, name)] += row.n
         return counted.items()
-    given = query.given
+    given = query.filters
     narrowed = given.type or given.status or given.exclude_type or given.multilateral != "include"
     if term != ALL or narrowed or name not in ("country", "topic", "dataset", "instrument"):
         return None
     return [
-        (value, n) for value, n in snapshot.fetch(_of_kind(snapshot.dialect), {"kind": name}) if n
+        (value, n)
+        for value, n in snapshot.fetch(_term_counts(snapshot.dialect), {"kind": name})
+        if n
     ]
 
 
 @lru_cache
-def _of_kind(dialect: str) -> Statement:
+def _term_counts(dialect: str) -> Statement:
     term = t.term.c
     statement = sa.select(term.value, term.n).where(term.kind == sa.bindparam("kind"))
     return compiled(statement, dialect)
@@ -78,20 +84,20 @@ def _computed_facet(snapshot: Snapshot, query: EventQuery, name: str) -> list[tu
 @lru_cache(500)
 def _facet(shape: Shape, name: str, dialect: str) -> Statement:
     """(value, number of events)."""
-    own = ("type", "status", "coding", "precision")
-    events = found(shape, *(own if name in own else ()))
+    columns = ("type", "status", "coding", "precision")  # of every timeline
+    events = limited_events(shape, *(columns if name in columns else ()))
     n = sa.func.count()
-    if name in own:
+    if name in columns:
         value = events.c[name]
         statement = sa.select(value, n)
     else:
-        value = _parts(events, name).c.value
+        value = _facet_values(events, name).c.value
         statement = sa.select(value, n)
     return compiled(statement.where(value.is_not(None)).group_by(value), dialect)
 
 
-def _parts(found: sa.Subquery, name: str) -> sa.Subquery:
-    """(event, value), each once: what an event may have several of."""
+def _facet_values(events: sa.Subquery, name: str) -> sa.Subquery:
+    """(event, value) without duplicates, for values of which an event may have several."""
     table = {
         "topic": t.event_topic,
         "dataset": t.event_external_id,
@@ -99,5 +105,5 @@ def _parts(found: sa.Subquery, name: str) -> sa.Subquery:
     }.get(name, t.participant)
     event = table.c.id if table is t.event else table.c.event
     value = table.c[name].label("value")
-    rows = sa.select(found.c.event, value).join_from(found, table, event == found.c.event)
+    rows = sa.select(events.c.event, value).join_from(events, table, event == events.c.event)
     return rows.where(value.is_not(None)).distinct().subquery("parts")

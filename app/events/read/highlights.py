@@ -1,7 +1,6 @@
-"""The matches of a query in the texts of an event. Pure.
+"""Highlights: the positions of the matches of `q` in the texts of an event. Pure.
 
-By the same keys by which the event was found, so also where a word matched by its stem or in
-another script.
+Texts are analyzed as by the index, so that stems and other scripts are highlighted as well.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,39 +11,40 @@ import orjson
 from app.domain.text.stems import word_keys
 from app.domain.text.words import Word, with_parts, words_of
 from app.events.plan.expansion import ExpandedQuery, Variant
-from app.events.wire_answers import Highlight
+from app.events.wire_lists import Highlight
 
 _CODE: Final = 3
 Span = tuple[int, int]
+"""Start and end (exclusive) of a match, in code points."""
 
 
 def highlights(bodies: Sequence[bytes], words: ExpandedQuery) -> dict[str, list[Highlight]]:
-    """The places of each of these documents, by the event's id."""
-    wanted = [one for clause in words.wanted for one in clause.either]
+    """The highlights of each document, by the id of its event."""
+    variants = [one for clause in words.required for one in clause.variants]
     found = {}
     for body in bodies:
         event = orjson.loads(body)
-        found[event["id"]] = list(_of_event(event, _Finder(wanted)))
+        found[event["id"]] = list(_of_event(event, _Matcher(variants)))
     return found
 
 
-class _Finder:
-    """What is looked for in a text."""
+class _Matcher:
+    """The tokens, prefixes, phrases and countries of a query, for matching texts."""
 
-    def __init__(self, wanted: Iterable[Variant]) -> None:
-        self.countries = {one.country for one in wanted if one.country}
-        plain = [one for one in wanted if not one.phrase]
-        self._keys = {key for one in plain if not one.is_beginning for key in one.keys}
-        self._beginnings = tuple(key for one in plain if one.is_beginning for key in one.keys)
-        self._phrases = [one.phrase.split() for one in wanted if one.phrase]
+    def __init__(self, variants: Iterable[Variant]) -> None:
+        self.countries = {one.country for one in variants if one.country}
+        plain = [one for one in variants if not one.phrase]
+        self._tokens = {token for one in plain if not one.is_prefix for token in one.tokens}
+        self._prefixes = tuple(token for one in plain if one.is_prefix for token in one.tokens)
+        self._phrases = [one.phrase.split() for one in variants if one.phrase]
 
     def spans(self, text: str, language: str | None, *, is_name: bool) -> list[Span]:
-        """The matches as (start, end), in order; overlapping ones are merged."""
+        """The matches in a text, sorted; overlapping ones are merged."""
         words = words_of(text)
         found = [
             (word.start, word.end)
             for word in with_parts(text, words)
-            if self._is_wanted(word, language, is_name=is_name)
+            if self._is_match(word, language, is_name=is_name)
         ]
         texts = [word.text for word in words]
         for phrase in self._phrases:
@@ -56,24 +56,26 @@ class _Finder:
             )
         return _merged(sorted(found))
 
-    def _is_wanted(self, word: Word, language: str | None, *, is_name: bool) -> bool:
-        keys, _ = word_keys(word.text, word.written, language, is_name=is_name)
-        if not self._keys.isdisjoint(keys):
+    def _is_match(self, word: Word, language: str | None, *, is_name: bool) -> bool:
+        tokens, _ = word_keys(word.text, word.written, language, is_name=is_name)
+        if not self._tokens.isdisjoint(tokens):
             return True
-        return bool(self._beginnings) and any(key.startswith(self._beginnings) for key in keys)
+        return bool(self._prefixes) and any(token.startswith(self._prefixes) for token in tokens)
 
 
-def _of_event(event: dict[str, Any], finder: _Finder) -> Iterator[Highlight]:
+def _of_event(event: dict[str, Any], matcher: _Matcher) -> Iterator[Highlight]:
     for pointer, text, language, is_name in _texts(event):
-        for start, end in finder.spans(text, language, is_name=is_name):
+        for start, end in matcher.spans(text, language, is_name=is_name):
             yield {"pointer": pointer, "start": start, "end": end}
     for at, code in enumerate(event["countries"]):
-        if code in finder.countries:
+        if code in matcher.countries:
             yield {"pointer": f"/countries/{at}", "start": 0, "end": _CODE}
 
 
 def _texts(event: dict[str, Any]) -> Iterator[tuple[str, str, str | None, bool]]:
-    """(pointer, text, language, whether it is a name) of all that is searched and shown."""
+    """(pointer, text, language, whether it is a name) of each text that is both indexed and part of
+    the document.
+    """
     for name in ("title", "summary"):
         yield from _in_languages(f"/{name}", event[name], is_name=False)
     if event["details"].get("item"):

@@ -1,4 +1,4 @@
-"""Counts of events over time. From the stored counters where these have the answer."""
+"""Counts of events over time, from the stored tallies where these suffice."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -15,40 +15,41 @@ from app.domain.refusals import Refusal
 from app.events.index.tallies import UNDATED
 from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
-from app.events.read.totals import LIMIT, MOST_COUNTED, counted_term, found, tallies
+from app.events.read.totals import LIMIT, MAX_COUNTED, counted_term, limited_events, tallies
 from app.events.sql.shape import Shape
 
-MOST_PERIODS: Final = 2_000
+MAX_PERIODS: Final = 2_000
 
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _Values = dict[int, dict[str, float]]
-"""By period, then by part; "" is the whole."""
+"""Period number to part to value. The part is a type or a country; "" is the whole period."""
 
 
 class _Series(NamedTuple):
     values: _Values
     coarser: int
     undated: int
-    is_whole: bool = True
+    is_exact: bool = True
 
 
 def histogram(
     snapshot: Snapshot, query: EventQuery, interval: Interval, by: str, measure: str
 ) -> dict[str, Any]:
-    """`items`, `coarser`, `undated` and `relation` of a histogram.
+    """The members `items`, `coarser`, `undated` and `relation` of a histogram.
 
-    Raises Refusal `too-many-periods`.
+    `by` is `none`, `type` or `country`; `measure` is `count` or `intensity`. Raises Refusal
+    `too-many-periods`.
     """
-    series = _stored(snapshot, query, interval, by, measure)
+    series = _from_tallies(snapshot, query, interval, by, measure)
     if series is None:
-        series = _computed(snapshot, query, interval, by, measure)
+        series = _from_events(snapshot, query, interval, by, measure)
     starts: list[date] = []
     if series.values:
         first, last = _day(min(series.values), interval), _day(max(series.values), interval)
-        if count_periods(first, last, interval) > MOST_PERIODS:
+        if count_periods(first, last, interval) > MAX_PERIODS:
             raise Refusal(
                 "too-many-periods",
-                f"more than {MOST_PERIODS} periods from {first} to {last}: "
+                f"more than {MAX_PERIODS} periods from {first} to {last}: "
                 "take a longer interval or fewer years",
             )
         starts = periods_between(first, last, interval)
@@ -56,29 +57,29 @@ def histogram(
         "items": [_item(series, start, interval) for start in starts],
         "coarser": series.coarser,
         "undated": series.undated,
-        "relation": "eq" if series.is_whole else "gte",
+        "relation": "eq" if series.is_exact else "gte",
     }
 
 
 def years(snapshot: Snapshot, query: EventQuery) -> list[dict[str, Any]]:
-    """Events by year: all years from the first to the last, or if these are too many, those that
-    have events.
+    """The items of a histogram by year: all years from the first to the last, or only those with
+    events if there are more than MAX_PERIODS.
     """
-    series = _stored(snapshot, query, "year", "none", "count") or _computed(
+    series = _from_tallies(snapshot, query, "year", "none", "count") or _from_events(
         snapshot, query, "year", "none", "count"
     )
     if not series.values:
         return []
     starts = [_day(number, "year") for number in sorted(series.values)]
-    if count_periods(starts[0], starts[-1], "year") <= MOST_PERIODS:
+    if count_periods(starts[0], starts[-1], "year") <= MAX_PERIODS:
         starts = periods_between(starts[0], starts[-1], "year")
     return [_item(series, start, "year") for start in starts]
 
 
-def _stored(
+def _from_tallies(
     snapshot: Snapshot, query: EventQuery, interval: Interval, by: str, measure: str
 ) -> _Series | None:
-    """From the tallies, if they know it: not by day, nor by country, nor how intense."""
+    """The counts from the tallies, or None: these have no days, countries or intensities."""
     term = counted_term(query)
     if term is None or interval == "day" or by == "country" or measure != "count":
         return None
@@ -98,15 +99,15 @@ def _stored(
             if by == "type":
                 parts[row.type] += row.n
     stored = _Series(values, coarser, undated)
-    if unit == "month" and term.kind == "pair":  # whose large events are only counted by year
-        return _added(
-            stored, _computed(snapshot, replace(query, large=True), interval, by, measure)
+    if unit == "month" and term.kind == "pair":  # its large events have tallies by year only
+        return _sum(
+            stored, _from_events(snapshot, replace(query, large_only=True), interval, by, measure)
         )
     return stored
 
 
-def _added(one: _Series, other: _Series) -> _Series:
-    """The events of both."""
+def _sum(one: _Series, other: _Series) -> _Series:
+    """The sum of two series of different events."""
     values: _Values = defaultdict(lambda: defaultdict(int))
     for series in (one, other):
         for period, parts in series.values.items():
@@ -116,11 +117,11 @@ def _added(one: _Series, other: _Series) -> _Series:
         values,
         one.coarser + other.coarser,
         one.undated + other.undated,
-        is_whole=one.is_whole and other.is_whole,
+        is_exact=one.is_exact and other.is_exact,
     )
 
 
-def _computed(
+def _from_events(
     snapshot: Snapshot, query: EventQuery, interval: Interval, by: str, measure: str
 ) -> _Series:
     plan = plan_query(query, snapshot)
@@ -128,18 +129,20 @@ def _computed(
     if plan is None:
         return _Series(values, 0, 0)
     for part in ("none",) if by == "none" else ("none", by):
-        statement = _grouped(plan.shape, interval, part, measure, snapshot.dialect)
+        statement = _period_counts(plan.shape, interval, part, measure, snapshot.dialect)
         for period, value, *of in snapshot.fetch(statement, plan.values | LIMIT):
             values[period][of[0] if of else ""] = _number(value)
-    statement = _elsewhere(plan.shape, LEVELS.index(interval), snapshot.dialect)
+    statement = _outside_counts(plan.shape, LEVELS.index(interval), snapshot.dialect)
     ((n, coarser, undated),) = snapshot.fetch(statement, plan.values | LIMIT)
-    return _Series(values, coarser or 0, undated or 0, is_whole=n <= MOST_COUNTED)
+    return _Series(values, coarser or 0, undated or 0, is_exact=n <= MAX_COUNTED)
 
 
 @lru_cache(500)
-def _grouped(shape: Shape, interval: Interval, by: str, measure: str, dialect: str) -> Statement:
-    """(period, value) or (period, value, part)."""
-    events = found(shape, "start_day", "start_month", "start_level", "type")
+def _period_counts(
+    shape: Shape, interval: Interval, by: str, measure: str, dialect: str
+) -> Statement:
+    """(period number, value) or (period number, value, part)."""
+    events = limited_events(shape, "start_day", "start_month", "start_level", "type")
     day, months = events.c.start_day, events.c.start_month
     period = day if interval == "day" else months // _MONTHS[interval]
     columns: list[sa.ColumnElement[Any]] = [period.label("period")]
@@ -147,7 +150,7 @@ def _grouped(shape: Shape, interval: Interval, by: str, measure: str, dialect: s
     conditions = [events.c.start_level <= LEVELS.index(interval)]
     if by == "type":
         columns.append(events.c.type.label("part"))
-    elif by == "country":  # once, whatever the country's number of participants
+    elif by == "country":  # DISTINCT below: a country may have several participants
         person = t.participant
         source = sa.join(source, person, person.c.event == events.c.event)
         columns.append(person.c.country.label("part"))
@@ -164,9 +167,9 @@ def _grouped(shape: Shape, interval: Interval, by: str, measure: str, dialect: s
 
 
 @lru_cache(500)
-def _elsewhere(shape: Shape, level: int, dialect: str) -> Statement:
-    """How many events there are, how many begin in no period, how many have no date."""
-    events = found(shape, "start_level", "possible_hi")
+def _outside_counts(shape: Shape, level: int, dialect: str) -> Statement:
+    """(number of events, number of those with a start coarser than a period, number of undated)."""
+    events = limited_events(shape, "start_level", "possible_hi")
     dated = events.c.possible_hi >= 0
     return compiled(
         sa.select(
@@ -185,7 +188,9 @@ def _item(series: _Series, start: date, interval: Interval) -> dict[str, Any]:
 
 
 def _day(number: int, interval: Interval) -> date:
-    """The first day of a period by its number in the database."""
+    """The first day of a period, by its number: the ordinal of a day, or a count of intervals since
+    the year 0.
+    """
     if interval == "day":
         return date.fromordinal(number)
     months = number * _MONTHS[interval]
@@ -199,5 +204,5 @@ def _period_number(day: date, interval: Interval) -> int:
 
 
 def _number(value: Any) -> int | float:  # noqa: ANN401
-    """Sums of intensities without the noise of binary fractions."""
+    """A count, or a sum of intensities rounded to hide binary rounding errors."""
     return value if isinstance(value, int) else round(float(value), 6)

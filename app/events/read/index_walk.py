@@ -1,7 +1,7 @@
-"""The next events that the inverted index of SQLite finds, in the order of dates.
+"""A page of matches of SQLite's inverted index in date order.
 
-The index is in the order of first days, so that no more of it is read than a page needs. Which
-comes first among events of one first day it cannot tell, so that these are always read together.
+The index is sorted by the first day of events, so that only the part of a page is read. Events of
+one first day are not sorted, so that they are always read together.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,129 +22,138 @@ from app.events.sql.full_text import MATCH
 
 Row = Sequence[Any]
 
-_MORE: Final = 6
-"""Rows that are read beyond a page, because the last day may be incomplete."""
-_ALL: Final = -1
+_LOOKAHEAD: Final = 6
+"""Rows that are read beyond a page, since the last day is usually incomplete."""
+_NO_LIMIT: Final = -1
+"""As LIMIT of SQLite."""
 
 
-class _Part(NamedTuple):
-    """Days, both inclusive, and the spans of the events to look for there; none: of any."""
+class _DayRange(NamedTuple):
+    """Days, both inclusive, and the duration classes of the events to read; empty: all classes."""
 
     first: int
     last: int
     spans: tuple[int, ...] = ()
 
 
-_UNDATED: Final = _Part(END_OF_TIME, END_OF_TIME)
-_EVERYTHING: Final = _Part(0, END_OF_TIME)
+_UNDATED: Final = _DayRange(END_OF_TIME, END_OF_TIME)
+_EVERYTHING: Final = _DayRange(0, END_OF_TIME)
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
-    """Through events by date, `after` one of them; what has no date comes last either way."""
+class _DateOrder:
+    """An order by date, and the sort key `after` which a page starts. Undated events come last in
+    both directions.
+    """
 
     descending: bool
     after: Sequence[Any] | None
 
-    def ahead(self, rows: Iterable[Row]) -> list[Row]:
-        """Those of these rows that come after it, in order."""
+    def after_cursor(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows after the cursor, sorted."""
         if self.after is not None:
-            start = self._place(self.after)
-            rows = (row for row in rows if self._precedes(start, self._place(row[1:])))
-        return sorted(rows, key=lambda row: self._place(row[1:]), reverse=self.descending)
+            start = self._sort_key(self.after)
+            rows = (row for row in rows if self._precedes(start, self._sort_key(row[1:])))
+        return sorted(rows, key=lambda row: self._sort_key(row[1:]), reverse=self.descending)
 
-    def parts(self, plan: Plan) -> Iterator[_Part]:
-        """What is to be read, one part after the other."""
-        if plan.shape.window:
-            parts = list(_of_window(plan.values))
+    def ranges(self, plan: Plan) -> Iterator[_DayRange]:
+        """The days to read, in order."""
+        if plan.shape.date_match:
+            ranges = list(_window_ranges(plan.values))
         else:
-            parts = [_UNDATED, _Part(0, END_OF_TIME - 1)]
-        for part in sorted(
-            parts, key=lambda part: self._place([part.first]), reverse=self.descending
+            ranges = [_UNDATED, _DayRange(0, END_OF_TIME - 1)]
+        for days in sorted(
+            ranges, key=lambda days: self._sort_key([days.first]), reverse=self.descending
         ):
             if self.after is None:
-                yield part
+                yield days
                 continue
             start = self.after[0]
-            if part.first <= start <= part.last:
-                yield part._replace(**{"last" if self.descending else "first": start})
-            elif self._precedes(self._place([start]), self._place([part.first])):
-                yield part
+            if days.first <= start <= days.last:
+                yield days._replace(**{"last" if self.descending else "first": start})
+            elif self._precedes(self._sort_key([start]), self._sort_key([days.first])):
+                yield days
 
-    def _place(self, key: Sequence[Any]) -> tuple[Any, ...]:
+    def _sort_key(self, key: Sequence[Any]) -> tuple[Any, ...]:
         return (key[0] < END_OF_TIME, *key) if self.descending else tuple(key)
 
     def _precedes(self, one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
         return one > other if self.descending else one < other
 
 
-def next_found(
+def next_matches(
     snapshot: Snapshot, plan: Plan, sort: str, limit: int, after: Sequence[Any] | None
 ) -> list[Row]:
-    """(document, sort key …) of the next events after this key; `sort` is `date` or `-date`."""
-    walk = _Walk(sort == "-date", after and (*after[:-1], after[-1].bytes))
-    if plan.is_rare and not plan.shape.window:
-        # To begin costs as much as to read so few: what has no date is not asked for apart.
-        rows = _fetch(snapshot, plan, _EVERYTHING, limit + _MORE, descending=walk.descending)
-        if len(rows) < limit + _MORE:
-            return _with_documents(snapshot, walk.ahead(rows)[:limit])
-    found: list[Row] = []
-    for part in walk.parts(plan):
-        for rows in _read(snapshot, plan, part, limit + _MORE, descending=walk.descending):
-            found += walk.ahead(rows)
-            if len(found) >= limit:
-                return _with_documents(snapshot, found[:limit])
-    return _with_documents(snapshot, found)
+    """(document, sort key …) of the next `limit` matches after a sort key; `sort` is `date` or
+    `-date`.
+    """
+    order = _DateOrder(sort == "-date", after and (*after[:-1], after[-1].bytes))
+    if plan.is_rare and not plan.shape.date_match:
+        # A statement costs as much as these few rows, so that undated events get none of their own.
+        rows = _fetch(snapshot, plan, _EVERYTHING, limit + _LOOKAHEAD, descending=order.descending)
+        if len(rows) < limit + _LOOKAHEAD:
+            return _with_documents(snapshot, order.after_cursor(rows)[:limit])
+    matches: list[Row] = []
+    for days in order.ranges(plan):
+        for rows in _read_days(
+            snapshot, plan, days, limit + _LOOKAHEAD, descending=order.descending
+        ):
+            matches += order.after_cursor(rows)
+            if len(matches) >= limit:
+                return _with_documents(snapshot, matches[:limit])
+    return _with_documents(snapshot, matches)
 
 
-def _of_window(values: Mapping[str, Any]) -> Iterator[_Part]:
-    """The days where events of some spans may match a window: around it of all, far off only of
-    long ones.
+def _window_ranges(values: Mapping[str, Any]) -> Iterator[_DayRange]:
+    """The days on which matches of a date window can begin: near the window in all duration
+    classes, far before it only in the long ones.
     """
     reaches = [(values[f"lo{span}"], values[f"hi{span}"]) for span in range(SPANS)]
     edges = sorted({lo for lo, _ in reaches} | {hi + 1 for _, hi in reaches})
     for first, end in pairwise(edges):
         spans = [span for span, (lo, hi) in enumerate(reaches) if lo <= first and end - 1 <= hi]
-        yield _Part(first, end - 1, () if 0 in spans else tuple(spans))
+        yield _DayRange(first, end - 1, () if 0 in spans else tuple(spans))
 
 
-def _read(
-    snapshot: Snapshot, plan: Plan, part: _Part, n: int, *, descending: bool
+def _read_days(
+    snapshot: Snapshot, plan: Plan, days: _DayRange, n: int, *, descending: bool
 ) -> Iterator[Sequence[Row]]:
-    """(document's number, sort key …) of all that is found there, some whole days at a time."""
-    while part.first <= part.last:
-        rows = _fetch(snapshot, plan, part, n, descending=descending)
+    """(number of the document, sort key …) of all matches in these days, in chunks of whole
+    days.
+    """
+    while days.first <= days.last:
+        rows = _fetch(snapshot, plan, days, n, descending=descending)
         if len(rows) < n:
             yield rows
             return
-        # The day that may not have come to its end is read again: with the next ones, or alone if
-        # it has more events than are read at once.
+        # The last day may be incomplete. It is read again: with the next days, or alone if one
+        # chunk does not hold it.
         day = rows[-1][1]
         if rows[0][1] == day:
-            alone = part._replace(first=day, last=day)
-            yield _fetch(snapshot, plan, alone, _ALL, descending=descending)
+            alone = days._replace(first=day, last=day)
+            yield _fetch(snapshot, plan, alone, _NO_LIMIT, descending=descending)
             day += -1 if descending else 1
         else:
             yield [row for row in rows if row[1] != day]
-        part = part._replace(**{"last" if descending else "first": day})
+        days = days._replace(**{"last" if descending else "first": day})
 
 
 def _fetch(
-    snapshot: Snapshot, plan: Plan, part: _Part, limit: int, *, descending: bool
+    snapshot: Snapshot, plan: Plan, days: _DayRange, limit: int, *, descending: bool
 ) -> Sequence[Row]:
-    """The first `limit` rows of the part, in the order of the index."""
-    statement = pages.by_position(plan.shape, descending=descending)
+    """The first `limit` matches in these days, in the order of the index."""
+    statement = pages.index_page(plan.shape, descending=descending)
     given = {
-        "from": first_position(part.last),
-        "until": first_position(part.first) + DAY,
+        "from": first_position(days.last),
+        "until": first_position(days.first) + DAY,
         "limit": limit,
-        MATCH: with_spans(plan.values[MATCH], part.spans),
+        MATCH: with_spans(plan.values[MATCH], days.spans),
     }
     return snapshot.fetch(statement, plan.values | given)
 
 
-def _with_documents(snapshot: Snapshot, found: Sequence[Row]) -> list[Row]:
-    numbers = orjson.dumps([number for number, *_ in found]).decode()
-    read = snapshot.fetch(lookups.documents(), {"numbers": numbers})
-    bodies = {number: body for number, body in read}  # noqa: C416 - rows are no tuples to mypy
-    return [(bodies[number], *key) for number, *key in found]
+def _with_documents(snapshot: Snapshot, matches: Sequence[Row]) -> list[Row]:
+    numbers = orjson.dumps([number for number, *_ in matches]).decode()
+    rows = snapshot.fetch(lookups.documents(), {"numbers": numbers})
+    bodies = {number: body for number, body in rows}  # noqa: C416 - rows are no tuples to mypy
+    return [(bodies[number], *key) for number, *key in matches]

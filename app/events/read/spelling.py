@@ -1,4 +1,4 @@
-"""What a person may have meant whose question finds nothing."""
+"""Spelling suggestions for a text query without matches."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -13,31 +13,34 @@ from app.events.index.analyzer import SHORTEST_SKELETON
 from app.events.plan import expansion
 from app.events.plan.statistics import Statistics
 
-_MOST: Final = 3
+_MAX_CORRECTIONS: Final = 3
 
 
-def did_you_mean(text: str, question: SearchQuery, snapshot: Snapshot) -> list[str]:
-    """Questions, the likeliest first, that differ in words that no event has. They may still find
-    nothing together.
+def did_you_mean(text: str, search: SearchQuery, snapshot: Snapshot) -> list[str]:
+    """Versions of the text `q` in which the words that no event has are replaced, likeliest first.
+
+    Each word occurs in events; all of them together may still have no match.
     """
     statistics = Statistics(snapshot)
     unknown = [
         item.words[0]
-        for clause in question
+        for clause in search
         for item in clause.items
         if not clause.is_excluded
         and item.kind == "word"
-        and not expansion.is_found(item, statistics)
+        and not expansion.has_matches(item, statistics)
     ]
-    meant = [(word, list(islice(_meant(word, statistics), _MOST))) for word in unknown]
-    if not meant or not all(words for _, words in meant):
+    corrections = [
+        (word, list(islice(_corrections(word, statistics), _MAX_CORRECTIONS))) for word in unknown
+    ]
+    if not corrections or not all(words for _, words in corrections):
         return []
-    longest = max(len(words) for _, words in meant)
-    found = []
+    longest = max(len(words) for _, words in corrections)
+    texts = []
     for at in range(longest):
-        chosen = [(word, words[min(at, len(words) - 1)]) for word, words in meant]
-        found.append(_rewritten(text, chosen))
-    return found
+        chosen = [(word, words[min(at, len(words) - 1)]) for word, words in corrections]
+        texts.append(_rewritten(text, chosen))
+    return texts
 
 
 def _rewritten(text: str, chosen: list[tuple[Word, str]]) -> str:
@@ -46,12 +49,18 @@ def _rewritten(text: str, chosen: list[tuple[Word, str]]) -> str:
     return text
 
 
-def _meant(word: Word, statistics: Statistics) -> Iterator[str]:
-    """Words that events have: one letter away, then names of the same consonants; common first."""
-    counted = statistics.with_keys(list(edits(word.text)))
+def _corrections(word: Word, statistics: Statistics) -> Iterator[str]:
+    """Words that occur in events: those one edit away, then names with the same consonants; the
+    most frequent first.
+    """
+    counted = statistics.token_counts(list(edits(word.text)))
     near = sorted(counted, key=lambda other: (-counted[other], other))
     yield from near
     for name in phonetics.name_words(word.written):
-        for bones in phonetics.skeletons(name):
-            if len(bones) >= SHORTEST_SKELETON:
-                yield from (other for other in statistics.spelt_with(bones) if other not in counted)
+        for skeleton in phonetics.skeletons(name):
+            if len(skeleton) >= SHORTEST_SKELETON:
+                yield from (
+                    other
+                    for other in statistics.names_with_skeleton(skeleton)
+                    if other not in counted
+                )

@@ -1,4 +1,4 @@
-"""A page of a timeline: what JSON, other formats and pages for a browser are made from."""
+"""A page of a timeline, independent of the format in which it is sent."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,12 +12,12 @@ from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
 from app.events.read import totals
 from app.events.read.highlights import highlights
-from app.events.read.index_walk import next_found
+from app.events.read.index_walk import next_matches
 from app.events.read.spelling import did_you_mean
 from app.events.sql import pages
 from app.events.sql.pages import Segment
 from app.events.sql.shape import RELEVANCE
-from app.events.wire_answers import Timeline, Total
+from app.events.wire_lists import Timeline, Total
 from app.web.paging import Key, cut
 
 _KEYS = {
@@ -27,31 +27,31 @@ _KEYS = {
     "-updated_at": (int, UUID),
     RELEVANCE: (int, int, int, int, UUID),
 }
-"""The parts of the sort key of an event in each order."""
+"""The types of the sort key of an event, by sort order."""
 
 
 def timeline_page(
     snapshot: Snapshot, query: EventQuery, params: EventListParams | TimelineParams
 ) -> Timeline:
-    """The page of the query that the parameters ask for.
+    """The page of a query at the cursor of the parameters.
 
-    Raises Problem `invalid-parameters` for a wrong cursor.
+    Raises Problem `invalid-parameters` for an invalid cursor.
     """
-    question = query.identity()
-    after = params.after(question, *_KEYS[params.sort])
+    binding = query.canonical_json()
+    after = params.after(binding, *_KEYS[params.sort])
     rows = _rows(snapshot, query, params.sort, params.limit + 1, after)
-    shown, cursor = cut(rows, params.limit, _key, question)
+    shown, cursor = cut(rows, params.limit, _key, binding)
     bodies = [body for body, *_ in shown]
-    total = places = spellings = None
+    total = marks = spellings = None
     if params.total != "none":
-        found = totals.total(snapshot, query, totals.MOST[params.total])
+        found = totals.total(snapshot, query, totals.MAX_BY_MODE[params.total])
         total = Total(value=found.n, relation="eq" if found.is_exact else "gte")
     if query.search is not None and params.q is not None:
         if params.highlight:
-            places = highlights(bodies, expand(query.search, snapshot))
+            marks = highlights(bodies, expand(query.search, snapshot))
         if not bodies and params.cursor is None:
             spellings = did_you_mean(params.q, query.search, snapshot)
-    return Timeline(bodies, cursor, query.echo, total, places, spellings)
+    return Timeline(bodies, cursor, query.echo, total, marks, spellings)
 
 
 def _key(row: Sequence[Any]) -> Key:
@@ -59,8 +59,10 @@ def _key(row: Sequence[Any]) -> Key:
     return [*key, id_of(event)]
 
 
-def end(snapshot: Snapshot, query: EventQuery, sort: str) -> bytes | None:
-    """The document of the first or last dated event: `sort` is `date` or `-date`."""
+def first_document(snapshot: Snapshot, query: EventQuery, sort: str) -> bytes | None:
+    """The document of the first dated match in an order, `date` or `-date`; None without
+    matches.
+    """
     plan = plan_query(query, snapshot)
     if plan is None:
         return None
@@ -72,41 +74,42 @@ def end(snapshot: Snapshot, query: EventQuery, sort: str) -> bytes | None:
 def _rows(
     snapshot: Snapshot, query: EventQuery, sort: str, limit: int, after: Key | None
 ) -> list[Sequence[Any]]:
-    """(document, sort key …) of the next events."""
+    """(document, sort key …) of the next `limit` matches after a sort key."""
     plan = plan_query(query, snapshot, sort)
     keys = {f"k{at}": key for at, key in enumerate(after or ())}
     rows: list[Sequence[Any]] = []
     while plan is not None and len(rows) < limit:
-        if plan.in_order:
-            return next_found(snapshot, plan, sort, limit, after)
+        if plan.is_index_walk:
+            return next_matches(snapshot, plan, sort, limit, after)
         rows = []
-        words = plan.shape.words
-        segments = list(_segments(query, sort, after, once=bool(words and words.from_index)))
-        # A scan of limited length cannot find the end of a segment.
-        for segment, is_after in segments[:1] if plan.otherwise else segments:
+        text = plan.shape.text
+        gathers = text is not None and text.from_index
+        segments = list(_segments(query, sort, after, gathers=gathers))
+        # A limited scan may stop before the end of a segment, so that the next one must not follow.
+        for segment, is_after in segments[:1] if plan.fallback else segments:
             statement = pages.page(plan.shape, sort, segment, snapshot.dialect, after=is_after)
             rows += snapshot.fetch(statement, plan.values | keys | {"limit": limit - len(rows)})
             if len(rows) == limit:
                 break
-        plan = plan.otherwise
+        plan = plan.fallback
     return rows
 
 
 def _segments(
-    query: EventQuery, sort: str, after: Key | None, *, once: bool
+    query: EventQuery, sort: str, after: Key | None, *, gathers: bool
 ) -> Iterator[tuple[Segment, bool]]:
-    """The segments to read, each from its beginning or after the key, in their order.
+    """The segments to read in order, and whether each starts after the sort key.
 
-    `once`: all matches are gathered for any segment, so that one statement reads all of them.
+    `gathers`: any statement gathers all matches, so that one statement for all segments is faster.
     """
     is_after = after is not None
     if sort != "-date":
         yield Segment.ALL, is_after
-    elif once:
+    elif gathers:
         yield Segment.DATED_FIRST, is_after
     elif after is not None and after[0] == END_OF_TIME:
         yield Segment.UNDATED, True
     else:
         yield Segment.DATED, is_after
-        if query.window is None:  # no window holds an event without a date
+        if query.window is None:  # a date window excludes events without a date
             yield Segment.UNDATED, False

@@ -1,4 +1,4 @@
-"""Counts of events that writes have left ready, for questions that ask no more than they know."""
+"""Totals, from the stored counts of terms and tallies where these suffice, else by counting."""
 
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -8,17 +8,17 @@ import sqlalchemy as sa
 from app.db.snapshot import Snapshot
 from app.events.plan.planner import plan_query
 from app.events.plan.statistics import Statistics
-from app.events.query import EventQuery, HasSides, HasTerm, InColumn, conditions
+from app.events.query import EventQuery, HasTerm, InColumn, IsMultilateral, conditions
 from app.events.sql import lookups, pages
 from app.events.sql.shape import Shape
 from app.events.terms import ALL, Term
 
-MOST_COUNTED: Final = 1_000_000
-"""The most events that are counted one by one, where no stored count fits."""
-MOST: Final = {"estimated": 1_000, "exact": MOST_COUNTED}
-"""The most events that are counted for each kind of total."""
+MAX_COUNTED: Final = 1_000_000
+"""The maximum number of matches that are counted one by one."""
+MAX_BY_MODE: Final = {"estimated": 1_000, "exact": MAX_COUNTED}
+"""The same for each mode of `total`."""
 
-LIMIT: Final = {"limit": MOST_COUNTED + 1}
+LIMIT: Final = {"limit": MAX_COUNTED + 1}
 
 
 class Tally(NamedTuple):
@@ -33,20 +33,20 @@ class Tally(NamedTuple):
 
 
 class Total(NamedTuple):
-    """A number of events; more if it is not exact."""
+    """A number of events; the exact number is larger if not `is_exact`."""
 
     n: int
     is_exact: bool
 
 
 def total(snapshot: Snapshot, query: EventQuery, at_most: int) -> Total:
-    """How many events there are; counting stops at `at_most` unless the number is kept."""
+    """The number of matches. Counting stops at `at_most`, unless the number is stored."""
     statistics = Statistics(snapshot)
     term = counted_term(query)
     if term is not None:
         if all(isinstance(condition, HasTerm) for condition in conditions(query)):
-            found = statistics.of(term)
-            return Total(found.n + found.large if found else 0, is_exact=True)
+            row = statistics.row(term)
+            return Total(row.n + row.large if row else 0, is_exact=True)
         return Total(sum(row.n for row in tallies(snapshot, query, term, "year")), is_exact=True)
     plan = plan_query(query, snapshot)
     if plan is None:
@@ -56,19 +56,21 @@ def total(snapshot: Snapshot, query: EventQuery, at_most: int) -> Total:
     return Total(min(n, at_most), is_exact=n <= at_most)
 
 
-def found(shape: Shape, *names: str) -> sa.Subquery:
-    """The events of a shape, MOST_COUNTED and one of them at most."""
+def limited_events(shape: Shape, *names: str) -> sa.Subquery:
+    """The matches of a shape with the columns `names` of a timeline. The parameter is in LIMIT: one
+    more than MAX_COUNTED, so that a full result shows that there are more.
+    """
     limit = sa.bindparam("limit", type_=sa.Integer)
-    return sa.select(pages.matching(shape, *names)).limit(limit).subquery("found")
+    return sa.select(pages.matching_events(shape, *names)).limit(limit).subquery("found")
 
 
 def counted_term(query: EventQuery) -> Term | None:
-    """The term whose tallies hold the whole answer, if there is one."""
+    """The term whose tallies cover all conditions of the query, or None."""
     counted = ALL
     for condition in conditions(query):
         match condition:
-            case HasSides() | InColumn("type" | "status", _):
-                pass  # the counters are kept by type, status and sides
+            case IsMultilateral() | InColumn("type" | "status", _):
+                pass  # tallies have the type, the status and the size of events
             case HasTerm(_, Term() as term) if counted is ALL:
                 counted = term
             case _:
@@ -77,23 +79,24 @@ def counted_term(query: EventQuery) -> Term | None:
 
 
 def tallies(snapshot: Snapshot, query: EventQuery, term: Term, unit: str) -> Iterator[Tally]:
-    """The tallies of a term that the query asks for."""
-    given, types = query.given, query.types()
+    """The tallies of a term that match the query; `unit` is `year` or `month`."""
+    filters, types = query.filters, query.types()
     for row in _all_tallies(snapshot, term, unit):
         if (
             (types is None or row.type in types)
-            and (not given.status or row.status in given.status)
+            and (not filters.status or row.status in filters.status)
             and (
-                given.multilateral == "include" or (given.multilateral == "only") == (row.size > 0)
+                filters.multilateral == "include"
+                or (filters.multilateral == "only") == (row.size > 0)
             )
         ):
             yield row
 
 
 def _all_tallies(snapshot: Snapshot, term: Term, unit: str) -> list[Tally]:
-    def look_up() -> list[Tally]:
-        number = Statistics(snapshot).id(term)
-        rows = snapshot.fetch(lookups.tallies_of(unit, snapshot.dialect), {"term": number})
+    def fetch() -> list[Tally]:
+        term_id = Statistics(snapshot).term_id(term)
+        rows = snapshot.fetch(lookups.tallies_of(unit, snapshot.dialect), {"term": term_id})
         return [Tally(*row) for row in rows]
 
-    return snapshot.remember((unit, term), look_up)
+    return snapshot.remember((unit, term), fetch)

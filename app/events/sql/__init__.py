@@ -1,1 +1,1 @@
-"""The statements about events. Pure."""
+"""SQL: statements that read events. Pure: no connection is used here."""

@@ -11,40 +11,46 @@ from app import tables as t
 from app.db.snapshot import Statement, compiled
 
 SUGGESTED: Final = 1_000
-"""Names that are compared with one that is not there."""
+"""The maximum number of names that are compared with an unknown one."""
 
 Select = sa.Select[*tuple[Any, ...]]
 
 
 @lru_cache
 def document(dialect: str) -> Statement:
-    """The document of the event `event`."""
-    here = t.event.c.id == sa.bindparam("event")
-    numbered = t.event_document.c.number == t.event.c.document
-    statement = sa.select(t.event_document.c.body).join_from(t.event, t.event_document, numbered)
-    return compiled(statement.where(here), dialect)
+    """(document) of the event with the id `event`."""
+    document = t.event_document.c
+    statement = (
+        sa.select(document.body)
+        .join_from(t.event, t.event_document, document.number == t.event.c.document)
+        .where(t.event.c.id == sa.bindparam("event"))
+    )
+    return compiled(statement, dialect)
 
 
 @lru_cache
 def documents() -> Statement:
-    """(number, document) of those that the JSON array `numbers` names, on SQLite."""
-    body = t.event_document.c
+    """(number, document) of the documents in the JSON array `numbers`; for SQLite."""
+    document = t.event_document.c
     numbers = sa.func.json_each(sa.bindparam("numbers", type_=sa.Text)).table_valued("value")
-    named = body.number.in_(sa.select(numbers.c.value))
-    return compiled(sa.select(body.number, body.body).where(named), "sqlite", raw=True)
+    listed = document.number.in_(sa.select(numbers.c.value))
+    statement = sa.select(document.number, document.body).where(listed)
+    return compiled(statement, "sqlite", raw=True)
 
 
 @lru_cache
 def find_term(dialect: str) -> Statement:
-    """The number and counts of the term of `kind` and `value`."""
+    """(id, n, large) of the term with this `kind` and `value`."""
     term = t.term.c
-    here = (term.kind == sa.bindparam("kind"), term.value == sa.bindparam("value"))
-    return compiled(sa.select(term.id, term.n, term.large).where(*here), dialect)
+    key = (term.kind == sa.bindparam("kind"), term.value == sa.bindparam("value"))
+    return compiled(sa.select(term.id, term.n, term.large).where(*key), dialect)
 
 
 @lru_cache
 def tallies_of(unit: str, dialect: str) -> Statement:
-    """(period, level, type, status, size, count) of the term `term`, by `year` or `month`."""
+    """(period, level, type, status, size, n) of the term with the id `term`; `unit` is `year` or
+    `month`.
+    """
     table = t.year_tally if unit == "year" else t.month_tally
     columns = [column for column in table.columns if column.name != "term"]
     statement = sa.select(*columns).where(table.c.term == sa.bindparam("term"))
@@ -53,29 +59,30 @@ def tallies_of(unit: str, dialect: str) -> Statement:
 
 @lru_cache
 def count_since(dialect: str) -> Statement:
-    """How many events were written since `since`, up to `limit`."""
+    """The number of events written at or after `since`; counting stops at `limit`."""
     event, limit = t.event.c, sa.bindparam("limit", type_=sa.Integer)
-    new = sa.select(event.id).where(event.updated_us >= sa.bindparam("since")).limit(limit)
-    return compiled(sa.select(sa.func.count()).select_from(new.subquery()), dialect)
+    updated = sa.select(event.id).where(event.updated_us >= sa.bindparam("since")).limit(limit)
+    return compiled(sa.select(sa.func.count()).select_from(updated.subquery()), dialect)
 
 
 def tombstone(event: UUID) -> Select:
+    """The row of a withdrawn or merged event."""
     return sa.select(t.tombstone).where(t.tombstone.c.id == event)
 
 
 def with_external_ids(names: Sequence[str], datasets: Sequence[str]) -> sa.Select[UUID]:
-    """The events that have one of these ids, in one of the data sets if any are given."""
-    known_as = t.event_external_id.c
-    statement = sa.select(known_as.event).where(known_as.external_id.in_(names)).distinct()
-    return statement.where(known_as.dataset.in_(datasets)) if datasets else statement
+    """(event) with an external id of `names`, in a data set of `datasets` unless that is empty."""
+    external = t.event_external_id.c
+    statement = sa.select(external.event).where(external.external_id.in_(names)).distinct()
+    return statement.where(external.dataset.in_(datasets)) if datasets else statement
 
 
 def places_named(folded: str) -> sa.Select[UUID]:
-    """The places that have this name."""
+    """(place) with this folded name."""
     return sa.select(t.place_name.c.place).where(t.place_name.c.folded == folded)
 
 
 def place_names_like(folded: str) -> sa.Select[str]:
-    """Some names of places that begin alike."""
+    """(folded name) of places with the same first two characters, at most SUGGESTED."""
     name = t.place_name.c.folded
     return sa.select(name).where(name.startswith(folded[:2], autoescape=True)).limit(SUGGESTED)

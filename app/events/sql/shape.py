@@ -1,56 +1,68 @@
-"""All that decides the text of a statement about events, and so what is compiled once."""
+"""The shape of a query: everything that decides the text of its statement, without the values.
+
+Statements are cached by shape, so that queries that differ in their values alone share one.
+"""
 
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 RELEVANCE: Final = "relevance"
-"""The order by the weights of words; it needs all that match, by the inverted index."""
+"""The sort order by the weights of the matching words. It needs all matches, so it always reads the
+inverted index.
+"""
 
 
 class Alternatives(NamedTuple):
-    """How many alternatives of one term a group has, and how many of two."""
+    """The numbers of alternatives of one term, and of two terms, of which an event must have one
+    alternative.
+    """
 
     single: int
     double: int
 
 
 class ClauseShape(NamedTuple):
-    """How many keys each alternative has, and whether also a phrase."""
+    """A clause of a text query: of each variant its number of tokens and whether it has a
+    phrase.
+    """
 
-    alternatives: tuple[tuple[int, bool], ...]
+    variants: tuple[tuple[int, bool], ...]
     is_excluded: bool
 
 
 class TextShape(NamedTuple):
-    """The clauses of a text query. `from_index`: the inverted index finds the events, and if it
-    `is_covered`, its answer is final; else the words of each event are checked. `is_scored`: the
-    matches get a score.
+    """The clauses of a text query.
+
+    `from_index`: the inverted index finds the events. If its result `is_exact`, it is not checked
+    again; else the tokens of each event are checked. `is_scored`: each match gets a score.
     """
 
     clauses: tuple[ClauseShape, ...]
     from_index: bool
-    is_covered: bool = False
+    is_exact: bool = False
     is_scored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """All that decides the text of a statement but its order.
+    """All that decides the text of a statement, except its order.
 
-    Without `start` it reads the events themselves, by their ids, by when they were written or by
-    their words. `lists`: the parameters that are lists, with their lengths.
+    `start`: the timelines that are scanned; without them the table of events is read, by id, by
+    time of update or by text. `filters`: the terms that are checked for each row. `lists`: the
+    parameters that are lists, each with its length. `date_match`: `possible` or `certain` if there
+    is a date window, else empty.
     """
 
     start: Alternatives | None
-    rest: tuple[Alternatives, ...]
+    filters: tuple[Alternatives, ...]
     lists: tuple[tuple[str, int], ...]
     multilateral: str = "include"
-    window: str = ""
-    is_since: bool = False
-    words: TextShape | None = None
+    date_match: str = ""
+    has_updated_since: bool = False
+    text: TextShape | None = None
 
     @property
-    def asks_columns(self) -> bool:
-        """Whether an event's own columns must be looked at, or other timelines."""
-        is_narrow = self.multilateral != "include" or self.window or self.is_since
-        return bool(is_narrow or self.lists or self.rest)
+    def needs_event_row(self) -> bool:
+        """Whether a condition needs columns of the event, or other timelines."""
+        narrows = self.multilateral != "include" or self.date_match or self.has_updated_since
+        return bool(narrows or self.lists or self.filters)

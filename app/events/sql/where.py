@@ -1,8 +1,8 @@
-"""The scans of a statement about events, and the conditions on their rows. Pure.
+"""The scans of a statement about events, and the WHERE conditions of each. Pure.
 
-A scan reads one timeline, or the events themselves; a statement has one or a few. Filters that the
-scan does not cover are conditions on the columns of a row, or on the rows of the event in other
-timelines.
+A scan reads one timeline, or the table of events; a statement has one scan or a few. Filters that
+the bounds of the scan do not cover become conditions on the columns of each row, or an EXISTS on
+another timeline.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,147 +27,158 @@ Select = sa.Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Rows to read: `row` is a timeline or the events; `own` conditions pick them from there."""
+    """One source of rows: `row` is a timeline or the table of events, `bounds` are the conditions
+    that delimit what is read of it, `event` is the id of each row's event.
+    """
 
     row: sa.FromClause
     event: sa.ColumnElement[UUID]
-    own: tuple[Condition, ...]
+    bounds: tuple[Condition, ...]
     shape: Shape
-    long: sa.FromClause | None = None
-    """A timeline of which only the long events are read. SQLite needs the index by name: without
-    statistics it would scan the whole timeline if a filter needs another column.
+    long_timeline: sa.FromClause | None = None
+    """A timeline of which only the long events are read. SQLite needs a hint to use their partial
+    index: its planner counts matching columns, not rows, and would scan the whole timeline as soon
+    as a filter matches another index.
     """
-    texts: sa.FromClause | None = None
-    """What the inverted index has found, with the words of each event if they are looked at."""
+    postings: sa.FromClause | None = None
+    """The matches of the inverted index, with the tokens of each event if these are checked."""
 
     def select(self, columns: Columns) -> Select:
-        statement = sa.select(*columns).where(*self.own, *conditions(self))
-        if self.long is not None:
-            statement = statement.with_hint(self.long, LONG_EVENTS, "sqlite")
+        """The rows that fulfil all conditions of the shape."""
+        statement = sa.select(*columns).where(*self.bounds, *conditions(self))
+        if self.long_timeline is not None:
+            statement = statement.with_hint(self.long_timeline, LONG_EVENTS, "sqlite")
         return statement
 
 
 def scans_of(shape: Shape, *, from_events: bool = False) -> Iterator[Scan]:
-    """What holds every event of the shape. With `from_events` all are read as rows of `event`."""
+    """The scans that together read every match. With `from_events` their rows are of `event`."""
     if shape.start is None:
-        yield _of_events(shape)
+        yield _event_scan(shape)
         return
-    for names in _alternatives("s", shape.start):
-        for span in range(SPANS) if shape.window else (None,):
-            line = t.timeline.alias("line")
+    for names in _parameter_names("s", shape.start):
+        for span in range(SPANS) if shape.date_match else (None,):
+            timeline = t.timeline.alias("line")
             first, *others = names
-            own = (
-                line.c.term == sa.bindparam(first),
-                *(_within_reach(line, span) if span is not None else ()),
-                *(_in_timeline((other,), line) for other in others),
+            bounds = (
+                timeline.c.term == sa.bindparam(first),
+                *(_span_bounds(timeline, span) if span is not None else ()),
+                *(_has_term((other,), timeline) for other in others),
             )
-            long = line if span else None
+            long_timeline = timeline if span else None
             if from_events:
-                own = (*own, line.c.event == t.event.c.id)
-                yield Scan(t.event, t.event.c.id, own, shape, long)
+                bounds = (*bounds, timeline.c.event == t.event.c.id)
+                yield Scan(t.event, t.event.c.id, bounds, shape, long_timeline)
             else:
-                yield Scan(line, line.c.event, own, shape, long)
+                yield Scan(timeline, timeline.c.event, bounds, shape, long_timeline)
 
 
-def _of_events(shape: Shape) -> Scan:
-    """Events by themselves: by their ids, or those that the inverted index finds."""
+def _event_scan(shape: Shape) -> Scan:
+    """The events of a list of ids, the matches of the inverted index, or all events."""
     ids = dict(shape.lists).get("id", 0)
-    own = (t.event.c.id.in_(bound("id", t.event.c.id, ids)),) if ids else ()
-    if not (shape.words and shape.words.from_index):
-        return Scan(t.event, t.event.c.id, own, shape)
-    found = full_text.found(shape.words)
-    here = (*own, found.c.event == t.event.c.id)
-    return Scan(t.event, t.event.c.id, here, shape, texts=found)
+    bounds = (t.event.c.id.in_(list_parameters("id", t.event.c.id, ids)),) if ids else ()
+    if not (shape.text and shape.text.from_index):
+        return Scan(t.event, t.event.c.id, bounds, shape)
+    matches = full_text.index_matches(shape.text)
+    joined = (*bounds, matches.c.event == t.event.c.id)
+    return Scan(t.event, t.event.c.id, joined, shape, postings=matches)
 
 
-def _alternatives(name: str, arms: Alternatives) -> Iterator[tuple[str, ...]]:
-    """The names that `choice` gives to the terms of a group."""
-    yield from ((f"{name}{at}",) for at in range(arms.single))
-    yield from ((f"{name}{at}a", f"{name}{at}b") for at in range(arms.double))
+def _parameter_names(prefix: str, alternatives: Alternatives) -> Iterator[tuple[str, ...]]:
+    """The names that the planner gives to the terms of each alternative."""
+    yield from ((f"{prefix}{at}",) for at in range(alternatives.single))
+    yield from ((f"{prefix}{at}a", f"{prefix}{at}b") for at in range(alternatives.double))
 
 
-def _within_reach(line: sa.FromClause, span: int) -> Iterator[Condition]:
-    """Where in a timeline the events of a class of spans are that match the window."""
-    yield from of_span(line, span)
-    # Both ends, even where one says nothing: SQLite takes another index for half a range.
-    yield line.c.sort_lo >= sa.bindparam(f"lo{span}")
-    yield line.c.sort_lo <= sa.bindparam(f"hi{span}")
+def _span_bounds(timeline: sa.FromClause, span: int) -> Iterator[Condition]:
+    """The part of a timeline that holds the matches of a date window in one duration class."""
+    yield from in_span(timeline, span)
+    # Both bounds, even where one excludes nothing: for a range open at one end SQLite takes another
+    # index.
+    yield timeline.c.sort_lo >= sa.bindparam(f"lo{span}")
+    yield timeline.c.sort_lo <= sa.bindparam(f"hi{span}")
 
 
-def of_span(line: sa.FromClause, span: int) -> Iterator[Condition]:
-    """Of which class a row of a timeline is; of long ones so that their index is used."""
-    # In literals, or no database would see that the partial index has these rows.
-    yield line.c.span == sa.literal_column(str(span))
+def in_span(timeline: sa.FromClause, span: int) -> Iterator[Condition]:
+    """That a row of a timeline is of a duration class; for long classes in the form of the partial
+    index, so that it is used.
+    """
+    # Literals, since no database can prove that a partial index covers a parameter.
+    yield timeline.c.span == sa.literal_column(str(span))
     if span:
-        yield line.c.span > sa.literal_column("0")
+        yield timeline.c.span > sa.literal_column("0")
 
 
-def conditions(arm: Scan) -> Iterator[Condition]:
-    """Every condition of the shape that the scan does not cover."""
-    shape, row = arm.shape, arm.row.c
+def conditions(scan: Scan) -> Iterator[Condition]:
+    """Every condition of the shape that the bounds of the scan do not cover."""
+    shape, row = scan.shape, scan.row.c
     lists = dict(shape.lists)
-    if shape.words and not shape.words.is_covered:
-        if arm.texts is not None:
-            yield from full_text.holding(shape.words, arm.texts)
+    if shape.text and not shape.text.is_exact:
+        if scan.postings is not None:
+            yield from full_text.text_conditions(shape.text, scan.postings)
         else:
             words = t.event_words
-            here = words.c.position == full_text.position_of(arm.row)
-            yield _exists(words, here, *full_text.holding(shape.words, words))
+            joined = words.c.position == full_text.position_of(scan.row)
+            yield _exists(words, joined, *full_text.text_conditions(shape.text, words))
     for name in ("type", "status", "coding", "precision"):
         if name in lists:
-            yield row[name].in_(bound(name, row[name], lists[name]))
+            yield row[name].in_(list_parameters(name, row[name], lists[name]))
     if shape.multilateral != "include":
         many = row.parties > TWO_SIDED
         yield many if shape.multilateral == "only" else ~many
-    if shape.window:
+    if shape.date_match:
         lo, hi = (sa.bindparam(name, type_=sa.Integer) for name in ("lo", "hi"))
-        if shape.window == "certain":
+        if shape.date_match == "certain":
             yield from (row.certain_lo >= lo, row.certain_hi <= hi)
         else:
             yield from (row.possible_lo <= hi, row.possible_hi >= lo)
-    if shape.is_since:
+    if shape.has_updated_since:
         since = t.event.c.updated_us >= sa.bindparam("since")
-        yield since if arm.row is t.event else _exists(t.event, t.event.c.id == arm.event, since)
-    yield from _memberships(arm, lists)
+        yield since if scan.row is t.event else _exists(t.event, t.event.c.id == scan.event, since)
+    yield from _term_conditions(scan, lists)
 
 
-def _memberships(arm: Scan, lists: dict[str, int]) -> Iterator[Condition]:
-    """Conditions on the other timelines that must have the event, or must not."""
-    for at, group in enumerate(arm.shape.rest):
-        yield is_member(f"r{at}", group, arm.row, arm.event)
+def _term_conditions(scan: Scan, lists: dict[str, int]) -> Iterator[Condition]:
+    """The conditions on the other terms that the event must have, or must not have."""
+    for at, alternatives in enumerate(scan.shape.filters):
+        yield has_alternative(f"r{at}", alternatives, scan.row, scan.event)
     if "lacks" in lists:
         names = [f"lacks_{at}" for at in range(lists["lacks"])]
-        yield ~_in_timeline(names, arm.row, arm.event)
+        yield ~_has_term(names, scan.row, scan.event)
     if "two_of" in lists:
         other = t.timeline.alias()
         names = [f"two_of_{at}" for at in range(lists["two_of"])]
-        n = sa.select(sa.func.count()).where(*_same_event(other, names, arm.row, arm.event))
+        n = sa.select(sa.func.count()).where(*_timeline_key(other, names, scan.row, scan.event))
         yield n.scalar_subquery() > 1
 
 
-def is_member(
-    name: str, group: Alternatives, row: sa.FromClause, event: sa.ColumnElement[UUID]
+def has_alternative(
+    prefix: str, alternatives: Alternatives, row: sa.FromClause, event: sa.ColumnElement[UUID]
 ) -> Condition:
-    """The condition that the event has one of the alternatives of a group; `row` has its dates."""
-    singles = [f"{name}{at}" for at in range(group.single)]
-    doubles = [(f"{name}{at}a", f"{name}{at}b") for at in range(group.double)]
+    """That the event, whose dates are in `row`, has all terms of at least one alternative. The
+    parameters are the term ids `{prefix}0` …, and `{prefix}0a`, `{prefix}0b` … of two terms.
+    """
+    singles = [f"{prefix}{at}" for at in range(alternatives.single)]
+    doubles = [(f"{prefix}{at}a", f"{prefix}{at}b") for at in range(alternatives.double)]
     return sa.or_(
-        *([_in_timeline(singles, row, event)] if singles else []),
-        *(sa.and_(*(_in_timeline((one,), row, event) for one in both)) for both in doubles),
+        *([_has_term(singles, row, event)] if singles else []),
+        *(sa.and_(*(_has_term((one,), row, event) for one in both)) for both in doubles),
     )
 
 
-def _in_timeline(
+def _has_term(
     names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID] | None = None
 ) -> Condition:
-    """The condition that the timeline of one of the terms has the event: a seek by primary key."""
+    """That a timeline of these terms has the event: one seek of the primary key for each term."""
     other = t.timeline.alias()
-    return _exists(other, *_same_event(other, names, row, row.c.event if event is None else event))
+    event = row.c.event if event is None else event
+    return _exists(other, *_timeline_key(other, names, row, event))
 
 
-def _same_event(
+def _timeline_key(
     other: sa.FromClause, names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID]
 ) -> tuple[Condition, ...]:
+    """The primary key of the event's row in another timeline, so that it is found by a seek."""
     return (
         other.c.term.in_([sa.bindparam(name) for name in names])
         if len(names) > 1
@@ -178,9 +189,11 @@ def _same_event(
     )
 
 
-def bound(name: str, column: sa.ColumnElement[Any], n: int) -> list[sa.BindParameter[Any]]:
-    """The parameters of a list, as `choice` names them."""
-    return [sa.bindparam(f"{name}_{at}", type_=column.type) for at in range(n)]
+def list_parameters(
+    name: str, column: sa.ColumnElement[Any], length: int
+) -> list[sa.BindParameter[Any]]:
+    """The parameters `{name}_0` … of a list, of the type of `column`."""
+    return [sa.bindparam(f"{name}_{at}", type_=column.type) for at in range(length)]
 
 
 def _exists(table: sa.FromClause, *conditions: Condition) -> Condition:

@@ -19,7 +19,7 @@ from app.domain.duration_classes import SHORT, SPANS
 from app.domain.event_types import Coding
 from app.events.index.memberships import Membership
 from app.events.index.term_ids import known_numbers
-from app.events.sql.where import LONG_EVENTS, of_span
+from app.events.sql.where import LONG_EVENTS, in_span
 from app.events.stored.event_rows import Row
 from app.events.terms import TWO_SIDED, Term, of_pair_and_type
 
@@ -95,7 +95,7 @@ def _overlapping(dialect: str) -> sa.CompoundSelect[Any]:
         # Nearly all events are short: only the others can overlap from long before.
         longest = similarity.LONGEST_SPAN if span else SHORT + _DAYS
         overlap = (
-            *of_span(line, span),
+            *in_span(line, span),
             line.c.sort_lo >= days.c.lo - longest,
             line.c.sort_lo <= days.c.hi + _DAYS,
             line.c.sort_hi >= days.c.lo - _DAYS,

@@ -46,12 +46,12 @@ COUNTRY = TermFilter(40, [["@7"], ["@8", "@9"]])
         ),
         ([sought("a\"'", 1)], [], '(("a""\'"))', "(('a\"'''))"),
         (
-            [sought("vis", 9, is_beginning=True, begun=("visa", "visit"))],
+            [sought("vis", 9, is_prefix=True, completions=("visa", "visit"))],
             [],
             '(("visa" OR "visit"))',
             "('vis':*)",
         ),
-        ([sought("vis", 9, is_beginning=True)], [], '("vis" *)', "('vis':*)"),
+        ([sought("vis", 9, is_prefix=True)], [], '("vis" *)', "('vis':*)"),
     ],
 )
 def test_match(

@@ -1,18 +1,16 @@
-"""What the routes of events answer beside an event: lists, counts, tombstones."""
+"""The JSON shapes of lists and counts of events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, NotRequired
-from uuid import UUID
+from typing import Annotated, Any, NotRequired
 
 import orjson
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
-from app.clock import rfc3339
 from app.events.enums import CountRelation, Interval, Measure
 from app.events.wire import Event
-from app.web.wire import NextCursor, ResolvedQuery, Tombstone, described
+from app.web.wire import NextCursor, ResolvedQuery, described
 
 
 @described
@@ -62,10 +60,11 @@ class EventList(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A page of events, for every format: `bodies` are the documents, JSON as it was rendered when
-    the event was written; `cursor` leads to the next page, `query` is what was understood.
+    """A page of events, for every format.
 
-    `total`, `highlights` and `did_you_mean` are None where they were not asked for.
+    `bodies` are the JSON documents as stored; `cursor` is that of the next page; `query` is the
+    member `query` of the answer. `total`, `highlights` and `did_you_mean` are None unless
+    requested.
     """
 
     bodies: Sequence[bytes]
@@ -77,10 +76,10 @@ class Timeline:
 
 
 def event_list(page: Timeline, fields: tuple[str, ...] = ()) -> bytes:
-    """The JSON of an `EventList`: the stored documents are joined, not parsed, unless `fields` asks
-    for less of them.
+    """The JSON of an `EventList`. The stored documents are joined; they are parsed only to select
+    `fields`.
     """
-    bodies = [only(body, fields) for body in page.bodies] if fields else page.bodies
+    bodies = [select_fields(body, fields) for body in page.bodies] if fields else page.bodies
     rest: dict[str, Any] = {"next": page.cursor, "query": page.query}
     if page.total is not None:
         rest["total"] = page.total
@@ -170,25 +169,7 @@ class FacetCounts(TypedDict):
     """The request as it was understood."""
 
 
-def only(document: bytes, fields: tuple[str, ...]) -> bytes:
-    """The document with these top-level fields, and `id`, in the usual order."""
+def select_fields(document: bytes, fields: tuple[str, ...]) -> bytes:
+    """The document with only `id` and these top-level fields, in the stored order."""
     wanted = {"id", *fields}
     return orjson.dumps({k: v for k, v in orjson.loads(document).items() if k in wanted})
-
-
-class Gone(NamedTuple):
-    """A row of the table `tombstone`."""
-
-    id: UUID
-    withdrawn_us: int
-    reason: str | None
-    merged_into: UUID | None
-
-
-def tombstone(row: Gone) -> Tombstone:
-    return Tombstone(
-        id=str(row.id),
-        withdrawn_at=rfc3339(row.withdrawn_us),
-        reason=row.reason,
-        merged_into=str(row.merged_into) if row.merged_into else None,
-    )
