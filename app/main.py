@@ -31,7 +31,7 @@ from app.web import errors, health
 from app.web.middleware import stack
 from app.web.openapi import document
 from app.web.problems import Problem
-from app.web.responses import Remembered
+from app.web.responses import ResponseCache
 
 ROUTERS: tuple[APIRouter, ...] = (
     app.events.routes.router,
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         await database.close()
 
     service = FastAPI(
-        middleware=[*stack(settings.cors_origins), Middleware(Remembered)],
+        middleware=[*stack(settings.cors_origins), Middleware(ResponseCache)],
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

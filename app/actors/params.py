@@ -8,7 +8,7 @@ from app.actors.name_query import NameQuery
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.web.paging import ListParams
-from app.web.params import BetweenParameters, CountryCodes, some_of
+from app.web.params import CountryCodes, ParameterConflict, list_of
 
 
 class ActorParams(ListParams):
@@ -23,7 +23,7 @@ class ActorParams(ListParams):
     country: CountryCodes = Field(
         default=(), description="The country of the actor, by code or name."
     )
-    kind: Annotated[tuple[ActorKind, ...], some_of(tuple(ActorKind))] = Field(
+    kind: Annotated[tuple[ActorKind, ...], list_of(tuple(ActorKind))] = Field(
         default=(), description="The kind of actor."
     )
 
@@ -32,7 +32,7 @@ class ActorParams(ListParams):
         try:
             self.name_query()
         except Refusal as refusal:
-            raise BetweenParameters("q", refusal.code, refusal.detail) from None
+            raise ParameterConflict("q", refusal.code, refusal.detail) from None
         return self
 
     def name_query(self) -> NameQuery | None:

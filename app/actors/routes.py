@@ -14,7 +14,7 @@ from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matches, rank
 from app.web.lists import id_list
-from app.web.paging import cut
+from app.web.paging import paginate
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
@@ -91,7 +91,7 @@ def _ranked(
     after = params.after(bound, int, int, str)
     if after is not None:
         ranked = [found for found in ranked if rank(found) > after]
-    shown, cursor = cut(ranked, params.limit, rank, bound)
+    shown, cursor = paginate(ranked, params.limit, rank, bound)
     items = _actors(connection, [found.row for found in shown])
     query = filters | {"limit": params.limit}
     body = to_json(wire.ActorList(items=items, next=cursor, query=query))

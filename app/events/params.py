@@ -26,17 +26,17 @@ from app.events.enums import (
 from app.events.wire import FIELDS, EventField
 from app.web.paging import ListParams
 from app.web.params import (
-    BetweenParameters,
     CountryCodes,
     DateEnd,
     DateWindow,
     Ids,
     PairCodes,
+    ParameterConflict,
     Params,
     RawNames,
     Slugs,
+    list_of,
     one_of,
-    some_of,
 )
 from app.web.wire import Topic, values_of
 
@@ -76,25 +76,25 @@ class EventFilters(Params):
     guest: RawNames = Field(default=(), description="The guest: a country or an actor.")
     buyer: RawNames = Field(default=(), description="The buyer: a country or an actor.")
     supplier: RawNames = Field(default=(), description="The supplier: a country or an actor.")
-    type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
+    type: Annotated[tuple[EventType, ...], list_of(tuple(EventType))] = Field(
         default=(), description="The type of the event; `/v1/event-types` defines the types."
     )
-    exclude_type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
+    exclude_type: Annotated[tuple[EventType, ...], list_of(tuple(EventType))] = Field(
         default=(), description="A type that is excluded."
     )
-    instrument: Annotated[tuple[Instrument, ...], some_of(tuple(Instrument))] = Field(
+    instrument: Annotated[tuple[Instrument, ...], list_of(tuple(Instrument))] = Field(
         default=(), description="The instrument of an agreement."
     )
-    topic: Annotated[tuple[Topic, ...], some_of(tuple(TOPICS))] = Field(
+    topic: Annotated[tuple[Topic, ...], list_of(tuple(TOPICS))] = Field(
         default=(), description="A topic of the event; `/v1/topics` defines the topics."
     )
     place: str | None = Field(
         default=None, max_length=500, description="The name of the place of the event."
     )
-    status: Annotated[tuple[Status, ...], some_of(tuple(Status))] = Field(
+    status: Annotated[tuple[Status, ...], list_of(tuple(Status))] = Field(
         default=(), description="The status of the event: whether it happened."
     )
-    coding: Annotated[tuple[Coding, ...], some_of(tuple(Coding))] = Field(
+    coding: Annotated[tuple[Coding, ...], list_of(tuple(Coding))] = Field(
         default=(), description="Whether a person or a machine coded the event."
     )
     source: Ids = Field(default=(), description="The id of a source that the event cites.")
@@ -120,7 +120,7 @@ class EventFilters(Params):
         default="possible",
         description="Whether the event may have happened in the given time, or certainly did.",
     )
-    precision: Annotated[tuple[Precision, ...], some_of(values_of(Precision))] = Field(
+    precision: Annotated[tuple[Precision, ...], list_of(values_of(Precision))] = Field(
         default=(), description="The precision of the date of the event."
     )
     succession: Annotated[Succession, one_of(values_of(Succession))] = Field(
@@ -140,28 +140,28 @@ class EventFilters(Params):
     @model_validator(mode="after")
     def _fit(self) -> "EventFilters":
         if self.date is not None and (self.date_from is not None or self.date_to is not None):
-            raise BetweenParameters(
+            raise ParameterConflict(
                 "date", "date-twice", "give either `date`, or `date_from` and `date_to`"
             )
         for name, parsed in (("date_to", "window"), ("q", "search")):
             try:
                 getattr(self, parsed)
             except Refusal as refusal:
-                raise BetweenParameters(name, refusal.code, refusal.detail) from None
+                raise ParameterConflict(name, refusal.code, refusal.detail) from None
         if self.with_country and not self.country:
-            raise BetweenParameters(
+            raise ParameterConflict(
                 "with_country", "country-missing", "`with_country` is a second one: give `country`"
             )
         if len(self.country) == 1 and self.country == self.with_country:
-            raise BetweenParameters(
+            raise ParameterConflict(
                 "with_country", "self-pair", f"write another country than {self.country[0]}"
             )
         for name in ("sort", "highlight"):
             given = getattr(self, name, None)
             if self.q is None and given in {"relevance", True}:
-                raise BetweenParameters(name, "q-missing", f"`{name}` is about words: give `q`")
+                raise ParameterConflict(name, "q-missing", f"`{name}` is about words: give `q`")
         if self.with_actor and not self.actor:
-            raise BetweenParameters(
+            raise ParameterConflict(
                 "with_actor", "actor-missing", "`with_actor` is a second one: give `actor`"
             )
         return self
@@ -203,7 +203,7 @@ class PageParams(ListParams):
         default="none",
         description="Whether `total`, the number of events on all pages, is in the answer.",
     )
-    fields: Annotated[tuple[EventField, ...], some_of(FIELDS)] = Field(
+    fields: Annotated[tuple[EventField, ...], list_of(FIELDS)] = Field(
         default=(),
         description="A top-level field of events that is returned; `id` always is. Default: all.",
     )
@@ -248,6 +248,6 @@ class HistogramParams(WithPair):
 class FacetParams(WithPair):
     """The parameters of `/v1/events/facets`."""
 
-    facet: Annotated[tuple[FacetName, ...], some_of(FACETS)] = Field(
+    facet: Annotated[tuple[FacetName, ...], list_of(FACETS)] = Field(
         default=("type",), description="A member of events by whose values they are counted."
     )

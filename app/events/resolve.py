@@ -24,7 +24,7 @@ from app.events.params import ROLE_FILTERS, EventFilters, WithPair
 from app.events.query import EventQuery, RoleFilter, pairs_between
 from app.events.sql import lookups
 from app.sources import sql as sources
-from app.web.params import invalid, parts, refused
+from app.web.params import invalid_parameters, parameter_error, split_values
 from app.web.problems import Problem
 from app.web.wire import ProblemError
 
@@ -106,7 +106,7 @@ class _Resolver:
                 others = [name for name in present if name not in map(str, values)]
                 near = get_close_matches(str(value), others, _NEAR)
                 refusal = Refusal(f"unknown-{parameter}", f'no {parameter} "{value}" is here', near)
-                self.errors.append(refused(parameter, refusal))
+                self.errors.append(parameter_error(parameter, refusal))
 
     def places(self, name: str | None) -> tuple[UUID, ...]:
         """The places with this name. A name of no place is an error."""
@@ -119,7 +119,7 @@ class _Resolver:
             ]
             candidates = get_close_matches(fold(name), near, _NEAR, 0.5)
             refusal = Refusal("unknown-place", f'no place is called "{name}" here', candidates)
-            self.errors.append(refused("place", refusal))
+            self.errors.append(parameter_error("place", refusal))
         return found
 
     def _actors_named(self, value: str) -> set[UUID]:
@@ -152,10 +152,10 @@ class _Resolver:
     ) -> list[Any]:
         meant: list[Any] = []
         try:
-            for value in parts(values, known):
+            for value in split_values(values, known):
                 meant.append(read(value))  # noqa: PERF401 - values before a refusal are kept
         except Refusal as refusal:
-            self.errors.append(refused(parameter, refusal))
+            self.errors.append(parameter_error(parameter, refusal))
         return list(dict.fromkeys(meant))
 
 
@@ -186,7 +186,7 @@ def resolve(
     resolver.check_ids("dataset", filters.dataset + filters.exclude_dataset, datasets.ids)
     resolver.check_ids("source", filters.source, sources.ids)
     if resolver.errors:
-        raise invalid(resolver.errors)
+        raise invalid_parameters(resolver.errors)
     resolved = {name: list(map(str, group)) for name, group in groups.items() if group}
     resolved |= {f.role: [*f.countries, *map(str, f.actors)] for f in role_filters}
     pair = {"pair": [scope.pair]} if scope.pair else {}

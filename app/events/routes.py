@@ -20,20 +20,20 @@ from app.events.read import facets, histogram
 from app.events.read.timeline import timeline_page
 from app.events.resolve import Scope, resolve
 from app.events.sql import lookups
-from app.web.params import documented, invalid, refused
+from app.web.params import documented, invalid_parameters, parameter_error
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 from app.web.responses import (
     Representation,
-    address_of,
+    cache_key,
     countries_of,
     entity_tag,
+    list_representation,
     list_response,
     read_connection,
     read_snapshot,
-    single_page,
     to_json,
-    with_list_tag,
+    unpaged_response,
 )
 from app.web.routing import routes
 
@@ -84,11 +84,11 @@ async def count_events_over_time(request: Request) -> Response:
         try:
             found = histogram.histogram(snapshot, query, params.interval, params.by, params.measure)
         except Refusal as refusal:
-            raise invalid([refused("interval", refusal)]) from None
+            raise invalid_parameters([parameter_error("interval", refusal)]) from None
         shape = {"interval": params.interval, "measure": params.measure}
         return to_json(shape | found | {"query": query.echo})
 
-    return await single_page(request, work)
+    return await unpaged_response(request, work)
 
 
 @router.get(
@@ -112,7 +112,7 @@ async def count_events_by_facet(request: Request) -> Response:
         found, relation = facets.facets(snapshot, query, params.facet)
         return to_json({"facets": found, "relation": relation, "query": query.echo})
 
-    return await single_page(request, work)
+    return await unpaged_response(request, work)
 
 
 @router.get(
@@ -129,7 +129,7 @@ async def count_events_by_facet(request: Request) -> Response:
 )
 async def get_event(request: Request) -> Response:
     no_params(request)
-    event, address = identifier(request, "event"), address_of(request)
+    event, address = identifier(request, "event"), cache_key(request)
 
     def made(snapshot: Snapshot) -> Representation | None:
         rows = snapshot.fetch(lookups.document(snapshot.dialect), {"event": event})
@@ -165,7 +165,7 @@ async def timeline(
     def work(snapshot: Snapshot) -> Representation:
         page = timeline_page(snapshot, resolve(snapshot, params, countries, scope), params)
         body = wire_lists.event_list(page, params.fields)
-        return with_list_tag(request, snapshot, body, page.cursor)
+        return list_representation(request, snapshot, body, page.cursor)
 
     return await list_response(request, work)
 

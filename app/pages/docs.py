@@ -8,7 +8,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.web.problems import Problem
-from app.web.responses import DATA, VERSIONED, digest, entity_tag, headers_of, matches, not_modified
+from app.web.responses import (
+    DATA,
+    VERSIONED,
+    cache_headers,
+    digest,
+    entity_tag,
+    matches,
+    not_modified,
+)
 
 ICON = '<link rel="icon" type="image/svg+xml" href="/docs/favicon.svg">'
 
@@ -96,7 +104,7 @@ async def asset(request: Request) -> Response:
     # Another version is requested by a page from before an upgrade. It gets the current file, and
     # must not cache it under that URL.
     current = request.query_params.get("v") == found.version
-    headers = headers_of(tag) | ({"Cache-Control": VERSIONED} if current else {})
+    headers = cache_headers(tag) | ({"Cache-Control": VERSIONED} if current else {})
     if matches(request.headers.get("if-none-match"), tag):
         return not_modified(tag, headers)
     return Response(found.body, headers=headers, media_type=found.media_type)

@@ -7,16 +7,16 @@ from pydantic import Field
 from app.domain.event_types import EventType, Status
 from app.events.params import EventFilters
 from app.web.paging import ListParams
-from app.web.params import CountryCodes, Params, some_of
+from app.web.params import CountryCodes, Params, list_of
 
 
 class ProfileParams(Params):
     """The parameters of a profile. By default only events that occurred are counted."""
 
-    type: Annotated[tuple[EventType, ...], some_of(tuple(EventType))] = Field(
+    type: Annotated[tuple[EventType, ...], list_of(tuple(EventType))] = Field(
         default=(), description="The type of the events that are counted."
     )
-    status: Annotated[tuple[Status, ...], some_of(tuple(Status))] = Field(
+    status: Annotated[tuple[Status, ...], list_of(tuple(Status))] = Field(
         default=(Status.OCCURRED,), description="The status of the events that are counted."
     )
 

@@ -13,17 +13,17 @@ from app.events.resolve import Scope, resolve
 from app.events.routes import timeline
 from app.relations import profile, wire
 from app.relations.params import PartnerParams, ProfileParams
-from app.web.paging import cut
+from app.web.paging import paginate
 from app.web.params import documented
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
 from app.web.responses import (
     Representation,
     countries_of,
+    list_representation,
     list_response,
-    single_page,
     to_json,
-    with_list_tag,
+    unpaged_response,
 )
 from app.web.routing import routes
 
@@ -58,7 +58,7 @@ async def list_partners(request: Request) -> Response:
         after = params.after(filters, int, int, str)
         if after is not None:
             ranked = [partner for partner in ranked if profile.rank(partner) > after]
-        shown, cursor = cut(ranked, params.limit, profile.rank, filters)
+        shown, cursor = paginate(ranked, params.limit, profile.rank, filters)
         echo = {name: value for name, value in given.items() if value}
         items = [
             snapshot.remember(
@@ -67,7 +67,7 @@ async def list_partners(request: Request) -> Response:
             for partner in shown
         ]
         body = to_json(wire.PartnerList(items=items, next=cursor, query=echo))
-        return with_list_tag(request, snapshot, body, cursor)
+        return list_representation(request, snapshot, body, cursor)
 
     return await list_response(request, work)
 
@@ -92,7 +92,7 @@ async def get_relation(request: Request) -> Response:
         query = resolve(snapshot, params.filters(), countries, Scope(pair=str(pair)))
         return to_json(profile.profile(snapshot, pair, query, countries))
 
-    return await single_page(request, work)
+    return await unpaged_response(request, work)
 
 
 @router.get(

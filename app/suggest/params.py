@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.suggest.wire import SuggestionKind
-from app.web.params import Params, some_of
+from app.web.params import Params, list_of
 from app.web.wire import values_of
 
 
@@ -17,7 +17,7 @@ class SuggestParams(Params):
         max_length=100,
         description="The prefix of a word of a name, in any script.",
     )
-    kind: Annotated[tuple[SuggestionKind, ...], some_of(values_of(SuggestionKind))] = Field(
+    kind: Annotated[tuple[SuggestionKind, ...], list_of(values_of(SuggestionKind))] = Field(
         default=(), description="The kind of names that are suggested; all by default."
     )
     limit: int = Field(default=10, ge=1, le=50, description="The maximum number of suggestions.")

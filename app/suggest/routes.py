@@ -9,7 +9,7 @@ from app.suggest.params import SuggestParams
 from app.suggest.ranking import suggestions
 from app.web.params import documented
 from app.web.problems import responses
-from app.web.responses import single_page, to_json
+from app.web.responses import to_json, unpaged_response
 from app.web.routing import routes
 
 router = routes("/v1/suggest", "search")
@@ -31,4 +31,4 @@ async def suggest(request: Request) -> Response:
         query = params.model_dump(mode="json", include=params.model_fields_set | {"limit"})
         return to_json(wire.SuggestionList(items=suggestions(snapshot, params), query=query))
 
-    return await single_page(request, work)
+    return await unpaged_response(request, work)

@@ -1,1 +1,1 @@
-"""HTTP habits that all resources share."""
+"""HTTP for all resources: parameters, responses, ETags, problems, middleware."""

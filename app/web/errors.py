@@ -1,4 +1,4 @@
-"""Every error leaves as a problem document, unknown paths and methods included."""
+"""Exception handlers: every error is answered with a problem document (RFC 9457)."""
 
 import re
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ from starlette.routing import compile_path
 from app.web import wire
 from app.web.problems import MEDIA_TYPE, Problem
 
-LONGEST_GUESSED = 120  # difflib's time grows with the square of the length
+MAX_GUESSED_LENGTH = 120  # difflib takes quadratic time
 
 
 def install(app: FastAPI) -> None:
-    """Turns what routes raise into problem documents. Routes may still be added afterwards."""
+    """Add the exception handlers to `app`. Routes may be added afterwards."""
     paths = cache(lambda: _paths(app))
 
     async def problem(request: Request, error: Problem) -> Response:
@@ -36,15 +36,15 @@ def install(app: FastAPI) -> None:
             case HTTPStatus.METHOD_NOT_ALLOWED:
                 found = _not_allowed(request, error, paths())
             case _:
-                return _nameless(request, error)
+                return _without_kind(request, error)
         return found.response(_request_id(request))
 
     async def validation(request: Request, error: RequestValidationError) -> Response:
         return _invalid(error).response(_request_id(request))
 
-    async def last(request: Request, _error: Exception) -> Response:
-        # Only a fault of the middleware itself comes here, so that none of its headers were
-        # added; Starlette raises it again, and the server logs it.
+    async def unhandled(request: Request, _error: Exception) -> Response:
+        # Only errors of the middleware itself arrive here, so that its headers are missing.
+        # Starlette raises the error again, and the server logs it.
         request_id = _request_id(request)
         answer = Problem("internal-error", "The log has the cause.").response(request_id)
         answer.headers["X-Request-Id"] = request_id
@@ -54,7 +54,7 @@ def install(app: FastAPI) -> None:
         Problem: problem,
         HTTPException: http,
         RequestValidationError: validation,
-        Exception: last,
+        Exception: unhandled,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
@@ -66,14 +66,16 @@ class _Path(NamedTuple):
     methods: frozenset[str]
 
     def filled_from(self, path: str) -> str | None:
-        """The template with the segments of `path` for its parameters."""
+        """The template with its parameters replaced by the segments of `path`; None if the numbers
+        of segments differ.
+        """
         if "{" not in self.template:
             return self.template
-        mine, theirs = self.template.split("/"), path.split("/")
-        if len(mine) != len(theirs):
+        own, given = self.template.split("/"), path.split("/")
+        if len(own) != len(given):
             return None
-        pairs = zip(mine, theirs, strict=True)
-        return "/".join(their if my.startswith("{") else my for my, their in pairs)
+        pairs = zip(own, given, strict=True)
+        return "/".join(value if name.startswith("{") else name for name, value in pairs)
 
 
 def _paths(app: FastAPI) -> list[_Path]:
@@ -85,17 +87,17 @@ def _paths(app: FastAPI) -> list[_Path]:
 
 
 def _not_found(path: str, paths: Sequence[_Path]) -> Problem:
-    near = _near(path.rstrip("/"), paths) if len(path) <= LONGEST_GUESSED else []
+    near = _similar_paths(path.rstrip("/"), paths) if len(path) <= MAX_GUESSED_LENGTH else []
     return Problem(
         "not-found",
-        f"This service has no path {path[:LONGEST_GUESSED]}.",
+        f"This service has no path {path[:MAX_GUESSED_LENGTH]}.",
         more={"did_you_mean": near} if near else None,
     )
 
 
-def _near(path: str, paths: Sequence[_Path]) -> list[str]:
-    """Known paths that look like this one, as a client would write them; a forgotten `/v1` is
-    what people most often get wrong.
+def _similar_paths(path: str, paths: Sequence[_Path]) -> list[str]:
+    """Existing paths similar to `path`, with their parameters filled in. `/v1` is also tried in
+    front, since it is most often forgotten.
     """
     candidates = {
         filled
@@ -107,7 +109,7 @@ def _near(path: str, paths: Sequence[_Path]) -> list[str]:
 
 
 def _not_allowed(request: Request, error: HTTPException, paths: Sequence[_Path]) -> Problem:
-    # Starlette's own Allow knows the first route of the path alone.
+    # Starlette's header Allow has the methods of the first matching route only.
     allowed = {
         method for known in paths if known.regex.match(request.url.path) for method in known.methods
     } or set((error.headers or {}).get("Allow", "").split(", "))
@@ -121,8 +123,8 @@ def _not_allowed(request: Request, error: HTTPException, paths: Sequence[_Path])
     )
 
 
-def _nameless(request: Request, error: HTTPException) -> Response:
-    """For a status that has no kind of ours: RFC 9457's about:blank says no more than it."""
+def _without_kind(request: Request, error: HTTPException) -> Response:
+    """A problem document for a status without a kind: of type about:blank (RFC 9457)."""
     phrase = HTTPStatus(error.status_code).phrase
     document = wire.Problem(
         type="about:blank",

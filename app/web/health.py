@@ -1,4 +1,4 @@
-"""`/healthz`: the process lives. `/readyz`: it can answer."""
+"""`/healthz`: the process runs. `/readyz`: it can answer requests."""
 
 import orjson
 import sqlalchemy as sa
@@ -32,7 +32,7 @@ class Health(TypedDict):
 )
 async def get_health(request: Request) -> Response:
     no_params(request)
-    return _well("ok")
+    return _ok("ok")
 
 
 @router.get(
@@ -50,10 +50,10 @@ async def get_readiness(request: Request) -> Response:
         raise Problem("not-ready", "The database does not answer.") from error
     if lack is not None:
         raise Problem("not-ready", lack)
-    return _well("ready")
+    return _ok("ready")
 
 
-def _well(status: str) -> Response:
+def _ok(status: str) -> Response:
     return Response(
         orjson.dumps({"status": status}), media_type=JSON, headers={"Cache-Control": "no-store"}
     )

@@ -1,4 +1,4 @@
-"""The log: one line an event on standard error, as JSON or as text, times in UTC."""
+"""Logging: one line per record on standard error, as JSON or text, with times in UTC."""
 
 import logging
 import sys
@@ -10,13 +10,13 @@ from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.orjson import OrjsonFormatter
 
 from app.settings import Settings
-from app.web.middleware import FIELDS
+from app.web.middleware import LOG_FIELDS
 
 _NAME = "entente"
 
 
 def configure(settings: Settings) -> None:
-    """Sends every logger of the process to one handler; calling it again changes nothing."""
+    """Send all loggers of the process to one handler. Repeated calls change nothing."""
     handler = logging.StreamHandler()
     handler.name = _NAME
     handler.setFormatter(_json() if _is_json(settings.log_format) else _Text())
@@ -25,17 +25,17 @@ def configure(settings: Settings) -> None:
         root.removeHandler(other)
     root.addHandler(handler)
     root.setLevel(settings.log_level.upper())
-    # No line names its thread, so that nobody has to look which one it is.
+    # No line has the thread, so that it need not be looked up.
     logging.logThreads = False
     logging.logMultiprocessing = False
-    # Nor the line of code that wrote it, which is looked up by walking the stack.
+    # Nor the caller, which is found by walking the stack.
     logging._srcfile = None  # noqa: SLF001 - as logging's HOWTO says
-    # uvicorn has put its own handlers there when it was started from its own command.
+    # Handlers that the command `uvicorn` has added.
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
-    # `entente.request` says more; two lines a request would only cost time.
+    # `entente.request` logs more; a second line per request only costs time.
     logging.getLogger("uvicorn.access").propagate = False
     # At INFO it logs the dialect on every check of the revision.
     logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -46,12 +46,12 @@ def _is_json(log_format: str) -> bool:
 
 
 class _Json(OrjsonFormatter):
-    """The library's, but for the one line that each request makes, where it takes a tenth of what
-    answering a request takes.
+    """The library's formatter, with a faster path for request lines: there it takes a tenth of the
+    time of a request.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        fields: dict[str, Any] | None = getattr(record, FIELDS, None)
+        fields: dict[str, Any] | None = getattr(record, LOG_FIELDS, None)
         if fields is None:
             return super().format(record)
         line = {
@@ -67,10 +67,10 @@ class _Json(OrjsonFormatter):
 
 def _json() -> logging.Formatter:
     return _Json(
-        ["levelname", "name", "process", "message"],  # several workers write into one log
+        ["levelname", "name", "process", "message"],  # several worker processes write to one log
         rename_fields={"levelname": "level", "name": "logger"},
         timestamp="time",
-        reserved_attrs=[*RESERVED_ATTRS, "color_message"],  # uvicorn's, the message once more
+        reserved_attrs=[*RESERVED_ATTRS, "color_message"],  # uvicorn's copy of the message
     )
 
 

@@ -1,4 +1,4 @@
-"""What all answers have in common, as pure ASGI. `stack` holds the order."""
+"""The middleware of all responses, as pure ASGI. `stack` gives the order."""
 
 import logging
 import re
@@ -15,34 +15,34 @@ from starlette_compress import CompressMiddleware
 from app.web.negotiation import accepts_json
 from app.web.problems import Problem
 
-LONGEST_ADDRESS = 16_000
-SMALLEST = 1_000
-FIELDS = "fields"
-"""The attribute of a log record that holds all that a request's line says beside its message."""
+MAX_URI_BYTES = 16_000
+MIN_COMPRESSED_BYTES = 1_000
+LOG_FIELDS = "fields"
+"""The attribute of a log record with the members of a request line, except its message."""
 
 _request_logger = logging.getLogger("entente.request")
 _failure_logger = logging.getLogger("entente.failure")
 
 
 def stack(cors_origins: str) -> list[Middleware]:
-    """For `FastAPI(middleware=…)`, outermost first.
+    """The middleware for `FastAPI(middleware=…)`, outermost first.
 
-    The log sees what leaves. A failure is answered inside CORS, so that a page may read it, and
-    outside compression, which holds back the start of an answer until it knows its body.
+    The log is outermost, so that it sees each response as sent. Errors are answered inside CORS, so
+    that scripts can read them, and outside compression, which delays the start of a response.
     """
     cors = [Middleware(Cors, origins=cors_origins)] if cors_origins.split() else []
     return [
         Middleware(RequestLog),
         *cors,
         Middleware(Head),
-        Middleware(Failures),
+        Middleware(ServerErrors),
         Middleware(Compression),
         Middleware(Guard),
     ]
 
 
 class Layer:
-    """Answers HTTP requests around the layers within; passes anything else, such as lifespan."""
+    """A middleware for HTTP requests. Other messages, such as lifespan, pass through."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -54,37 +54,37 @@ class Layer:
             await self.app(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, mostly by way of `self.app`."""
+        """Answer a request, usually with `self.app`."""
         raise NotImplementedError
 
 
 class RequestLog(Layer):
-    """Each answer carries `X-Request-Id`, the client's own if it is 1 to 64 of `A-Za-z0-9._-`,
-    and makes one line of the log.
+    """Writes one log line per request and adds `X-Request-Id` to its response: the value that the
+    client sent if it is 1 to 64 characters of `A-Za-z0-9._-`, else a random one.
     """
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = _request_id(scope["headers"])
         scope.setdefault("state", {})["request_id"] = request_id
-        everywhere = (
+        common_headers = (
             (b"x-request-id", request_id.encode()),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"no-referrer"),
         )
         start = time.perf_counter()
-        status, size = 500, 0  # 500 is what the server says when nothing was sent
+        status, size = 500, 0  # the server sends 500 if the app sends nothing
 
-        async def counted(message: Message) -> None:
+        async def send_counted(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *everywhere]
+                message["headers"] = [*message.get("headers", ()), *common_headers]
             else:
                 size += len(message.get("body", b""))
             await send(message)
 
         try:
-            await self.app(scope, receive, counted)
+            await self.app(scope, receive, send_counted)
         finally:
             _log(scope, status, size, (time.perf_counter() - start) * 1000)
 
@@ -102,7 +102,7 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
         return
     path, query = _path(scope), _printable(scope["query_string"][:500])
     request_id, method = scope["state"]["request_id"], scope["method"]
-    asked = f"{path}?{query}" if query else path
+    target = f"{path}?{query}" if query else path
     fields = {
         "method": method,
         "path": path,
@@ -113,12 +113,12 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
         "request_id": request_id,
         "client": scope["client"][0] if scope.get("client") else None,
     }
-    line = f"{method} {asked} {int(status)} {milliseconds:.1f} ms {size} bytes {request_id}"
-    _request_logger.log(level, "%s", line, extra={FIELDS: fields})
+    line = f"{method} {target} {int(status)} {milliseconds:.1f} ms {size} bytes {request_id}"
+    _request_logger.log(level, "%s", line, extra={LOG_FIELDS: fields})
 
 
 def _path(scope: Scope) -> str:
-    # The raw path is still percent-encoded: a %0A in it cannot forge a line of the log.
+    # The raw path is percent-encoded, so that a %0A in it cannot forge a log line.
     return _printable(_raw_path(scope)[:500])
 
 
@@ -132,10 +132,10 @@ def _printable(raw: bytes) -> str:
 
 
 class Cors(Layer):
-    """Lets the pages of `origins` (separated by spaces; `*` is all) read answers in a browser.
+    """CORS for `origins`, separated by spaces; `*` allows all.
 
-    Starlette's own varies every answer by Origin even when all may read, which spoils shared
-    caches, and refuses a preflight in plain text.
+    Not Starlette's middleware: it adds `Vary: Origin` even if all origins are allowed, which makes
+    shared caches useless, and rejects a preflight request in plain text.
     """
 
     def __init__(self, app: ASGIApp, origins: str) -> None:
@@ -143,23 +143,23 @@ class Cors(Layer):
         self.origins = frozenset(origins.split())
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = Headers(scope=scope)
+        requested = Headers(scope=scope)
 
-        async def shared(message: Message) -> None:
+        async def send_shared(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
-                message["headers"] = [*headers, *self._allowance(asked)]
+                message["headers"] = [*headers, *self._cors_headers(requested)]
             await send(message)
 
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in asked:
-            await _PREFLIGHT(scope, receive, shared)
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in requested:
+            await _PREFLIGHT(scope, receive, send_shared)
             return
-        await self.app(scope, receive, shared)
+        await self.app(scope, receive, send_shared)
 
-    def _allowance(self, asked: Headers) -> list[tuple[bytes, bytes]]:
+    def _cors_headers(self, requested: Headers) -> list[tuple[bytes, bytes]]:
         if "*" in self.origins:
             return [(b"access-control-allow-origin", b"*"), _EXPOSED]
-        vary, origin = (b"vary", b"Origin"), asked.get("origin")
+        vary, origin = (b"vary", b"Origin"), requested.get("origin")
         if origin is None or origin not in self.origins:
             return [vary]
         return [vary, (b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED]
@@ -177,35 +177,35 @@ _PREFLIGHT = Response(
 
 
 class Head(Layer):
-    """HEAD is answered as GET with the body left out: routes of FastAPI know GET alone."""
+    """Answers HEAD as GET without the body, since FastAPI's routes accept only GET."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
 
-        async def bodiless(message: Message) -> None:
+        async def send_without_body(message: Message) -> None:
             if message["type"] == "http.response.start":
                 await send(message)
             elif not message.get("more_body", False):
                 await send({"type": "http.response.body"})
 
-        await self.app({**scope, "method": "GET"}, receive, bodiless)
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
 
 
-class Failures(Layer):
-    """An exception that nobody handled is logged once, and answered as `internal-error`."""
+class ServerErrors(Layer):
+    """Logs an unhandled exception and answers with the problem `internal-error`."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
-        async def watched(message: Message) -> None:
+        async def send_watched(message: Message) -> None:
             nonlocal started
             started = True
             await send(message)
 
         try:
-            await self.app(scope, receive, watched)
+            await self.app(scope, receive, send_watched)
         except Exception:
             request_id = scope["state"]["request_id"]
             _failure_logger.exception(
@@ -215,8 +215,8 @@ class Failures(Layer):
                 request_id,
                 extra={"request_id": request_id},
             )
-            # Once bytes have left, ending without the last one makes the server cut the
-            # connection: the client sees a broken answer, not a short one.
+            # After the start of a response nothing is sent: the server closes the connection, so
+            # that the client sees an error and not a truncated response.
             if not started:
                 problem = Problem(
                     "internal-error", "The log has the cause under the request_id of this answer."
@@ -225,74 +225,73 @@ class Failures(Layer):
 
 
 class Compression(Layer):
-    """zstd, brotli or gzip for answers of 1,000 bytes and more, as the client accepts.
+    """Compresses responses of 1,000 bytes or more with zstd, brotli or gzip.
 
-    A strong tag names bytes, and compressed bytes are others (RFC 9110, 8.8.3.3): they carry the
-    tag weakened, as nginx does. `If-None-Match` compares weakly, so either form gives 304; the 304
-    repeats the form that the client holds, or its cache could not match the answer that is still
-    valid. A suffix (`"…-zstd"`) would promise the same bytes after the next release of a
-    compressor.
+    A strong ETag identifies bytes (RFC 9110, 8.8.3.3), so that a compressed response gets the weak
+    form, as nginx does. Both forms match in `If-None-Match`, and the 304 repeats the form that the
+    client sent, so that its cache finds the stored response. A suffix (`"…-zstd"`) would identify
+    bytes that the next release of a compressor may change.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        # The lowest levels: measured on a page of 56 kB, level 9 of gzip costs seven eighths of
-        # the rate for a fifth less to send.
+        # The lowest levels: for a page of 56 kB, gzip's level 9 sends a fifth less, at an eighth of
+        # the rate.
         super().__init__(app)
         self.compress = CompressMiddleware(
-            app, minimum_size=SMALLEST, zstd_level=1, brotli_quality=1, gzip_level=1
+            app, minimum_size=MIN_COMPRESSED_BYTES, zstd_level=1, brotli_quality=1, gzip_level=1
         )
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def honest(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 _weaken(message["status"], headers, scope)
-                _name_once(headers)
+                _merge_vary(headers)
             await send(message)
 
         headers = scope["headers"]
-        asked = {name for name, _ in headers}
-        # Data says itself what it varies by.
-        is_plain = scope["path"].startswith("/v1/") and b"accept-encoding" not in asked
-        # What nobody compresses keeps its tag, unless the client may hold it weakened.
+        names = {name for name, _ in headers}
+        # Without Accept-Encoding, routes of data need no compressor: they set Vary themselves.
+        is_plain = scope["path"].startswith("/v1/") and b"accept-encoding" not in names
+        # The ETag stays strong, unless the client sends the weak form.
         weakened = any(name == b"if-none-match" and b"W/" in value for name, value in headers)
         app = self.app if is_plain else self.compress
-        await app(scope, receive, send if is_plain and not weakened else honest)
+        await app(scope, receive, send if is_plain and not weakened else send_with_headers)
 
 
 def _weaken(status: int, headers: MutableHeaders, scope: Scope) -> None:
     tag = headers.get("etag", "")
     if not tag.startswith('"'):
         return
-    held = ",".join(Headers(scope=scope).getlist("if-none-match")) if status == 304 else ""  # noqa: PLR2004
-    if "content-encoding" in headers or f"W/{tag}" in held:
+    sent = ",".join(Headers(scope=scope).getlist("if-none-match")) if status == 304 else ""  # noqa: PLR2004
+    if "content-encoding" in headers or f"W/{tag}" in sent:
         headers["etag"] = f"W/{tag}"
 
 
-def _name_once(headers: MutableHeaders) -> None:
-    # The library adds its Vary to the route's own.
+def _merge_vary(headers: MutableHeaders) -> None:
+    # The compression library appends its Vary to that of the route.
     vary = headers.get("vary", "")
     if "," in vary:
         headers["vary"] = ", ".join(dict.fromkeys(name.strip() for name in vary.split(",")))
 
 
 class Guard(Layer):
-    """Refuses addresses of more than 16,000 bytes, and on JSON paths clients that exclude JSON."""
+    """Rejects URIs of more than 16,000 bytes, and for JSON paths an `Accept` that excludes JSON."""
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = _refusal(scope)
+        problem = _rejection(scope)
         if problem is None:
             await self.app(scope, receive, send)
         else:
             await problem.response(scope["state"]["request_id"])(scope, receive, send)
 
 
-def _refusal(scope: Scope) -> Problem | None:
+def _rejection(scope: Scope) -> Problem | None:
     length = len(_raw_path(scope)) + len(scope["query_string"])
-    if length > LONGEST_ADDRESS:
+    if length > MAX_URI_BYTES:
         return Problem(
             "uri-too-long",
-            f"The address has {length:,} bytes; {LONGEST_ADDRESS:,} are the most that is read.",
+            f"The address has {length:,} bytes; {MAX_URI_BYTES:,} are the most that is read.",
         )
     if scope["path"].startswith("/v1/") or scope["path"] in ("/v1", "/openapi.json"):
         accept = b",".join(value for name, value in scope["headers"] if name == b"accept")

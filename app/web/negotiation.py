@@ -11,8 +11,8 @@ _QUALITY = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 
 @lru_cache(maxsize=256)
 def accepts_json(accept: str) -> bool:
-    """Whether a header Accept lets JSON through: the most specific range counts, a quality of 0
-    refuses, and a header that cannot be read refuses nothing.
+    """Whether a header Accept allows JSON. The most specific media range decides, and a quality of
+    0 excludes it. A malformed header allows everything.
     """
     qualities: dict[str, float] = {}
     position = len(accept) - len(accept.lstrip(" \t,"))

@@ -1,7 +1,8 @@
 """Pages of a list: the parameters `limit` and `cursor`, and the cursor to the next page.
 
-A cursor is opaque to clients. It holds the sort key of the last item, a digest of the resolved
-query (without `limit`, which may change on the way) and a checksum; nothing of it is on the server.
+A cursor is opaque to clients. It holds the sort key of the last item, a digest of the query it is
+bound to (without `limit`, which may change between pages) and a checksum. The server stores
+nothing.
 """
 
 import binascii
@@ -16,11 +17,11 @@ from pydantic import Field
 from starlette.requests import Request
 
 from app.domain.refusals import Refusal
-from app.web.params import Params, invalid, refused
+from app.web.params import Params, invalid_parameters, parameter_error
 
 _VERSION: Final = 1
-_CHECKSUM: Final = 6
-_LONGEST: Final = 1_000
+_CHECKSUM_BYTES: Final = 6
+_MAX_LENGTH: Final = 1_000
 
 T = TypeVar("T")
 Key = list[Any]
@@ -28,7 +29,7 @@ Key = list[Any]
 
 
 class ListParams(Params):
-    """What a list takes beside filters."""
+    """The parameters of every list."""
 
     limit: int = Field(
         default=50, ge=1, le=500, description="The maximum number of items on a page."
@@ -38,77 +39,81 @@ class ListParams(Params):
         description="The `next` of the previous page, with all other parameters unchanged.",
     )
 
-    def after(self, question: bytes, *kinds: Callable[[Any], Any]) -> Key | None:
-        """The sort key from which the page goes on, each part read by one of `kinds`.
+    def after(self, binding: bytes, *types: Callable[[Any], Any]) -> Key | None:
+        """The sort key after which the page starts, or None for the first page. `binding` is the
+        query to which the cursor is bound; `types` convert the parts of the key.
 
         Raises Problem `invalid-parameters`.
         """
         if self.cursor is None:
             return None
         try:
-            return decode(self.cursor, question, *kinds)
+            return decode(self.cursor, binding, *types)
         except Refusal as refusal:
-            raise invalid([refused("cursor", refusal)]) from None
+            raise invalid_parameters([parameter_error("cursor", refusal)]) from None
 
 
-def cut(
-    rows: Sequence[T], limit: int, key: Callable[[T], Key], question: bytes
+def paginate(
+    rows: Sequence[T], limit: int, key: Callable[[T], Key], binding: bytes
 ) -> tuple[Sequence[T], str | None]:
-    """The first `limit` rows, and the cursor to the next page if there are more."""
+    """The first `limit` rows, and the cursor of the next page, or None if there are no more rows.
+
+    `key` gives the sort key of a row; `binding` is the query to which the cursor is bound.
+    """
     if len(rows) <= limit:
         return rows, None
     shown = rows[:limit]
-    return shown, encode(key(shown[-1]), question)
+    return shown, encode(key(shown[-1]), binding)
 
 
-def encode(key: Key, question: bytes) -> str:
-    """The cursor that continues after the item with this sort key."""
-    body = orjson.dumps([_VERSION, _digest(question), key])
+def encode(key: Key, binding: bytes) -> str:
+    """The cursor of the page after the item with this sort key."""
+    body = orjson.dumps([_VERSION, _digest(binding), key])
     return urlsafe_b64encode(_checksum(body) + body).rstrip(b"=").decode()
 
 
-def decode(cursor: str, question: bytes, *kinds: Callable[[Any], Any]) -> Key:
-    """The sort key in a cursor, each part read by one of `kinds`.
+def decode(cursor: str, binding: bytes, *types: Callable[[Any], Any]) -> Key:
+    """The sort key in a cursor, its parts converted by `types`.
 
     Raises Refusal: `cursor-damaged`, `cursor-outdated` or `cursor-of-another-query`.
     """
     damaged = Refusal("cursor-damaged", "pass on the value of `next` as it came, or leave it out")
-    if len(cursor) > _LONGEST:
+    if len(cursor) > _MAX_LENGTH:
         raise damaged
     try:
         raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
     except (binascii.Error, UnicodeEncodeError):
         raise damaged from None
-    checksum, body = raw[:_CHECKSUM], raw[_CHECKSUM:]
+    checksum, body = raw[:_CHECKSUM_BYTES], raw[_CHECKSUM_BYTES:]
     if checksum != _checksum(body) or cursor != _canonical(raw):
         raise damaged
-    version, asked, key = orjson.loads(body)
+    version, digest, key = orjson.loads(body)
     if version != _VERSION:
         raise Refusal("cursor-outdated", "this release reads no such cursor: start again without")
-    if asked != _digest(question):
+    if digest != _digest(binding):
         raise Refusal(
             "cursor-of-another-query",
-            "the cursor belongs to another question: keep all parameters but `limit` as they were",
+            "the cursor belongs to another query: keep all parameters but `limit` as they were",
         )
     try:
-        return [kind(part) for kind, part in zip(kinds, key, strict=True)]
-    except (TypeError, ValueError, AttributeError):  # anybody can compute a checksum
+        return [convert(part) for convert, part in zip(types, key, strict=True)]
+    except (TypeError, ValueError, AttributeError):  # a client can compute the checksum of anything
         raise damaged from None
 
 
 def next_link(request: Request, cursor: str) -> str:
-    """The value of the header `Link` that leads to the next page, with the same parameters."""
+    """The value of the header `Link` with the URL of the next page."""
     kept: bytes = request.scope["query_string"]
     if b"cursor=" in kept:
         pairs = request.query_params.multi_items()
         kept = urlencode([(k, v) for k, v in pairs if k != "cursor"]).encode()
     query = f"{kept.decode('latin-1')}&cursor={cursor}".lstrip("&")
-    return f'<{_address(request)}?{query}>; rel="next"'
+    return f'<{_url_without_query(request)}?{query}>; rel="next"'
 
 
-def _address(request: Request) -> str:
-    """The URL without its query. `Request.url` gives the same, and takes a fifth of an answer from
-    memory, since it parses the URL and puts it together again.
+def _url_without_query(request: Request) -> str:
+    """The URL without its query. `Request.url` gives the same, but parses the URL and joins it
+    again, which takes a fifth of a cached response.
     """
     scope = request.scope
     host = request.headers.get("host")
@@ -122,9 +127,9 @@ def _canonical(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _digest(question: bytes) -> str:
-    return blake2b(question, digest_size=8).hexdigest()
+def _digest(binding: bytes) -> str:
+    return blake2b(binding, digest_size=8).hexdigest()
 
 
 def _checksum(body: bytes) -> bytes:
-    return blake2b(body, digest_size=_CHECKSUM, person=b"entente").digest()
+    return blake2b(body, digest_size=_CHECKSUM_BYTES, person=b"entente").digest()

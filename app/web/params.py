@@ -1,8 +1,8 @@
-"""Reading a request's parameters: once, strictly, into one frozen value.
+"""Query parameters: parsed once and strictly into a frozen model.
 
-A parameter is a field of a `Params` model. A field that is a tuple takes several values, by commas
-or by repeating it; any other is given once. What the model does not know is refused by name, and
-every refusal says what to write instead.
+A parameter is a field of a `Params` model. A field of a tuple type takes several values, separated
+by commas or repeated; any other field takes one. An unknown parameter is an error, and every error
+says what to write instead.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,12 +34,12 @@ from app.web.problems import Problem
 from app.web.wire import ProblemError
 
 MAX_VALUES: Final = 100
-_SHOWN: Final = 80
-_REMEMBERED: Final = 1_000
+_MAX_QUOTED: Final = 80
+_CACHED: Final = 1_000
 
 
-class BetweenParameters(Refusal):
-    """A refusal of parameters that conflict, reported at one of them."""
+class ParameterConflict(Refusal):
+    """A combination of parameters that is not allowed, reported for one `parameter`."""
 
     def __init__(self, parameter: str, code: str, detail: str) -> None:
         super().__init__(code, detail)
@@ -47,50 +47,52 @@ class BetweenParameters(Refusal):
 
 
 class Params(BaseModel):
-    """The parameters of a route. Field descriptions and examples are its OpenAPI documentation."""
+    """The parameters of a route. The descriptions of the fields are its OpenAPI documentation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
 
     @classmethod
     def read(cls, request: Request) -> Self:
-        """The request's parameters as this value. Raises Problem `invalid-parameters`."""
+        """Parse the parameters of a request. Raises Problem `invalid-parameters`."""
         return cls._read(request.scope["query_string"], request.app.state.countries)
 
     @classmethod
-    # A request with a query string that was read before takes 0.8 of the time. Nothing of the
-    # database is in the value.
-    @lru_cache(_REMEMBERED)
+    # A repeated query string takes 0.8 of the time of a request. The result depends on the text
+    # alone, not on the database.
+    @lru_cache(_CACHED)
     def _read(cls, query_string: bytes, countries: Countries) -> Self:
         given: dict[str, list[str]] = {}
         for name, value in QueryParams(query_string).multi_items():
             given.setdefault(name, []).append(value)
-        errors = [_repeated(name) for name, values in given.items() if cls._once(name, values)]
+        errors = [
+            _repeated(name) for name, values in given.items() if cls._is_repeated(name, values)
+        ]
         errors += [
             _empty(name) for name, values in given.items() if not all(map(str.strip, values))
         ]
         if not errors:
             raw = {
-                name: values if cls._several(name) else values[0] for name, values in given.items()
+                name: values if cls._is_list(name) else values[0] for name, values in given.items()
             }
             try:
                 return cls.model_validate(raw, context={"countries": countries})
             except ValidationError as error:
                 errors = [cls._error(detail) for detail in error.errors(include_url=False)]
-        raise invalid(errors)
+        raise invalid_parameters(errors)
 
     def echo(self) -> dict[str, Any]:
-        """What was given, as it was understood, in forms that the parameters take."""
+        """The given parameters except `cursor`, normalized; each value can be sent again."""
         given = self.model_dump(mode="json", include=self.model_fields_set - {"cursor"})
         return {name: value for name, value in given.items() if value not in (None, [], ())}
 
     @classmethod
-    def _several(cls, name: str) -> bool:
+    def _is_list(cls, name: str) -> bool:
         field = cls.model_fields.get(name)
         return field is not None and get_origin(field.annotation) is tuple
 
     @classmethod
-    def _once(cls, name: str, values: Sequence[str]) -> bool:
-        return name in cls.model_fields and len(values) > 1 and not cls._several(name)
+    def _is_repeated(cls, name: str, values: Sequence[str]) -> bool:
+        return name in cls.model_fields and len(values) > 1 and not cls._is_list(name)
 
     @classmethod
     def _error(cls, detail: ErrorDetails) -> ProblemError:
@@ -98,7 +100,7 @@ class Params(BaseModel):
         name = str(detail["loc"][0]) if detail["loc"] else ""
         cause = context.get("error")
         if isinstance(cause, Refusal):
-            return refused(getattr(cause, "parameter", name), cause)
+            return parameter_error(getattr(cause, "parameter", name), cause)
         if detail["type"] == "extra_forbidden":
             near = get_close_matches(name, cls.model_fields, 3, 0.6)
             meant = f": did you mean {near[0]}?" if near else ""
@@ -112,8 +114,8 @@ class Params(BaseModel):
         return ProblemError(parameter=name, code="invalid-value", detail=_sentence(detail))
 
 
-def refused(parameter: str, refusal: Refusal) -> ProblemError:
-    """A refusal of the domain as an error of a parameter."""
+def parameter_error(parameter: str, refusal: Refusal) -> ProblemError:
+    """The error of a parameter for a Refusal of the domain."""
     error = ProblemError(parameter=parameter, code=refusal.code, detail=refusal.detail)
     if refusal.allowed:
         error["allowed"] = list(refusal.allowed)
@@ -122,20 +124,24 @@ def refused(parameter: str, refusal: Refusal) -> ProblemError:
     return error
 
 
-def invalid(errors: list[ProblemError]) -> Problem:
-    """The problem of a request with these errors."""
+def invalid_parameters(errors: list[ProblemError]) -> Problem:
+    """The Problem `invalid-parameters` with these errors."""
     names = ", ".join(dict.fromkeys(error["parameter"] for error in errors if "parameter" in error))
     return Problem("invalid-parameters", f"not understood: {names}", errors=errors)
 
 
 def countries_of(info: ValidationInfo) -> Countries:
-    """The countries by which a validator of a parameter resolves codes and names."""
+    """The countries for validators, from the validation context."""
     countries: Countries = (info.context or {})["countries"]
     return countries
 
 
-def parts(values: Iterable[str], known: Callable[[str], bool]) -> list[str]:
-    """The values that were meant: each whole one that is known, else what its commas part."""
+def split_values(values: Iterable[str], known: Callable[[str], bool]) -> list[str]:
+    """The single values in `values`, split at commas unless the whole value is `known`, since a
+    name may contain a comma. Without duplicates.
+
+    Raises Refusal `empty-value` or `too-many-values`.
+    """
     meant: list[str] = []
     for value in values:
         if "," not in value or known(value):
@@ -149,10 +155,10 @@ def parts(values: Iterable[str], known: Callable[[str], bool]) -> list[str]:
     return list(dict.fromkeys(meant))
 
 
-def choose(value: str, allowed: Sequence[str]) -> str:
+def check_choice(value: str, allowed: Sequence[str]) -> str:
     """`value` if it is in the closed list `allowed`.
 
-    Raises Refusal: `unknown-value` (candidates: near values of the list, if there are any).
+    Raises Refusal `unknown-value`, with similar values of the list as candidates.
     """
     if value in allowed:
         return value
@@ -162,9 +168,9 @@ def choose(value: str, allowed: Sequence[str]) -> str:
 
 
 class Documented(NamedTuple):
-    """The query parameters of an operation, for its OpenAPI document.
+    """The query parameters of an operation, for the OpenAPI document.
 
-    `filled_in` are the values with which the OpenAPI page fills in the form.
+    `filled_in` are the values that the OpenAPI page puts into the form.
     """
 
     model: type[Params]
@@ -172,9 +178,9 @@ class Documented(NamedTuple):
 
 
 def documented(model: type[Params], **filled_in: Any) -> dict[str, Any]:  # noqa: ANN401
-    """The OpenAPI members of an operation whose parameters are this model's fields.
+    """The OpenAPI members of an operation with the parameters of `model`.
 
-    They are described when somebody asks for the document, not at every start.
+    The parameters are described when the document is requested, not at every start.
     """
     return {"parameters": [Documented(model, filled_in)]}
 
@@ -193,12 +199,6 @@ def _empty(name: str) -> ProblemError:
     )
 
 
-def _unwritable(name: str) -> ProblemError:
-    return ProblemError(
-        parameter=name, code="invalid-value", detail="no text holds the character NUL: leave it out"
-    )
-
-
 def _sentence(detail: ErrorDetails) -> str:
     given = detail.get("input")
     shown = f", not {_quoted(str(given))}" if isinstance(given, str | int) else ""
@@ -206,31 +206,33 @@ def _sentence(detail: ErrorDetails) -> str:
 
 
 def _quoted(text: str) -> str:
-    return f'"{text}"' if len(text) <= _SHOWN else f'"{text[:_SHOWN]}…"'
+    return f'"{text}"' if len(text) <= _MAX_QUOTED else f'"{text[:_MAX_QUOTED]}…"'
 
 
 def one_of(allowed: Sequence[str]) -> BeforeValidator:
-    """One value of a closed list."""
-    return BeforeValidator(lambda value: choose(value, allowed))
+    """A validator: one value of a closed list."""
+    return BeforeValidator(lambda value: check_choice(value, allowed))
 
 
-def some_of(allowed: Sequence[str]) -> BeforeValidator:
-    """Several values of a closed list."""
+def list_of(allowed: Sequence[str]) -> BeforeValidator:
+    """A validator: a list of values of a closed list."""
 
     def validate(values: list[str]) -> tuple[str, ...]:
-        return tuple(choose(value, allowed) for value in parts(values, lambda _: False))
+        return tuple(
+            check_choice(value, allowed) for value in split_values(values, lambda _: False)
+        )
 
     return BeforeValidator(validate)
 
 
-def some_texts(values: list[str]) -> tuple[str, ...]:
-    """Several values of any kind."""
-    return tuple(parts(values, lambda _: False))
+def text_list(values: list[str]) -> tuple[str, ...]:
+    """A list of any values, split at commas."""
+    return tuple(split_values(values, lambda _: False))
 
 
 def _codes(values: list[str], info: ValidationInfo) -> tuple[str, ...]:
     countries = countries_of(info)
-    meant = parts(values, lambda value: bool(countries.matching(value)))
+    meant = split_values(values, lambda value: bool(countries.matching(value)))
     return tuple(dict.fromkeys(countries.resolve(value).code for value in meant))
 
 
@@ -244,27 +246,27 @@ def _pairs(values: list[str], info: ValidationInfo) -> tuple[str, ...]:
             return False
         return True
 
-    meant = parts(values, known)
+    meant = split_values(values, known)
     return tuple(dict.fromkeys(str(parse_pair(value, countries)) for value in meant))
 
 
 _strings = {"type": "array", "items": {"type": "string"}}
 CountryCodes = Annotated[tuple[str, ...], BeforeValidator(_codes), WithJsonSchema(_strings)]
 PairCodes = Annotated[tuple[str, ...], BeforeValidator(_pairs), WithJsonSchema(_strings)]
-# Names of actors, which only the database knows: kept as they came until `names` has looked.
+# Names that only the database has: `events.resolve` splits and looks them up.
 RawNames = Annotated[tuple[str, ...], WithJsonSchema(_strings)]
-Ids = Annotated[tuple[UUID, ...], BeforeValidator(some_texts)]
-Slugs = Annotated[tuple[str, ...], BeforeValidator(some_texts)]
+Ids = Annotated[tuple[UUID, ...], BeforeValidator(text_list)]
+Slugs = Annotated[tuple[str, ...], BeforeValidator(text_list)]
 
 
 def _date_text(value: str) -> str:
-    if len(value) > _LONGEST_DATE:
-        raise PydanticKnownError("string_too_long", {"max_length": _LONGEST_DATE})
+    if len(value) > _MAX_DATE_LENGTH:
+        raise PydanticKnownError("string_too_long", {"max_length": _MAX_DATE_LENGTH})
     return value
 
 
-_LONGEST_DATE: Final = 100
-_date_string = WithJsonSchema({"type": "string", "maxLength": _LONGEST_DATE})
+_MAX_DATE_LENGTH: Final = 100
+_date_string = WithJsonSchema({"type": "string", "maxLength": _MAX_DATE_LENGTH})
 _canonical = PlainSerializer(lambda date: date.text)
 DateWindow = Annotated[
     Window,

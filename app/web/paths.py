@@ -1,4 +1,4 @@
-"""What a path names: ids and pairs, and that a route takes no parameters beside it."""
+"""Path parameters: ids, pairs and countries; and routes without query parameters."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,23 +10,25 @@ from app.domain.countries import Countries, Country
 from app.domain.identity import record_id
 from app.domain.pairs import Pair, parse_pair
 from app.domain.refusals import Refusal
-from app.web.params import Params, invalid, refused
+from app.web.params import Params, invalid_parameters, parameter_error
 from app.web.problems import Problem
 
 FOUNDING = "morocco-israel-2022"
 
 
 class NoParams(Params):
-    """Of a route that has no parameters: any is refused."""
+    """The parameters of a route that takes none."""
 
 
 def no_params(request: Request) -> None:
-    """Refuse every query parameter."""
+    """Reject every query parameter. Raises Problem `invalid-parameters`."""
     NoParams.read(request)
 
 
 def identifier(request: Request, kind: str) -> UUID:
-    """The id in the path. A malformed one names nothing: 404."""
+    """The id in the path. Raises Problem `not-found` if it is no UUID; `kind` is for its
+    message.
+    """
     text = request.path_params["id"]
     try:
         return UUID(text)
@@ -35,23 +37,27 @@ def identifier(request: Request, kind: str) -> UUID:
 
 
 def pair_in_path(request: Request, countries: Countries) -> Pair:
-    """The pair in the path: 404 if it names no two countries, 422 if it may be several pairs."""
+    """The pair in the path. Raises Problem `not-found` for an unknown pair, `invalid-parameters`
+    for an ambiguous one.
+    """
     try:
         return parse_pair(request.path_params["pair"], countries)
     except Refusal as refusal:
         if refusal.code == "unknown-pair":
             raise _not_found(refusal) from None
-        raise invalid([refused("pair", refusal)]) from None
+        raise invalid_parameters([parameter_error("pair", refusal)]) from None
 
 
 def country_in_path(request: Request, countries: Countries) -> Country:
-    """The country in the path, by any code or name."""
+    """The country in the path, by any code or name. Raises Problem `not-found` if it is unknown,
+    `invalid-parameters` if it is ambiguous.
+    """
     try:
         return countries.resolve(request.path_params["code"])
     except Refusal as refusal:
         if refusal.code == "unknown-country":
             raise _not_found(refusal) from None
-        raise invalid([refused("code", refusal)]) from None
+        raise invalid_parameters([parameter_error("code", refusal)]) from None
 
 
 def _not_found(refusal: Refusal) -> Problem:
@@ -60,7 +66,9 @@ def _not_found(refusal: Refusal) -> Problem:
 
 
 def id_in_path(description: str, external_id: str) -> dict[str, Any]:
-    """The OpenAPI members of a route with an id; its example is a founding record."""
+    """The OpenAPI members of a route with an id; the example is a record of the founding
+    timeline.
+    """
     example = str(record_id(FOUNDING, external_id))
     return named_in_path("id", description, example, {"format": "uuid"})
 

@@ -1,6 +1,6 @@
-"""Errors as RFC 9457 problem documents: one table of kinds, one exception, one shape.
+"""Problem documents (RFC 9457): the table of kinds, and the exception that carries one.
 
-Each kind has a page of its own under `/problems/`, which is the `type` of its documents.
+Each kind has a page under `/problems/`, which is the `type` of its documents.
 """
 
 from dataclasses import dataclass
@@ -100,10 +100,10 @@ KINDS = {
 }
 
 
-class Problem(Exception):  # noqa: N818 - an answer to the client, named as RFC 9457 names it
-    """Raised by routes and by reading parameters; `main` turns it into the response.
+class Problem(Exception):  # noqa: N818 - the term of RFC 9457
+    """An error response, raised by routes and parsers and sent by `web.errors`.
 
-    `more` are members that a kind adds (`tombstone`, `did_you_mean`).
+    `code` is that of a kind; `more` are members that a kind adds (`tombstone`, `did_you_mean`).
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Problem(Exception):  # noqa: N818 - an answer to the client, named as RFC 
         self.more = more or {}
 
     def response(self, request_id: str) -> Response:
-        """The problem document as sent."""
+        """The response with the problem document."""
         document: dict[str, Any] = (
             wire.Problem(
                 type=f"/problems/{self.kind.code}",
@@ -146,7 +146,9 @@ class Problem(Exception):  # noqa: N818 - an answer to the client, named as RFC 
 
 
 def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
-    """What a route may answer besides success, for its OpenAPI operation."""
+    """The error responses of a route, for its OpenAPI operation: these codes and the common
+    ones.
+    """
     by_status: dict[int | str, list[Kind]] = {}
     for code in (
         *codes,

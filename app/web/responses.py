@@ -1,7 +1,7 @@
-"""Responses with an ETag, conditional reads, and the memory of what an address was answered.
+"""Responses with an ETag, conditional requests (RFC 9110, 13), and the cache of responses.
 
-Nothing is made for a client that already holds the current representation. A representation made
-from a snapshot is kept in memory by its address until the next write.
+A client that sends the current ETag gets 304, and no representation is made. Representations of
+lists and events are cached by URL until the next write.
 """
 
 import re
@@ -26,23 +26,24 @@ from app.web.paging import next_link
 T = TypeVar("T")
 
 JSON = "application/json"
-# Anyone may keep data, and asks each time whether it is still so: an import may change any
-# answer at any moment, and the 304 costs less than an argument about stale figures.
+# Any cache may store data but must revalidate it, since an import may change any response at any
+# time. A 304 is cheap.
 DATA = "public, max-age=0, must-revalidate"
-# The address holds a digest of the bytes, so that other bytes have another address.
+# For a URL that contains a digest of the content.
 VERSIONED = "public, max-age=31536000, immutable"
-# Answers are compressed as the client accepts; `Cors` adds Origin where it decides anything.
+# Compression depends on Accept-Encoding. `Cors` adds Origin where the response depends on it.
 VARY = "Accept-Encoding"
 
-# Another release may show the same state otherwise.
+# Another release may render the same data differently, so that ETags depend on the release.
 _RELEASE = version("entente").encode() + b" "
-_OPAQUE = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_OPAQUE_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
 class Representation(NamedTuple):
-    """A body of JSON with its ETag: what a URL is answered until the next write.
+    """A JSON body and its ETag: sent as 200, or as 304 if the client has this ETag.
 
-    `cursor` leads to the next page; the link to it names the host of the request.
+    `cursor` is that of the next page. The header `Link` is added per request, since it contains the
+    host.
     """
 
     tag: str
@@ -50,34 +51,36 @@ class Representation(NamedTuple):
     cursor: str | None = None
 
     def response(self, request: Request) -> Response:
-        """200, or 304 for a client that holds this representation."""
-        if matches(_held(request), self.tag):
+        """The 200 or 304 for a request."""
+        if matches(_if_none_match(request), self.tag):
             return not_modified(self.tag)
-        headers = headers_of(self.tag)
+        headers = cache_headers(self.tag)
         if self.cursor is not None:
             headers["Link"] = next_link(request, self.cursor)
         return Response(self.body, headers=headers, media_type=JSON)
 
 
 def to_json(value: Any) -> bytes:  # noqa: ANN401
-    """JSON; ids and dates become strings."""
+    """JSON as bytes. Ids and dates become strings."""
     return orjson.dumps(value)
 
 
 async def read_connection(request: Request, work: Callable[[sa.Connection], T]) -> T:
-    """Run `work` in one snapshot of the service's database."""
+    """Run `work` with a SQLAlchemy connection, in one read transaction."""
     database: Database = request.app.state.database
     return await database.read(work)
 
 
 async def read_snapshot(request: Request, work: Callable[[Snapshot], T]) -> T:
-    """Run `work` on the short way, where it may begin again."""
+    """Run `work` with a Snapshot of the database. It may run twice, so it must have no side
+    effects.
+    """
     database: Database = request.app.state.database
     return await database.answer(work)
 
 
 def asgi(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
-    """A function of the request as an ASGI application."""
+    """An endpoint, a function from a request to a response, as an ASGI application."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         response = await endpoint(Request(scope, receive, send))
@@ -86,50 +89,49 @@ def asgi(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
     return answer
 
 
-class Remembered(Layer):
-    """Answers a URL from memory if it was answered since the last write.
+class ResponseCache(Layer):
+    """Answers a GET request from the cache, if its URL was answered since the last write.
 
-    It is a layer, and not a part of each route, since FastAPI's own layers and its router take
-    30 µs, a fifth of such an answer.
+    A middleware and not a part of each route, since FastAPI's middleware and router take 30 µs, a
+    fifth of such a response.
     """
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
-        app = await _remembered(request) if scope["method"] == "GET" else None
+        app = await _cached_response(request) if scope["method"] == "GET" else None
         await (app or self.app)(scope, receive, send)
 
 
-async def _remembered(request: Request) -> Response | None:
+async def _cached_response(request: Request) -> Response | None:
     database: Database = request.app.state.database
-    address = address_of(request)
-    if address not in database.memory:
+    key = cache_key(request)
+    if key not in database.memory:
         return None
     try:
-        found = await database.recall(address)
-    except (BusyError, TooSlowError):  # the route meets it as well, and answers it
+        found = await database.recall(key)
+    except (BusyError, TooSlowError):  # the route fails in the same way, and answers
         return None
     return found.response(request) if isinstance(found, Representation) else None
 
 
 async def list_response(request: Request, work: Callable[[Snapshot], Representation]) -> Response:
-    """The answer of a list: made on the short way, where `work` may begin again.
-
-    Nothing is done for a client that holds an answer to this address of the present state.
+    """The response of a list: 304 if the client has its ETag, else the representation that `work`
+    makes from a Snapshot. It is cached until the next write; `work` may run twice.
     """
-    address, held = address_of(request), _held(request)
-    if held is not None and held.strip() == "*":  # holds of what is there: that has to be seen
-        held = None
+    key, tags = cache_key(request), _if_none_match(request)
+    if tags is not None and tags.strip() == "*":  # 304 only if the list exists
+        tags = None
 
-    def unless_held(snapshot: Snapshot) -> Response:
-        if held is not None and matches(held, tag := list_tag(snapshot.revision, address)):
+    def conditional(snapshot: Snapshot) -> Response:
+        if tags is not None and matches(tags, tag := list_tag(snapshot.revision, key)):
             return not_modified(tag)
-        return snapshot.remember(address, lambda: work(snapshot)).response(request)
+        return snapshot.remember(key, lambda: work(snapshot)).response(request)
 
-    return await read_snapshot(request, unless_held)
+    return await read_snapshot(request, conditional)
 
 
-def _held(request: Request) -> str | None:
-    """The tags that the client says it holds, without making the others of its headers readable."""
+def _if_none_match(request: Request) -> str | None:
+    """The header If-None-Match. `Request.headers` would decode all headers."""
     for name, value in request.scope["headers"]:
         if name == b"if-none-match":
             text: str = value.decode("latin-1")
@@ -137,64 +139,66 @@ def _held(request: Request) -> str | None:
     return None
 
 
-def with_list_tag(
+def list_representation(
     request: Request, snapshot: Snapshot, body: bytes, cursor: str | None = None
 ) -> Representation:
-    """A list, with its ETag: the state of the database, and the address."""
-    return Representation(list_tag(snapshot.revision, address_of(request)), body, cursor)
+    """The representation of a list, with an ETag of the revision and the URL."""
+    return Representation(list_tag(snapshot.revision, cache_key(request)), body, cursor)
 
 
-def address_of(request: Request) -> bytes:
-    """What was asked, as it was written."""
+def cache_key(request: Request) -> bytes:
+    """The key of a request in the cache: its query string and path as sent."""
     scope = request.scope
-    # A path may hold a "?" that was written as %3F; a query holds no "#".
-    address: bytes = scope["query_string"] + b"#" + scope["path"].encode()
-    return address
+    # Separated by "#", which no query string has. A decoded path may have a "?".
+    key: bytes = scope["query_string"] + b"#" + scope["path"].encode()
+    return key
 
 
-async def single_page(request: Request, work: Callable[[Snapshot], bytes]) -> Response:
-    """The answer of a list or count that is one page."""
+async def unpaged_response(request: Request, work: Callable[[Snapshot], bytes]) -> Response:
+    """The response of a list or count without pages; `work` returns its body."""
     return await list_response(
-        request, lambda snapshot: with_list_tag(request, snapshot, work(snapshot))
+        request, lambda snapshot: list_representation(request, snapshot, work(snapshot))
     )
 
 
 def countries_of(request: Request) -> Countries:
-    """The countries that this service knows."""
+    """The countries of this service."""
     countries: Countries = request.app.state.countries
     return countries
 
 
 def entity_tag(body: bytes) -> str:
-    """The strong ETag of a single resource: it changes with any byte."""
+    """The strong ETag of a body."""
     return f'"{digest(body)}"'
 
 
-def list_tag(revision: int, query: bytes | str) -> str:
-    """The weak ETag of a list: the revision of what is stored, and the question."""
-    text = query.encode() if isinstance(query, str) else query
+def list_tag(revision: int, key: bytes | str) -> str:
+    """The weak ETag of a list: the revision of the database, and a digest of the request."""
+    text = key.encode() if isinstance(key, str) else key
     return f'W/"{revision}-{digest(_RELEASE + text)}"'
 
 
 def digest(content: bytes) -> str:
-    """16 hexadecimal digits that name these bytes."""
+    """A digest of `content` of 16 hexadecimal digits."""
     return blake2b(content, digest_size=8).hexdigest()
 
 
 def matches(if_none_match: str | None, tag: str) -> bool:
-    """Whether the client already holds `tag`, by the weak comparison of RFC 9110, 13.1.2."""
+    """Whether the header If-None-Match has `tag`, by weak comparison (RFC 9110, 13.1.2)."""
     if if_none_match is None:
         return False
-    if if_none_match == tag:  # nearly always, and faster than the pattern
+    if if_none_match == tag:  # the usual case, without a regular expression
         return True
-    return if_none_match.strip() == "*" or tag.removeprefix("W/") in _OPAQUE.findall(if_none_match)
+    return if_none_match.strip() == "*" or tag.removeprefix("W/") in _OPAQUE_TAG.findall(
+        if_none_match
+    )
 
 
-def headers_of(tag: str) -> dict[str, str]:
-    """What a 200 and its 304 both say."""
+def cache_headers(tag: str) -> dict[str, str]:
+    """The headers of both a 200 and its 304."""
     return {"ETag": tag, "Cache-Control": DATA, "Vary": VARY}
 
 
 def not_modified(tag: str, headers: Mapping[str, str] | None = None) -> Response:
-    """304: the client's copy is still good. `headers` replace or add to those of `headers_of`."""
-    return Response(status_code=304, headers=headers_of(tag) | dict(headers or {}))
+    """304. `headers` replace or add to those of `cache_headers`."""
+    return Response(status_code=304, headers=cache_headers(tag) | dict(headers or {}))

@@ -1,7 +1,7 @@
-"""Shapes that the answers of several resources share: texts, ids, lists, errors.
+"""JSON shapes that several resources share: texts, ids, lists, errors.
 
 A shape is a TypedDict. Its name is that of its schema in the OpenAPI document; its docstring and
-the text under each member are the descriptions there.
+the text under each member are the descriptions in that document.
 """
 
 from typing import Annotated, Any, NotRequired, get_args
@@ -12,11 +12,11 @@ from typing_extensions import TypeAliasType, TypedDict
 from app.domain.topics import TOPICS
 
 described = with_config(ConfigDict(use_attribute_docstrings=True))
-"""Decorates a shape whose members have descriptions."""
+"""A decorator for shapes: the text under each member becomes its description."""
 
 
 def values_of(alias: TypeAliasType) -> tuple[str, ...]:
-    """The values of a closed list: of `TypeAliasType(name, Annotated[Literal[...], ...])`."""
+    """The values of a closed list that is a `TypeAliasType(name, Annotated[Literal[...], ...])`."""
     literal, *_ = get_args(alias.__value__)
     return get_args(literal)
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from app.web.middleware import Compression
-from app.web.responses import entity_tag, headers_of, list_tag, matches, not_modified
+from app.web.responses import cache_headers, entity_tag, list_tag, matches, not_modified
 
 BODY = b'{"items":[' + b'{"title":"a visit"},' * 100 + b"{}]}"
 SMALL = b'{"items":[]}'
@@ -29,7 +29,7 @@ async def resource(request: Request) -> Response:
     tag = list_tag(1, "") if "list" in request.query_params else entity_tag(body)
     if matches(request.headers.get("if-none-match"), tag):
         return not_modified(tag)
-    return Response(body, media_type="application/json", headers=headers_of(tag))
+    return Response(body, media_type="application/json", headers=cache_headers(tag))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from app.web import errors
-from app.web.middleware import FIELDS, stack
+from app.web.middleware import LOG_FIELDS, stack
 from app.web.negotiation import accepts_json
 
 
@@ -84,7 +84,7 @@ class TestLog:
         with caplog.at_level(logging.INFO, "entente"):
             client.get("/v1/named?a=%0A1", headers={"X-Request-Id": "mine", "Cookie": "secret"})
         (line,) = [record for record in caplog.records if record.name == "entente.request"]
-        said = vars(line)[FIELDS]
+        said = vars(line)[LOG_FIELDS]
         assert line.levelname == "INFO"
         assert said["method"] == "GET"
         assert said["path"] == "/v1/named"

@@ -18,7 +18,7 @@ from app.events.sql import pages
 from app.events.sql.pages import Segment
 from app.events.sql.shape import RELEVANCE
 from app.events.wire_lists import Timeline, Total
-from app.web.paging import Key, cut
+from app.web.paging import Key, paginate
 
 _KEYS = {
     "date": (int, int, UUID),
@@ -40,7 +40,7 @@ def timeline_page(
     binding = query.canonical_json()
     after = params.after(binding, *_KEYS[params.sort])
     rows = _rows(snapshot, query, params.sort, params.limit + 1, after)
-    shown, cursor = cut(rows, params.limit, _key, binding)
+    shown, cursor = paginate(rows, params.limit, _key, binding)
     bodies = [body for body, *_ in shown]
     total = marks = spellings = None
     if params.total != "none":
