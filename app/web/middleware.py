@@ -5,18 +5,20 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
+from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
+from app.web.cors import Cors
 from app.web.negotiation import accepts_json
 from app.web.problems import Problem
 
 MAX_URI_BYTES = 16_000
 MIN_COMPRESSED_BYTES = 1_000
+_MAX_LOGGED = 500
 LOG_FIELDS = "fields"
 """The attribute of a log record with the members of a request line, except its message."""
 
@@ -97,10 +99,10 @@ def _request_id(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 
 def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
-    level = logging.WARNING if status >= 500 else logging.INFO  # noqa: PLR2004 - server's fault
+    level = logging.WARNING if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.INFO
     if not _request_logger.isEnabledFor(level):
         return
-    path, query = _path(scope), _printable(scope["query_string"][:500])
+    path, query = _path(scope), _printable(scope["query_string"][:_MAX_LOGGED])
     request_id, method = scope["state"]["request_id"], scope["method"]
     target = f"{path}?{query}" if query else path
     fields = {
@@ -119,7 +121,7 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
 
 def _path(scope: Scope) -> str:
     # The raw path is percent-encoded, so that a %0A in it cannot forge a log line.
-    return _printable(_raw_path(scope)[:500])
+    return _printable(_raw_path(scope)[:_MAX_LOGGED])
 
 
 def _raw_path(scope: Scope) -> bytes:
@@ -129,51 +131,6 @@ def _raw_path(scope: Scope) -> bytes:
 
 def _printable(raw: bytes) -> str:
     return raw.decode("latin-1").encode("unicode_escape").decode()
-
-
-class Cors(Layer):
-    """CORS for `origins`, separated by spaces; `*` allows all.
-
-    Not Starlette's middleware: it adds `Vary: Origin` even if all origins are allowed, which makes
-    shared caches useless, and rejects a preflight request in plain text.
-    """
-
-    def __init__(self, app: ASGIApp, origins: str) -> None:
-        super().__init__(app)
-        self.origins = frozenset(origins.split())
-
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        requested = Headers(scope=scope)
-
-        async def send_shared(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = message.get("headers", ())
-                message["headers"] = [*headers, *self._cors_headers(requested)]
-            await send(message)
-
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in requested:
-            await _PREFLIGHT(scope, receive, send_shared)
-            return
-        await self.app(scope, receive, send_shared)
-
-    def _cors_headers(self, requested: Headers) -> list[tuple[bytes, bytes]]:
-        if "*" in self.origins:
-            return [(b"access-control-allow-origin", b"*"), _EXPOSED]
-        vary, origin = (b"vary", b"Origin"), requested.get("origin")
-        if origin is None or origin not in self.origins:
-            return [vary]
-        return [vary, (b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED]
-
-
-_EXPOSED = (b"access-control-expose-headers", b"Allow, ETag, Link, Retry-After, X-Request-Id")
-_PREFLIGHT = Response(
-    status_code=204,
-    headers={
-        "Access-Control-Allow-Methods": "GET, HEAD",
-        "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-Id",
-        "Access-Control-Max-Age": "86400",
-    },
-)
 
 
 class Head(Layer):
@@ -250,9 +207,8 @@ class Compression(Layer):
             await send(message)
 
         headers = scope["headers"]
-        names = {name for name, _ in headers}
         # Without Accept-Encoding, routes of data need no compressor: they set Vary themselves.
-        is_plain = scope["path"].startswith("/v1/") and b"accept-encoding" not in names
+        is_plain = scope["path"].startswith("/v1/") and b"accept-encoding" not in dict(headers)
         # The ETag stays strong, unless the client sends the weak form.
         weakened = any(name == b"if-none-match" and b"W/" in value for name, value in headers)
         app = self.app if is_plain else self.compress
@@ -263,7 +219,11 @@ def _weaken(status: int, headers: MutableHeaders, scope: Scope) -> None:
     tag = headers.get("etag", "")
     if not tag.startswith('"'):
         return
-    sent = ",".join(Headers(scope=scope).getlist("if-none-match")) if status == 304 else ""  # noqa: PLR2004
+    sent = (
+        ",".join(Headers(scope=scope).getlist("if-none-match"))
+        if status == HTTPStatus.NOT_MODIFIED
+        else ""
+    )
     if "content-encoding" in headers or f"W/{tag}" in sent:
         headers["etag"] = f"W/{tag}"
 
