@@ -81,7 +81,7 @@ def test_words_change_no_order(
     assert listed(client, f"{path}&q=delegates visit") == odd
     assert listed(client, f"{path}&q=deleg* visit&country=MAR") == odd
     assert listed(client, f"{path}&q=envoy") == [name for name in every if not int(name) % 40]
-    monkeypatch.setattr(full_text.Costs, "found", 0.0)  # it is taken for rare, and is not
+    monkeypatch.setattr(full_text.Costs, "matches", 0.0)  # it is taken for rare, and is not
     assert listed(client, f"{path}&q=visit") == every
 
 
@@ -93,5 +93,5 @@ def test_a_beginning_of_many_words_is_asked_as_one(
     path = f"/v1/events?limit={LIMIT}&sort=date"
     every = listed(client, f"{path}&q=deleg*")
     assert every == [name for name in listed(client, path) if int(name) % 2]
-    monkeypatch.setattr(expansion, "MOST_VARIANTS", 0)
+    monkeypatch.setattr(expansion, "MAX_VARIANTS", 0)
     assert listed(client, f"{path}&q=deleg*") == every
