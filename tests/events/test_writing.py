@@ -22,7 +22,10 @@ PARTIES = [["ISR", "MAR"], ["FRA", "MAR"], ["ESP", "FRA", "MAR"], LARGE]
 
 
 def sound(url: str, countries: Countries) -> bool:
-    return reading(url, lambda connection: check.check(connection, countries)) == []
+    found = with_database(
+        url, lambda d: d.read(lambda c: check.check(c, countries)), query_seconds=600
+    )
+    return found == []  # type: ignore[no-any-return]
 
 
 def sequence(url: str) -> list[int]:

@@ -34,7 +34,10 @@ ACTOR = {
 
 
 def sound(url: str, countries: Countries) -> bool:
-    return reading(url, lambda connection: check.check(connection, countries)) == []
+    found = with_database(
+        url, lambda d: d.read(lambda c: check.check(c, countries)), query_seconds=600
+    )
+    return found == []  # type: ignore[no-any-return]
 
 
 def events(url: str) -> dict[str, int]:
