@@ -9,10 +9,10 @@ from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
-from app.web.cors import Cors
 from app.web.negotiation import accepts_json
 from app.web.problems import Problem
 
@@ -133,6 +133,51 @@ def _printable(raw: bytes) -> str:
     return raw.decode("latin-1").encode("unicode_escape").decode()
 
 
+class Cors(Layer):
+    """CORS for `origins`, separated by spaces; `*` allows all.
+
+    Not Starlette's middleware: it adds `Vary: Origin` even if all origins are allowed, which makes
+    shared caches useless, and rejects a preflight request in plain text.
+    """
+
+    def __init__(self, app: ASGIApp, origins: str) -> None:
+        super().__init__(app)
+        self.origins = frozenset(origins.split())
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        requested = Headers(scope=scope)
+
+        async def send_shared(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.get("headers", ())
+                message["headers"] = [*headers, *self._cors_headers(requested)]
+            await send(message)
+
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in requested:
+            await _PREFLIGHT(scope, receive, send_shared)
+            return
+        await self.app(scope, receive, send_shared)
+
+    def _cors_headers(self, requested: Headers) -> list[tuple[bytes, bytes]]:
+        if "*" in self.origins:
+            return [(b"access-control-allow-origin", b"*"), _EXPOSED]
+        vary, origin = (b"vary", b"Origin"), requested.get("origin")
+        if origin is None or origin not in self.origins:
+            return [vary]
+        return [vary, (b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED]
+
+
+_EXPOSED = (b"access-control-expose-headers", b"Allow, ETag, Link, Retry-After, X-Request-Id")
+_PREFLIGHT = Response(
+    status_code=HTTPStatus.NO_CONTENT,
+    headers={
+        "Access-Control-Allow-Methods": "GET, HEAD",
+        "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-Id",
+        "Access-Control-Max-Age": "86400",
+    },
+)
+
+
 class Head(Layer):
     """Answers HEAD as GET without the body, since FastAPI's routes accept only GET."""
 
@@ -202,7 +247,7 @@ class Compression(Layer):
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                _weaken(message["status"], headers, scope)
+                _weaken(headers, scope)
                 _merge_vary(headers)
             await send(message)
 
@@ -215,16 +260,10 @@ class Compression(Layer):
         await app(scope, receive, send if is_plain and not weakened else send_with_headers)
 
 
-def _weaken(status: int, headers: MutableHeaders, scope: Scope) -> None:
+def _weaken(headers: MutableHeaders, scope: Scope) -> None:
     tag = headers.get("etag", "")
-    if not tag.startswith('"'):
-        return
-    sent = (
-        ",".join(Headers(scope=scope).getlist("if-none-match"))
-        if status == HTTPStatus.NOT_MODIFIED
-        else ""
-    )
-    if "content-encoding" in headers or f"W/{tag}" in sent:
+    sent = ",".join(Headers(scope=scope).getlist("if-none-match"))
+    if tag.startswith('"') and ("content-encoding" in headers or f"W/{tag}" in sent):
         headers["etag"] = f"W/{tag}"
 
 

@@ -59,14 +59,12 @@ class Plan:
 
     `fallback`: the plan that reads the page if the limited scan of this plan does not fill it.
     `is_index_walk`: the page is read by several statements along the inverted index, not by one.
-    `is_rare`: all matches probably fit into a page.
     """
 
     shape: Shape
     values: dict[str, Any]
     fallback: "Plan | None" = None
     is_index_walk: bool = False
-    is_rare: bool = False
 
 
 def plan_query(query: EventQuery, snapshot: Snapshot, sort: str | None = None) -> Plan | None:
@@ -165,8 +163,7 @@ class _Paths:
         ]
         match = match_expression(words, self._snapshot.dialect, filters)
         plan = self._plan(None, (), words.index_shape(), words.values() | {MATCH: match})
-        is_rare = in_date_order and self._costs.matches < PAGE / 2
-        return replace(plan, is_index_walk=in_date_order, is_rare=is_rare)
+        return replace(plan, is_index_walk=in_date_order)
 
     def scan_limit(self, sort: str | None, *, is_index_walk: bool) -> int | None:
         """The limit of a scan of the narrowest timeline, in rows, for a page by date or for all

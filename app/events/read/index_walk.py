@@ -37,7 +37,6 @@ class _DayRange(NamedTuple):
 
 
 _UNDATED: Final = _DayRange(END_OF_TIME, END_OF_TIME)
-_EVERYTHING: Final = _DayRange(0, END_OF_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +87,6 @@ def next_matches(
     `-date`.
     """
     order = _DateOrder(sort == "-date", after and (*after[:-1], after[-1].bytes))
-    if plan.is_rare and not plan.shape.date_match:
-        # A statement costs as much as these few rows, so that undated events get none of their own.
-        rows = _fetch(snapshot, plan, _EVERYTHING, limit + _LOOKAHEAD, descending=order.descending)
-        if len(rows) < limit + _LOOKAHEAD:
-            return _with_documents(snapshot, order.after_cursor(rows)[:limit])
     matches: list[Row] = []
     for days in order.ranges(plan):
         for rows in _read_days(
