@@ -22,12 +22,12 @@ FOR_TESTS: Final = {"ENTENTE_TEST_DATABASE_URL"}
 
 def read_settings() -> Settings:
     """The settings from the environment. An unknown or invalid one exits with 2."""
-    known = {f"ENTENTE_{name}".upper() for name in Settings.model_fields} | FOR_TESTS
+    names = {f"ENTENTE_{name}".upper() for name in Settings.model_fields} | FOR_TESTS
     unknown = sorted(
-        name for name in os.environ if name.startswith("ENTENTE_") and name not in known
+        name for name in os.environ if name.startswith("ENTENTE_") and name not in names
     )
     for name in unknown:
-        near = get_close_matches(name, known, 1)
+        near = get_close_matches(name, names, 1)
         proposal = f": did you mean {near[0]}?" if near else ""
         typer.echo(f"{name} is not a setting{proposal}", err=True)
     if unknown:

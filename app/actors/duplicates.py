@@ -14,7 +14,7 @@ _MOST_NAMESAKES: Final = 200
 """Actors that share a skeleton. More of them, as for Mohammed, are not compared: the number of
 pairs grows with the square.
 """
-_SHORTEST_BONES: Final = 3
+_SHORTEST_SKELETON: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def _candidates(actors: Iterable[ComparedActor]) -> Iterator[tuple[ComparedActor
     # By a shared skeleton, because the number of all pairs grows with the square.
     by_sound: dict[tuple[str, str], list[ComparedActor]] = defaultdict(list)
     for actor in actors:
-        for key in {(actor.kind, bones) for name in actor.names for bones in _sounds(name)}:
-            by_sound[key].append(actor)
+        for skeleton in {skeleton for name in actor.names for skeleton in _skeletons(name)}:
+            by_sound[actor.kind, skeleton].append(actor)
     seen: set[tuple[UUID, UUID]] = set()
     for several in by_sound.values():
         if len(several) <= _MOST_NAMESAKES:
@@ -65,9 +65,11 @@ def _candidates(actors: Iterable[ComparedActor]) -> Iterator[tuple[ComparedActor
                     yield one, other
 
 
-def _sounds(name: str) -> Iterator[str]:
+def _skeletons(name: str) -> Iterator[str]:
     for word in phonetics.name_words(name):
-        yield from (bones for bones in phonetics.skeletons(word) if len(bones) >= _SHORTEST_BONES)
+        for skeleton in phonetics.skeletons(word):
+            if len(skeleton) >= _SHORTEST_SKELETON:
+                yield skeleton
 
 
 def _compared(one: ComparedActor, other: ComparedActor) -> Duplicate | None:

@@ -35,8 +35,8 @@ def _roles(known: tuple[ActorRole, ...], new: tuple[ActorRole, ...]) -> tuple[Ac
     """Each office once, with the earliest and the latest date of all statements."""
     roles = {_office(role): role for role in known}
     for role in new:
-        held = roles.get(_office(role))
-        roles[_office(role)] = _widened(held, role) if held else role
+        stored = roles.get(_office(role))
+        roles[_office(role)] = _widened(stored, role) if stored else role
     return tuple(roles.values())
 
 

@@ -13,7 +13,7 @@ _SAME, _BEGINS, _SOUNDS = 4, 2, 1
 """The score of a word that is equal, has the typed prefix, or sounds alike."""
 _WHOLE: Final = 4
 """Added if the whole name is the typed text."""
-_SHORTEST_BONES: Final = 2
+_SHORTEST_SKELETON: Final = 2
 _ARTICLES: Final = frozenset({"al", "el", "ul", "ال"})
 
 
@@ -64,5 +64,5 @@ def _texts(name: str) -> list[str]:
 
 def _sounds(word: str) -> Sequence[str]:
     names = phonetics.name_words(word) or [word]
-    bones = (reading for name in names for reading in phonetics.skeletons(name))
-    return [BY_SOUND + reading for reading in bones if len(reading) >= _SHORTEST_BONES]
+    readings = (reading for name in names for reading in phonetics.skeletons(name))
+    return [BY_SOUND + reading for reading in readings if len(reading) >= _SHORTEST_SKELETON]

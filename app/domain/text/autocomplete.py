@@ -24,10 +24,10 @@ def completion_keys(name: str) -> tuple[str, ...]:
     """
     words = [word.text for word in words_of(name)]
     keys = [" ".join(words[at:])[:_LONGEST] for at in range(len(words))]
-    bones = [phonetics.skeletons(word) for word in phonetics.name_words(name)]
+    skeletons = [phonetics.skeletons(word) for word in phonetics.name_words(name)]
     keys += [
-        BY_SOUND + " ".join([reading, *(first for first, *_ in bones[at + 1 :])])[:_LONGEST]
-        for at, readings in enumerate(bones)
+        BY_SOUND + " ".join([reading, *(first for first, *_ in skeletons[at + 1 :])])[:_LONGEST]
+        for at, readings in enumerate(skeletons)
         for reading in readings
         if reading
     ]
@@ -43,8 +43,8 @@ def prefixes(text: str) -> Iterator[str]:
     if words:
         yield " ".join(words)
     parts = phonetics.name_words(text)
-    bones = [phonetics.skeletons(part) for part in parts]
-    if bones and sum(len(first) for first, *_ in bones) >= SHORTEST_SOUND:
-        *before, last = bones
+    skeletons = [phonetics.skeletons(part) for part in parts]
+    if skeletons and sum(len(first) for first, *_ in skeletons) >= SHORTEST_SOUND:
+        *before, last = skeletons
         for reading in last:
             yield BY_SOUND + " ".join([*(first for first, *_ in before), reading])

@@ -185,10 +185,10 @@ def sounds_alike(one: str, other: str) -> bool:
         return True
     is_latin = one.isascii() and other.isascii()
     return any(
-        bool(bones := consonants(a))
-        and bones == consonants(b)
+        bool(shared := consonants(a))
+        and shared == consonants(b)
         and not (is_latin and a.count("p") != b.count("p"))
-        and _vowels_agree(a, b, most_gaps=_MOST_GAPS if is_latin else len(bones))
+        and _vowels_agree(a, b, most_gaps=_MOST_GAPS if is_latin else len(shared))
         for a, b in product(pronunciations(one), pronunciations(other))
     )
 

@@ -92,9 +92,9 @@ def events(rows: Iterable[Record], form: Form, window: int) -> Iterator[RowResul
     has, for the memory of its objects.
     """
     reports = (_read(row, form) for row in rows)
-    for one, twin in paired(reports, _sides, _size, window):
+    for one, mirror in paired(reports, _sides, _size, window):
         if isinstance(one, Report):
-            yield _event(one, twin if isinstance(twin, Report) else None, form)
+            yield _event(one, mirror if isinstance(mirror, Report) else None, form)
         else:
             yield one
 
@@ -123,27 +123,27 @@ def _size(one: Report | RowResult) -> int:
     return len(one.raw) + 1_000
 
 
-def _event(report: Report, twin: Report | None, of: Form) -> RowResult:
+def _event(report: Report, mirror: Report | None, of: Form) -> RowResult:
     fields = {
         "dataset": of.dataset.id,
         "external_id": report.external_id,
         "type": report.code.type,
         "coding": of.dataset.coding,
-        "title": {"en": _title(report, both=twin is not None)},
-        "participants": _participants(report, both=twin is not None),
+        "title": {"en": _title(report, both=mirror is not None)},
+        "participants": _participants(report, both=mirror is not None),
         "details": {"act": report.code.act} if report.code.act else {},
         "codes": {"cameo": report.code.code},
         **report.fields,
     }
-    if twin:
-        fields["external_ids"] = [{"dataset": of.dataset.id, "external_id": twin.external_id}]
+    if mirror:
+        fields["external_ids"] = [{"dataset": of.dataset.id, "external_id": mirror.external_id}]
     actors = (party.actor for party in (report.source, report.target) if party.actor)
     return RowResult(
         report.row,
         report.raw,
         drafted(EventDraft, fields, of.countries),
         needs=(of.dataset, of.source, *actors),
-        also=(Row(twin.row, twin.raw),) if twin else (),
+        also=(Row(mirror.row, mirror.raw),) if mirror else (),
     )
 
 

@@ -95,7 +95,7 @@ def actor(dataset: str, person: Person, country: str | None, on: date) -> ActorD
 
     Each title is a role that began on the day or before, and ended on the day or after.
     """
-    held = {"from": f"[..{on}]", "to": f"[{on}..]"}
+    term = {"from": f"[..{on}]", "to": f"[{on}..]"}
     return ActorDraft.model_construct(
         id=None,
         dataset=dataset,
@@ -105,7 +105,7 @@ def actor(dataset: str, person: Person, country: str | None, on: date) -> ActorD
         aliases=(),
         country=country,
         roles=tuple(
-            ActorRole.model_validate({"title": {"en": title[:500]}, **held})
+            ActorRole.model_validate({"title": {"en": title[:500]}, **term})
             for title in person.titles
         ),
     )

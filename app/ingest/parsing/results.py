@@ -91,10 +91,10 @@ def _rejection(error: ValidationError, external_id: object) -> Rejection:
     cause = first.get("ctx", {}).get("error")
     where = ".".join(str(part) for part in first["loc"]) or "record"
     rest = f" (and {len(more)} more)" if more else ""
-    known = external_id if isinstance(external_id, str) else None
+    own_id = external_id if isinstance(external_id, str) else None
     if isinstance(cause, Refusal):
-        return Rejection(cause.code, f"{where}: {cause.detail}{rest}", known)
-    return Rejection("invalid-record", f"{where}: {first['msg']}{rest}", known)
+        return Rejection(cause.code, f"{where}: {cause.detail}{rest}", own_id)
+    return Rejection("invalid-record", f"{where}: {first['msg']}{rest}", own_id)
 
 
 def shortened(text: str, longest: int = LONGEST_RAW) -> str:

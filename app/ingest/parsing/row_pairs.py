@@ -15,7 +15,7 @@ Sides = tuple[Hashable, Hashable]
 class _Waiting(Generic[T]):
     item: T
     sides: Sides | None
-    twin: T | None = None
+    partner: T | None = None
 
 
 def paired(
@@ -37,7 +37,7 @@ def paired(
         keys = sides(item)
         others = open_.get(keys[1]) if keys else None
         if keys and others:
-            others.popleft().twin = item
+            others.popleft().partner = item
             if not others:
                 del open_[keys[1]]
             continue
@@ -57,9 +57,9 @@ def _first(
     waiting: deque[_Waiting[T]], open_: dict[Hashable, deque[_Waiting[T]]]
 ) -> tuple[T, T | None]:
     one = waiting.popleft()
-    if one.sides and one.twin is None:
+    if one.sides and one.partner is None:
         same = open_[one.sides[0]]
         same.popleft()  # items with equal keys wait in the same order in both queues
         if not same:
             del open_[one.sides[0]]
-    return one.item, one.twin
+    return one.item, one.partner

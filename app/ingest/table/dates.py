@@ -41,14 +41,14 @@ class Dated:
 
 def event_date(when: EventDate, row: Entry) -> Dated | None:
     """The date of an event; None if its cells are missing. Raises Refusal for an invalid date."""
-    begun = _stated(when, row)
-    ended = _stated(when.end, row) if when.end else None
-    stated = tuple(dict.fromkeys(one for one in (begun, ended) if one is not None))
+    start = _stated(when, row)
+    end = _stated(when.end, row) if when.end else None
+    stated = tuple(dict.fromkeys(one for one in (start, end) if one is not None))
     if not stated:
         return None
     precision = _precision(when, row)
     ends = [
-        None if one is None else _coarsened(one.edtf, precision) for one in (begun, ended or begun)
+        None if one is None else _coarsened(one.edtf, precision) for one in (start, end or start)
     ]
     return Dated(_between(*ends, span=precision is Precision.SPAN), stated)
 

@@ -146,12 +146,12 @@ class Register:
             return
         year = (_middle(when) or date.min).year
         for person, actor in self._persons(text, code, year):
-            yield Party(role, home, _held(actor, when), person.title, side.certain)
+            yield Party(role, home, _with_terms(actor, when), person.title, side.certain)
 
     def _acted(
         self, text: str, country: str | None, year: int
     ) -> list[tuple[persons.Person, ActorDraft]]:
-        """The persons of a cell. Their identity depends on the year; `_held` sets the day."""
+        """The persons of a cell. Their identity depends on the year; `_with_terms` sets the day."""
         return [
             (person, persons.actor(self._dataset, person, country, date(year, 7, 1)))
             for person in persons.parse(text)
@@ -241,14 +241,14 @@ def _middle(when: Edtf | None) -> date | None:
     return when.earliest + (when.latest - when.earliest) / 2
 
 
-def _held(actor: ActorDraft, when: Edtf | None) -> ActorDraft:
+def _with_terms(actor: ActorDraft, when: Edtf | None) -> ActorDraft:
     """The actor with titles that were held at some time of the date; without titles if it is
     unknown.
     """
     if when is None or when.earliest is None or when.latest is None:
         return actor.model_copy(update={"roles": ()})
-    held = {"from_": f"[..{when.latest}]", "to": f"[{when.earliest}..]"}
-    roles = tuple(role.model_copy(update=held) for role in actor.roles)
+    term = {"from_": f"[..{when.latest}]", "to": f"[{when.earliest}..]"}
+    roles = tuple(role.model_copy(update=term) for role in actor.roles)
     return actor.model_copy(update={"roles": roles})
 
 
