@@ -32,7 +32,8 @@ const inGroups = (system) => ({
     parameterRow: (Row) => (props) => {
       const { createElement, Fragment } = system.React;
       const { pathMethod, rawParam, specSelectors } = props;
-      const parameters = specSelectors.operationWithMeta(...pathMethod).get("parameters");
+      // Not operationWithMeta, which merges the whole operation anew for each row.
+      const parameters = specSelectors.specResolvedSubtree(["paths", ...pathMethod, "parameters"]);
       const heading = startsGroup(parameters, rawParam)
         ? createElement(
             "tr",
