@@ -1,4 +1,4 @@
-"""An event as somebody hands it in: the interchange shape, checked against the closed lists."""
+"""The draft of an event: the interchange shape, validated against the closed lists."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +39,9 @@ _FLAG = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
 
 
 class Stated(Draft):
-    """What a source says of the date: its words, read literally; `citation` is an index."""
+    """The date as a source states it, and the same in EDTF. `citation` is an index of
+    `citations`.
+    """
 
     text: Line
     language: Language | None = None
@@ -48,7 +50,7 @@ class Stated(Draft):
 
 
 class EventDate(Draft):
-    """The date that the record holds, beside what the sources state."""
+    """The date of the event in EDTF, and the dates that its sources state."""
 
     server_set = frozenset({"earliest", "latest", "precision", "approximate", "uncertain"})
 
@@ -74,6 +76,8 @@ class Participant(Draft):
 
 
 class EventPlace(Draft):
+    """The place of an event; degrees are WGS 84."""
+
     name: Annotated[Names, Field(min_length=1)]
     country: CountryCode | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
@@ -82,13 +86,17 @@ class EventPlace(Draft):
 
 
 class Link(Draft):
+    """A relation of the event to another event."""
+
     rel: LinkRel
     event: Reference
     certain: bool = True
 
 
 class Citation(Draft):
-    """The words that support an event; `start` and `end` count code points of the source's text."""
+    """A quotation that supports the event. `start` and `end` (exclusive) are offsets in the text of
+    the source, in code points.
+    """
 
     source: Reference
     quote: Text | None = None
@@ -112,11 +120,15 @@ class Citation(Draft):
 
 
 class ExternalIdentity(Draft):
+    """The id of the event in another data set."""
+
     dataset: Slug
     external_id: ExternalId
 
 
 class Codes(Draft):
+    """The CAMEO code of the event. The PLOVER type follows from it."""
+
     server_set = frozenset({"plover"})
 
     cameo: str | None = None
@@ -129,7 +141,7 @@ class Codes(Draft):
 
 
 class Details(BaseModel):
-    # Built when the first is read: serving reads none.
+    # The schema is built at first use, since the service never reads drafts.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
@@ -167,7 +179,7 @@ DETAILS: dict[EventType, type[Details]] = {
 
 
 class EventDraft(Identified):
-    """One event. `details` are checked by type and kept as plain JSON without empty fields."""
+    """One event. `details` are validated by `type`, and kept as JSON without empty fields."""
 
     server_set: ClassVar[frozenset[str]] = frozenset(
         {"countries", "intensity", "version", "created_at", "updated_at"}
@@ -214,7 +226,7 @@ class EventDraft(Identified):
                 raise Refusal("repeated", f"{name} holds a value twice")
         if self.dataset is None:
             for reference in self._references():
-                reference.resolved(None)  # refuses one that says no data set
+                reference.resolved(None)  # raises Refusal without a data set
         stated = self.date.stated if self.date else ()
         if any(s.citation is not None and s.citation >= len(self.citations) for s in stated):
             raise Refusal("citation", "stated.citation is the index of one of the citations")
@@ -227,7 +239,9 @@ class EventDraft(Identified):
 
     @cached_property
     def known_as(self) -> tuple[tuple[str, str], ...]:
-        """Every (dataset, external id), the event's own first, none twice."""
+        """(dataset, external id) of all data sets without duplicates, first that of the event
+        itself.
+        """
         own = [(self.dataset, self.external_id)] if self.dataset and self.external_id else []
         others = [(other.dataset, other.external_id) for other in self.external_ids]
         return tuple(dict.fromkeys(own + others))

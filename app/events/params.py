@@ -44,7 +44,7 @@ ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
 
 
 class EventFilters(Params):
-    """The filters of events, without the pair, which some paths fix."""
+    """The filters of events except `pair`, which some paths set."""
 
     id: Ids = Field(default=(), description="The id of an event; at most 100.")
     external_id: RawNames = Field(
@@ -189,7 +189,7 @@ class WithPair(EventFilters):
 
 
 class PageParams(ListParams):
-    """What a list of events takes beside filters."""
+    """The parameters of a list of events, without filters."""
 
     limit: int = Field(
         default=50, ge=1, le=500, description="The maximum number of events on a page."

@@ -170,7 +170,7 @@ def resolve(
     if filters.q is not None and not stems.is_loaded():
         raise Problem(
             "search-loading",
-            "Words cannot be looked for yet: the dictionaries are being loaded.",
+            "Search is not ready: the dictionaries are being loaded.",
             headers={"Retry-After": "2"},
         )
     resolver = _Resolver(snapshot, countries)

@@ -42,7 +42,7 @@ router = routes("/v1/events", "events")
 COUNTED = (Status.OCCURRED,)
 
 PAIR = {"country": ["MAR"], "with_country": ["ISR"]}
-"""What the forms of the OpenAPI page are filled in with: they find the founding timeline."""
+"""The initial values of the forms of the OpenAPI page: they match the founding timeline."""
 
 
 @router.get(
@@ -159,7 +159,7 @@ def _gone(snapshot: Snapshot, event: UUID) -> Response:
 async def timeline(
     request: Request, params: EventListParams | TimelineParams, scope: Scope
 ) -> Response:
-    """A page of events, for every path that lists them."""
+    """The response with a page of events, for all paths that list events."""
     countries = countries_of(request)
 
     def work(snapshot: Snapshot) -> Representation:
@@ -171,7 +171,7 @@ async def timeline(
 
 
 of_actor = routes("/v1/actors", "actors")
-"""Actors know nothing of events, so the path under them is served from here."""
+"""The routes under actors that read events: `app.actors` must not import `app.events`."""
 
 
 @of_actor.get(

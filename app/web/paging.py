@@ -92,7 +92,7 @@ def decode(cursor: str, binding: bytes, *types: Callable[[Any], Any]) -> Key:
     except (TypeError, ValueError):  # a client can compute the checksum of anything
         raise damaged from None
     if version != _VERSION:
-        raise Refusal("cursor-outdated", "this release reads no such cursor: start again without")
+        raise Refusal("cursor-outdated", "this release cannot read the cursor: start again without")
     if digest != _digest(binding):
         raise Refusal(
             "cursor-of-another-query",

@@ -41,8 +41,8 @@ _UNDATED: Final = _DayRange(END_OF_TIME, END_OF_TIME)
 
 @dataclass(frozen=True, slots=True)
 class _DateOrder:
-    """An order by date, and the sort key `after` which a page starts. Undated events come last in
-    both directions.
+    """An order by date, and the sort key `after` which the page starts; None for the first page.
+    Undated events come last in both directions.
     """
 
     descending: bool
