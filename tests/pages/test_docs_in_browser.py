@@ -108,12 +108,18 @@ def watched(origin: str) -> Iterator[Watched]:
         browser.close()
 
 
-def _executed(watched: Watched, path: str) -> Locator:
-    """The answer that the page shows once the operation was opened and run."""
+def _opened(watched: Watched, path: str) -> Locator:
+    """The operation, with its form shown."""
     page = watched.page
     page.goto(f"{watched.origin}/docs")
     operation = page.locator(".opblock", has=page.locator(f"[data-path='{path}']"))
     operation.locator(".opblock-summary-control").click()
+    return operation
+
+
+def _executed(watched: Watched, path: str) -> Locator:
+    """The answer that the page shows once the operation was opened and run."""
+    operation = _opened(watched, path)
     operation.get_by_role("button", name="Execute").click()
     answer = operation.locator(".live-responses-table .highlight-code")
     answer.wait_for()
@@ -146,8 +152,9 @@ def test_a_timeline_is_found_as_filled_in(watched: Watched, path: str) -> None:
 
 
 def test_parameters_are_shown_in_groups(watched: Watched) -> None:
-    _executed(watched, "/v1/relations/{pair}/events")
-    headings = watched.page.locator(".parameter-group")
+    operation = _opened(watched, "/v1/relations/{pair}/events")
+    headings = operation.locator(".parameter-group")
+    headings.first.wait_for()
     assert headings.all_inner_texts() == [
         "Filters",
         "Page",
@@ -157,7 +164,7 @@ def test_parameters_are_shown_in_groups(watched: Watched) -> None:
         "Sources",
         "Records",
     ]
-    first = watched.page.locator(".parameter-group + tr .parameter__name")
+    first = operation.locator(".parameter-group + tr .parameter__name")
     assert first.all_inner_texts() == [
         "country",
         "sort",
