@@ -196,6 +196,16 @@ def test_a_dry_run_tells_the_same_and_keeps_nothing(url: str, countries: Countri
     assert counts(wet) == {"read": 9, "created": 5, "unchanged": 1, "merged": 1, "rejected": 2}
 
 
+def test_an_actor_of_a_missing_data_set_is_unknown_to_its_events(
+    url: str, countries: Countries
+) -> None:
+    guest = [{"role": "guest", "actor": {"dataset": "none", "external_id": "x"}}]
+    lines = [DATASET, ACTOR | {"dataset": "none"}, event("a", participants=guest)]
+    for dry_run in (True, False):
+        account = load(url, countries, *lines, dry_run=dry_run)
+        assert account.reasons == {"unknown-dataset": 1, "unknown-actor": 1}
+
+
 def test_events_without_any_word_are_filed_and_taken_out(url: str, countries: Countries) -> None:
     silent = event("e", title={"en": "—"})
     assert load(url, countries, DATASET, silent).fates["created"] == 2
