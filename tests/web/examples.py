@@ -86,7 +86,7 @@ PROBLEMS = {
         "The first second after a start",
         Problem(
             "search-loading",
-            "Words cannot be looked for yet: the dictionaries are being loaded.",
+            "Search is not ready: the dictionaries are being loaded.",
         ),
     ),
     "not-ready": (
