@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.text import arabic, stems
 from app.domain.text.folding import fold
-from app.domain.text.words import words_of
+from app.domain.text.words import whole_words_of, words_of
 
 ARABIC = st.text("ابتجدرزسعفقكلمنهوي", min_size=1, max_size=10)
 WORDS = ARABIC | st.text("abcdefghilmnoprstuvxyz0123456789", min_size=1, max_size=10)
@@ -212,3 +212,45 @@ def test_dictionaries_load_once_for_all_threads() -> None:
     assert stems.lemma("agreements", "en") == "agreement"
     assert stems.is_arabic("مغرب")
     assert not stems.is_arabic("maroc")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "keys", "names"),
+    [
+        ("1967", None, {"1967"}, ()),
+        ("f-16", "en", {"f16"}, ()),
+        ("visits", "en", {"visits", "=visit"}, ()),
+        ("Belkhir", "en", {"belkhir"}, ("belkhir",)),
+        ("ships", "fr", {"ships"}, ("ships",)),  # a word that French dictionaries lack
+        ("ships", "de", {"ships"}, ()),  # a language without a dictionary: any of its script
+        ("زيارة", "ar", {"زياره", "=زيار"}, ()),
+        ("كوخافي", "ar", {"كوخافي"}, ("كوخافي",)),
+    ],
+)
+def test_word_keys(text: str, language: str | None, keys: set[str], names: tuple[str, ...]) -> None:
+    (word,) = whole_words_of(text)
+    found, spellings = stems.word_keys(word.text, word.written, language, is_name=False)
+    assert keys <= set(found)
+    assert len(found) == len(set(found))
+    assert spellings == names
+
+
+def test_each_word_of_a_name_is_a_spelling_of_a_name() -> None:
+    found, spellings = stems.word_keys("ships", "ships", "en", is_name=True)
+    assert spellings == ("ships",)
+    assert "ships" in found
+
+
+@pytest.mark.parametrize("text", ["visits", "Belkhir", "الزيارة", "1967", "coopération", "II"])
+def test_a_word_is_matched_by_its_query_keys(text: str) -> None:
+    (word,) = words_of(text)
+    for language in ("ar", "en", "fr", None):
+        found, _ = stems.word_keys(word.text, word.written, language, is_name=False)
+        assert not set(stems.query_keys(word)).isdisjoint(found)
+
+
+def test_a_word_of_a_stem_is_matched_by_the_stem_and_not_by_itself() -> None:
+    (word,) = words_of("visits")
+    keys = stems.query_keys(word)
+    assert "visits" not in keys
+    assert {"!visits", "=visit"} <= set(keys)
