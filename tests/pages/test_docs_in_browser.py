@@ -182,6 +182,8 @@ def test_the_pages_of_problems_are_styled_under_their_policy(watched: Watched) -
     page.goto(f"{watched.origin}/problems")
     page.get_by_role("link", name="not-acceptable").click()
     page.get_by_role("heading", name="What to do").wait_for()
+    # A script may run before the style sheet has arrived; the event `load` comes after it.
+    page.wait_for_load_state("load")
     style: Any = page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth")
     assert style == "704px"
     assert watched.elsewhere == []
