@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +16,9 @@ from app.events.write.references import REMOVED
 from app.suggest import record as suggestions
 
 _CHUNK: Final = 300
+
+Find: TypeAlias = Callable[[sa.Connection], tuple[set[UUID], str | None]]
+"""The gone events of the next chunk of external ids, and its last id."""
 
 
 async def withdraw_events(
@@ -34,10 +37,11 @@ async def withdraw_events(
     withdrawn = 0
     after: str | None = ""
     while after is not None:
-        gone, after = await database.read(partial(_gone_events, dataset, is_gone, after))
+        find = partial(_gone_events, dataset, is_gone, after)
+        gone, after = await database.read(find)
         if gone and not dry_run:
-            work = partial(events.withdraw, ids=gone, reason=reason, now_us=now_us())
-            withdrawn += await database.write(work)
+            count, after = await database.write(partial(_withdraw, find, reason))
+            withdrawn += count
         else:
             withdrawn += len(gone)
     return withdrawn
@@ -55,6 +59,15 @@ async def remove(database: Database, dataset: str) -> int:
     withdrawn = await withdraw_events(database, dataset, REMOVED, lambda _: True)
     await database.write(partial(_delete, dataset))
     return withdrawn
+
+
+def _withdraw(find: Find, reason: str, connection: sa.Connection) -> tuple[int, str | None]:
+    """Withdraw the events that `find` returns. It runs again, in the turn of this transaction:
+    another data set may have adopted an event since.
+    """
+    history.take_turn(connection)
+    gone, after = find(connection)
+    return events.withdraw(connection, gone, reason, now_us()), after
 
 
 def _gone_events(

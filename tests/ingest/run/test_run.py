@@ -291,6 +291,33 @@ def test_what_is_gone_from_a_complete_file_is_withdrawn_and_comes_back(
     assert sound(url, countries)
 
 
+def test_an_event_that_another_data_set_adopts_meanwhile_is_not_withdrawn(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(url, countries, DATASET, DATASET | {"id": "e"}, event("a"), event("b"), event("c"))
+    fields = event("z", dataset="e", external_ids=[{"dataset": "d", "external_id": "c"}])
+    del fields["kind"]
+    adopting = RowResult(1, "", drafted(EventDraft, fields, countries))
+
+    async def both(database: Database) -> Account:
+        read = database.read
+
+        async def adopted_after(work: Any) -> Any:  # noqa: ANN401
+            result = await read(work)
+            await run.run(database, Account("test", ["other"]), [("other", adopting)])
+            return result
+
+        monkeypatch.setattr(database, "read", adopted_after)
+        whole = Account("test", ["file"], complete=True)
+        return await run.run(database, whole, [("file", RowResult(1, "", draft("a", countries)))])
+
+    account = with_database(url, both)
+    assert account.withdrawn == 1
+    known = sa.select(t.event_external_id.c.external_id)
+    assert sorted(reading(url, lambda c: c.scalars(known).all())) == ["a", "c", "z"]
+    assert sound(url, countries)
+
+
 def test_nothing_is_withdrawn_for_rows_that_nobody_can_name(url: str, countries: Countries) -> None:
     load(url, countries, DATASET, event("a"), event("b"))
     reads = [
