@@ -3,14 +3,13 @@
 Source: app/data/cameo.csv, a reviewed table; docs/event-meaning.md says how it was made.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Final
 
+from app.data import table
 from app.domain.event_types import DiplomaticAct, EventType
 from app.domain.refusals import Refusal
 from app.domain.text import fold
@@ -91,8 +90,7 @@ def codes() -> tuple[CameoCode, ...]:
 
 @cache
 def _codes() -> Mapping[str, CameoCode]:
-    table = files("app.data").joinpath("cameo.csv").read_text(encoding="utf-8")
-    return MappingProxyType({row["code"]: _code(row) for row in csv.DictReader(table.splitlines())})
+    return MappingProxyType({row["code"]: _code(row) for row in table("cameo")})
 
 
 @cache

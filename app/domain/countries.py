@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Final, Self
 
-from app.domain.country import SCHEMES, Country, DatedName, read_countries
+from app.data import table
+from app.domain.country import SCHEMES, Country, DatedName, read_country
 from app.domain.country_names import name_keys
 from app.domain.refusals import Refusal
 from app.domain.text import fold
@@ -50,8 +50,7 @@ class Countries:
     @cache
     def load(cls) -> Self:
         """The countries of the packaged file; read once, as nothing changes them."""
-        path = resources.files("app.data") / "countries.csv"
-        return cls(read_countries(path.read_text(encoding="utf-8").splitlines()))
+        return cls(map(read_country, table("countries")))
 
     def __len__(self) -> int:
         return len(self._by_code)

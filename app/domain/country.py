@@ -1,7 +1,6 @@
 """A country: one parsed row of app/data/countries.csv."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from csv import DictReader
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,12 +53,8 @@ class Country:
     note: str | None
 
 
-def read_countries(lines: Iterable[str]) -> Iterator[Country]:
-    """The countries of a CSV file, in its order. Raises Refusal for a period that is not a date."""
-    return map(_country, DictReader(lines))
-
-
-def _country(row: Mapping[str, str]) -> Country:
+def read_country(row: Mapping[str, str]) -> Country:
+    """The country of a row of the file. Raises Refusal for a period that is not a date."""
     return Country(
         code=row["code"],
         alpha2=row["alpha2"] or None,

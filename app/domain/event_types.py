@@ -1,15 +1,16 @@
 """The closed lists of an event: types, statuses, roles, instruments, acts, kinds and links.
 
 A value outside of a list is refused and never stored, so that a filter by a value misses nothing.
-PLOVER types are those of the PLOVER manual (2021). Intensities are Goldstein's (1992) for the CAMEO
-code of the type or act. Both are None where the scheme has no counterpart.
+app/data/event_types.csv has the definitions. PLOVER types are those of the PLOVER manual (2021).
+Intensities are Goldstein's (1992) for the CAMEO code of the type or act. Both are None where the
+scheme has no counterpart.
 """
 
-import csv
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+
+from app.data import table
 
 
 class EventType(StrEnum):
@@ -151,68 +152,15 @@ class Definition:
 
     definition: str
     plover: str | None
-    cameo: str | None = None
+    cameo: str | None
 
 
-DEFINITIONS = {
-    EventType.VISIT: Definition(
-        "A person or delegation of one state goes to another: the guest travels, the host "
-        "receives.",
-        "CONSULT",
-        "042",
-    ),
-    EventType.MEETING: Definition(
-        "Representatives meet, in person or by wire: talks, a reception, a summit of two sides. At "
-        "the place of one side, that side is host and the other guest; elsewhere both are "
-        "participants.",
-        "CONSULT",
-        "040",
-    ),
-    EventType.AGREEMENT: Definition(
-        "States or their bodies bind themselves by an instrument; the date is that of signature.",
-        "AGREE",
-        "057",
-    ),
-    EventType.PURCHASE: Definition(
-        "One side orders or buys goods, above all arms, from the other: a buyer and a supplier.",
-        "COOPERATE",
-        "061",
-    ),
-    EventType.EXERCISE: Definition("Armed forces train together.", "COOPERATE", "062"),
-    EventType.CONFERENCE: Definition(
-        "A gathering with an organiser, usually of more than two sides.", "CONSULT", "040"
-    ),
-    EventType.STATEMENT: Definition(
-        "Someone who speaks for a state says something in public about another state; the state "
-        "spoken of is the subject. PLOVER has no type for bare statements.",
-        None,
-        "010",
-    ),
-    EventType.DIPLOMATIC_ACT: Definition(
-        "One state changes its formal relation to another: recognises it, opens, resumes, lowers "
-        "or breaks relations, expels its envoys.",
-        "SUPPORT",
-    ),
-    EventType.AID: Definition("One side gives the other help without payment.", "AID", "070"),
-    EventType.SANCTION: Definition(
-        "One side restricts trade, money or movement of the other as a penalty.", "SANCTION", "163"
-    ),
-    EventType.INCIDENT: Definition(
-        "A hostile act below war: a clash, a seizure, a breach of border or airspace.", "COERCE"
-    ),
-    EventType.OTHER: Definition("A dated act between states that no other type fits.", None),
+_DEFINED = {
+    row["value"]: Definition(row["definition"], row["plover"] or None, row["cameo"] or None)
+    for row in table("event_types")
 }
-
-ACT_DEFINITIONS = {
-    DiplomaticAct.RECOGNITION: Definition("One state recognises the other.", "SUPPORT", "054"),
-    DiplomaticAct.ESTABLISHMENT: Definition("Relations are opened.", "SUPPORT", "050"),
-    DiplomaticAct.RESUMPTION: Definition(
-        "Relations broken before are taken up again.", "SUPPORT", "050"
-    ),
-    DiplomaticAct.DOWNGRADE: Definition("Relations are kept at a lower rank.", "SANCTION", "160"),
-    DiplomaticAct.RUPTURE: Definition("Relations are broken off.", "SANCTION", "161"),
-    DiplomaticAct.EXPULSION: Definition("Envoys are ordered to leave.", "SANCTION", "166"),
-}
+DEFINITIONS = {event_type: _DEFINED[event_type] for event_type in EventType}
+ACT_DEFINITIONS = {act: _DEFINED[act] for act in DiplomaticAct}
 
 
 @cache
@@ -220,8 +168,7 @@ def goldstein() -> dict[str, float]:
     """Goldstein's intensity of every CAMEO code, from -10 (use of force) to 10; by the code as
     text.
     """
-    table = files("app.data").joinpath("cameo.csv").read_text(encoding="utf-8")
-    return {row["code"]: float(row["goldstein"]) for row in csv.DictReader(table.splitlines())}
+    return {row["code"]: float(row["goldstein"]) for row in table("cameo")}
 
 
 def definition(event_type: EventType, act: DiplomaticAct | None) -> Definition:

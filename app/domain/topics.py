@@ -1,40 +1,8 @@
-"""The topics of events, with definitions.
+"""The topics of events, with definitions, from app/data/topics.csv.
 
 A closed list: with free text a filter by topic would miss synonyms.
 """
 
-TOPICS = {
-    "agriculture": "Farming, fisheries, food supply.",
-    "borders": "Frontiers, crossings, demarcation, airspace and maritime limits.",
-    "counter_terrorism": "Acting against terrorist groups and their money.",
-    "culture": "Arts, heritage, language, archives.",
-    "cyber": "Defence of networks and data, and operations in them.",
-    "defence": "Armed forces: cooperation, doctrine, training, deployment.",
-    "diplomacy": "The relation itself: recognition, missions, envoys, protocol.",
-    "education": "Schools, universities, scholarships.",
-    "energy": "Oil, gas, electricity, renewables.",
-    "environment": "Climate, nature, pollution, disasters of nature.",
-    "finance": "Banks, debt, currency, taxes, insurance.",
-    "health": "Medicine, epidemics, hospitals.",
-    "human_rights": "Rights of persons and peoples, prisoners, minorities.",
-    "humanitarian": "Relief in need, refugees' support, demining.",
-    "intelligence": "Services that gather and share secret information.",
-    "investment": "Capital put into the other country, and its protection.",
-    "justice": "Courts, police, extradition, mutual legal help.",
-    "labour": "Work, workers abroad, social security.",
-    "media": "Press, broadcasting, public diplomacy.",
-    "migration": "Visas, residence, return, asylum.",
-    "nuclear": "Nuclear power, material, safeguards and arms.",
-    "peace": "Ending or preventing war: truces, mediation, peacekeeping.",
-    "procurement": "Buying and selling of arms and military goods.",
-    "religion": "Faith communities, holy places, pilgrimage.",
-    "science": "Research and innovation outside arms.",
-    "space": "Satellites, launches, space agencies.",
-    "sport": "Games, teams, federations.",
-    "technology": "Technical goods and know-how, digital services, innovation.",
-    "territory": "Who holds which land or sea.",
-    "tourism": "Travel for pleasure.",
-    "trade": "Goods and services, customs, tariffs.",
-    "transport": "Air, sea, road and rail links.",
-    "water": "Rivers, dams, desalination, supply.",
-}
+from app.data import table
+
+TOPICS = {row["topic"]: row["definition"] for row in table("topics")}

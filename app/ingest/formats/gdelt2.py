@@ -14,42 +14,21 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
-from app.datasets.draft import DatasetDraft
 from app.domain import cameo
 from app.domain.countries import Countries
 from app.domain.country import Country
-from app.domain.event_types import Coding
 from app.domain.refusals import Refusal
 from app.domain.text import fold
 from app.ingest.formats import news, news_actors
 from app.ingest.formats.news import Form, Party, Report
+from app.ingest.formats.provenance import provenance
 from app.ingest.parsing import cameo_countries
 from app.ingest.parsing.results import RowResult
 from app.ingest.parsing.text_rows import Dialect, Record, records
-from app.sources.draft import SourceDraft
 
 COLUMNS: Final = 61
 
-DATASET: Final = DatasetDraft(
-    id="gdelt2",
-    title="GDELT 2.0 Event Database",
-    description="Events that a program found in news articles of the world and coded by CAMEO. A"
-    " row is what one article says, true or not; two articles on one event are two events here.",
-    licence="Any use, with citation of the GDELT Project and a link to it (its own terms)",
-    citation="Leetaru, K., Schrodt, P. A. (2013), GDELT: Global Data on Events, Location and Tone;"
-    " The GDELT Project.",
-    url="https://www.gdeltproject.org/",
-    coding=Coding.MACHINE,
-)
-SOURCE: Final = SourceDraft(
-    dataset=DATASET.id,
-    external_id="source/gdelt2",
-    source_kind="dataset",
-    title="GDELT 2.0 Event Database",
-    publisher="The GDELT Project",
-    language="en",
-    url=DATASET.url,
-)
+DATASET, SOURCE = provenance("gdelt2")
 
 WINDOW: Final = 8_000_000
 """Characters of rows in which the other side of an event is looked for: about 5,600 rows. In the

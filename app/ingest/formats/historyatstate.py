@@ -11,6 +11,7 @@ from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.drafts import Draft
+from app.ingest.formats.provenance import citation
 from app.ingest.parsing.actors import collective, reference
 from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
 from app.ingest.parsing.persons import Person, actor
@@ -66,20 +67,14 @@ def common_fields(fields: Fields, text: str, source: SourceDraft) -> dict[str, A
     if not fields.get("id"):
         raise Refusal("identity", "the record has no id")
     words = fields.get(text) or None
+    supports = ("type", "summary") if words else ("date", "participants")
     return {
         "dataset": source.dataset,
         "external_id": fields["id"],
         "type": "visit",
         "date": {"edtf": span(fields)[1].text},
         "summary": {"en": words} if words else {},
-        "citations": [
-            {
-                "source": {"external_id": source.external_id},
-                "quote": words,
-                "language": "en",
-                "supports": ["type", "summary"] if words else ["date", "participants"],
-            }
-        ],
+        "citations": [citation(source, words, *supports)],
     }
 
 

@@ -11,9 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO, Final
 
-from app.datasets.draft import DatasetDraft
 from app.domain.countries import Countries
-from app.domain.event_types import Coding
 from app.domain.refusals import Refusal
 from app.events.draft import EventDraft
 from app.ingest.formats.historyatstate import (
@@ -29,32 +27,12 @@ from app.ingest.formats.historyatstate import (
     span,
     titled_names,
 )
+from app.ingest.formats.provenance import provenance
 from app.ingest.parsing import persons
 from app.ingest.parsing.results import RowResult, drafted
 from app.ingest.parsing.xml_records import Fields
-from app.sources.draft import SourceDraft
 
-DATASET: Final = DatasetDraft(
-    id="historyatstate-travels",
-    title="Travels Abroad of the President and the Secretary of State of the United States",
-    description="Trips of US presidents since 1906 and secretaries of state since 1866, as the"
-    " Office of the Historian of the US Department of State records them; published as XML in the"
-    " repository HistoryAtState/travels.",
-    licence="CC0-1.0",
-    citation="Office of the Historian, United States Department of State, Travels of the President"
-    " and Travels of the Secretary of State.",
-    url="https://history.state.gov/departmenthistory/travels",
-    coding=Coding.HUMAN,
-)
-SOURCE: Final = SourceDraft(
-    dataset=DATASET.id,
-    external_id="source/historyatstate-travels",
-    source_kind="dataset",
-    title="Travels of the President and of the Secretary of State",
-    publisher="Office of the Historian, United States Department of State",
-    language="en",
-    url="https://history.state.gov/departmenthistory/travels",
-)
+DATASET, SOURCE = provenance("historyatstate-travels")
 _OFFICES: Final = {"president": "President", "secretary": "Secretary of State"}
 _MADE_AS: Final = re.compile(r"\[Visit made as ([^\].]{1,100})\.?\]")
 _NO_COUNTRY: Final = re.compile(r"(?i)\b(?:waters|ocean|sea)\b")

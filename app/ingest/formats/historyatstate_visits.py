@@ -6,11 +6,9 @@ further days, but no field says where the visit was, so that the place is the co
 
 from collections.abc import Iterator
 from functools import partial
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
-from app.datasets.draft import DatasetDraft
 from app.domain.countries import Countries
-from app.domain.event_types import Coding
 from app.domain.refusals import Refusal
 from app.events.draft import EventDraft
 from app.ingest.formats.historyatstate import (
@@ -25,32 +23,12 @@ from app.ingest.formats.historyatstate import (
     span,
     titled_names,
 )
+from app.ingest.formats.provenance import provenance
 from app.ingest.parsing import persons
 from app.ingest.parsing.results import RowResult, drafted
 from app.ingest.parsing.xml_records import Fields
-from app.sources.draft import SourceDraft
 
-DATASET: Final = DatasetDraft(
-    id="historyatstate-visits",
-    title="Visits by Foreign Leaders to the United States",
-    description="Visits of chiefs of state and heads of government since 1874, as the Office of the"
-    " Historian of the US Department of State records them; published as XML in the repository"
-    " HistoryAtState/visits.",
-    licence="CC0-1.0",
-    citation="Office of the Historian, United States Department of State,"
-    " Visits by Foreign Leaders.",
-    url="https://history.state.gov/departmenthistory/visits",
-    coding=Coding.HUMAN,
-)
-SOURCE: Final = SourceDraft(
-    dataset=DATASET.id,
-    external_id="source/historyatstate-visits",
-    source_kind="dataset",
-    title="Visits by Foreign Leaders",
-    publisher="Office of the Historian, United States Department of State",
-    language="en",
-    url="https://history.state.gov/departmenthistory/visits",
-)
+DATASET, SOURCE = provenance("historyatstate-visits")
 
 
 def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:

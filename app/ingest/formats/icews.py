@@ -12,16 +12,14 @@ from datetime import date
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from app.datasets.draft import DatasetDraft
 from app.domain import cameo
 from app.domain.countries import Countries
 from app.domain.country import Country
-from app.domain.event_types import Coding
 from app.ingest.formats import news, news_actors
 from app.ingest.formats.news import Form, Party, Report
+from app.ingest.formats.provenance import citation, provenance
 from app.ingest.parsing.results import Rejection, RowResult, joined
 from app.ingest.parsing.text_rows import Dialect, Record, records
-from app.sources.draft import SourceDraft
 
 HEADER: Final = (
     "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text",
@@ -30,46 +28,8 @@ HEADER: Final = (
     "Longitude",
 )  # fmt: skip
 
-DATASET: Final = DatasetDraft(
-    id="icews",
-    title="ICEWS: Integrated Crisis Early Warning System, coded event data",
-    description="Events that a program found in sentences of news reports and coded by CAMEO. A row"
-    " is what one sentence says, true or not; two reports of one event are two events here.",
-    licence="Terms of the ICEWS Dataverse",
-    citation="Boschee, E., Lautenschlager, J., O'Brien, S., Shellman, S., Starz, J., Ward, M."
-    ' (2015), "ICEWS Coded Event Data", Harvard Dataverse, doi:10.7910/DVN/28075.',
-    url="https://doi.org/10.7910/DVN/28075",
-    coding=Coding.MACHINE,
-)
-SOURCE: Final = SourceDraft(
-    dataset=DATASET.id,
-    external_id="source/icews",
-    source_kind="dataset",
-    title="ICEWS Coded Event Data",
-    publisher="Harvard Dataverse",
-    language="en",
-    url=DATASET.url,
-)
-QUADRUPLES: Final = DatasetDraft(
-    id="icews14",
-    title="ICEWS14: events of 2014 as quadruples",
-    description="A sample of ICEWS for the study of knowledge graphs: subject, relation, object and"
-    " day, without places or sources. Coded by a program from news reports.",
-    licence="BSD-3-Clause (mmkb); terms of the ICEWS Dataverse for the data",
-    citation="García-Durán, A., Dumančić, S., Niepert, M. (2018), Learning Sequence Encoders for"
-    " Temporal Knowledge Graph Completion, EMNLP; after ICEWS, doi:10.7910/DVN/28075.",
-    url="https://github.com/mniepert/mmkb",
-    coding=Coding.MACHINE,
-)
-QUADRUPLES_SOURCE: Final = SourceDraft(
-    dataset=QUADRUPLES.id,
-    external_id="source/icews14",
-    source_kind="dataset",
-    title="ICEWS14",
-    publisher="mmkb",
-    language="en",
-    url=QUADRUPLES.url,
-)
+DATASET, SOURCE = provenance("icews")
+QUADRUPLES, QUADRUPLES_SOURCE = provenance("icews14")
 
 WINDOW: Final = 300_000
 """Characters of rows in which the other side of an event is looked for: about 240 rows. In the real
@@ -77,6 +37,7 @@ file the two sides are at most 13 rows apart.
 """
 
 _MISSING: Final = "NA"
+_SUPPORTS: Final = ("type", "participants")
 _VISIT, _RECEPTION = "042", "043"
 _IN_PARENTHESES: Final = re.compile(r".*\(([^()]+)\)")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -120,7 +81,7 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
         "summary": {"en": _summary(cell)},
         "date": {"edtf": on.isoformat()},
         "place": _place(cell, on, countries),
-        "citations": [_citation(SOURCE, cell["Event Text"] or code.name)],
+        "citations": [citation(SOURCE, cell["Event Text"] or code.name, *_SUPPORTS)],
     }
     sides = (same, mirrored) if code.mirror and all(sentence) else None
     return Report(record.row, record.raw, cell["Event ID"], code, source, target, fields, sides)
@@ -164,15 +125,6 @@ def _place(cell: dict[str, str], on: date, countries: Countries) -> dict[str, An
     return news.place(next(filter(None, names), ""), country, cell["Latitude"], cell["Longitude"])
 
 
-def _citation(source: SourceDraft, quote: str) -> dict[str, Any]:
-    return {
-        "source": {"external_id": source.external_id},
-        "quote": quote,
-        "language": "en",
-        "supports": ["type", "participants"],
-    }
-
-
 def _is_quadruple(cells: list[str]) -> bool:
     return len(cells) == 4 and _DAY.fullmatch(cells[3].strip()) is not None  # noqa: PLR2004
 
@@ -186,9 +138,10 @@ def _quadruple(record: Record, cells: list[str], countries: Countries) -> Report
     elif code.joint:
         subject, object_ = sorted((subject, object_))
     source, target = (_quadruple_party(name, on, countries) for name in (subject, object_))
+    quote = joined((subject, code.name, object_), " | ")
     fields = {
         "date": {"edtf": on.isoformat()},
-        "citations": [_citation(QUADRUPLES_SOURCE, joined((subject, code.name, object_), " | "))],
+        "citations": [citation(QUADRUPLES_SOURCE, quote, *_SUPPORTS)],
     }
     external_id = f"{on}|{subject}|{code.name}|{object_}"
     return Report(record.row, record.raw, external_id, code, source, target, fields)

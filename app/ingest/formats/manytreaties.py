@@ -12,15 +12,15 @@ from contextlib import closing
 from itertools import islice
 from typing import Any, BinaryIO, Final
 
-from app.datasets.draft import DatasetDraft
 from app.domain.countries import Countries
 from app.domain.dates import Edtf
-from app.domain.event_types import Coding, Instrument
+from app.domain.event_types import Instrument
 from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import EventDraft
 from app.ingest.formats.manytreaties_index import PARTIES, Treaty, TreatyIndex
 from app.ingest.formats.manytreaties_parties import NOBODY, Parties, PartyReader
+from app.ingest.formats.provenance import citation, provenance
 from app.ingest.parsing.capitals import country_of_capital
 from app.ingest.parsing.header_rows import Cells, rows_by_column
 from app.ingest.parsing.lenient_dates import parse_leniently
@@ -28,28 +28,8 @@ from app.ingest.parsing.results import Rejection, Row, RowResult, attempt, draft
 from app.ingest.parsing.text_rows import Dialect
 from app.ingest.parsing.treaty_instruments import instrument
 from app.ingest.parsing.treaty_topics import of_subject
-from app.sources.draft import SourceDraft
 
-DATASET: Final = DatasetDraft(
-    id="manytreaties",
-    title="manytreaties (GGO)",
-    description="Agreements and their parties as the Global Governance Observatory consolidated"
-    " them by hand from treaty collections, in the R package manytreaties (globalgov/manytreaties"
-    " 4bf79f9). The collections that it draws on have citation duties of their own.",
-    licence="CC BY 4.0 by the package's DESCRIPTION; its LICENSE.md holds the text of AGPL-3.",
-    citation="manytreaties: Many Datasets on Treaties (GGO), Global Governance Observatory.",
-    url="https://github.com/globalgov/manytreaties",
-    coding=Coding.HUMAN,
-)
-SOURCE: Final = SourceDraft(
-    dataset=DATASET.id,
-    external_id="source/manytreaties",
-    source_kind="dataset",
-    title="manytreaties (GGO)",
-    publisher="Global Governance Observatory",
-    language="en",
-    url="https://github.com/globalgov/manytreaties",
-)
+DATASET, SOURCE = provenance("manytreaties")
 
 _AGREEMENT: Final = (
     *("treatyID", "Title", "Begin", "End", "Signature", "Force", "Term"),
@@ -174,6 +154,7 @@ def _fields(
         "country": country_of_capital(location, found.countries, countries),
     }
     names = " ; ".join(dict.fromkeys(state["stateID"] for state in states))
+    quote = joined((cells["Title"], cells["Signature"], location, names), " | ")
     return {
         "dataset": DATASET.id,
         "external_id": treaty.external_id,
@@ -184,14 +165,7 @@ def _fields(
         "participants": found.participants,
         "place": place if location else None,
         "topics": of_subject(f"{cells.get('TypeSubject', '')} {cells.get('TypeDomain', '')}"),
-        "citations": [
-            {
-                "source": {"external_id": SOURCE.external_id},
-                "quote": joined((cells["Title"], cells["Signature"], location, names), " | "),
-                "language": "en",
-                "supports": ["title", "date", "place", "participants"],
-            }
-        ],
+        "citations": [citation(SOURCE, quote, "title", "date", "place", "participants")],
     }
 
 

@@ -18,42 +18,20 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
-from app.datasets.draft import DatasetDraft
 from app.domain.countries import Countries
-from app.domain.event_types import Coding, EventType, Role, Status
+from app.domain.event_types import EventType, Role, Status
 from app.domain.refusals import Refusal
 from app.events.draft import EventDraft
 from app.ingest.formats import sipri_titles as titles
+from app.ingest.formats.provenance import citation, provenance
 from app.ingest.formats.sipri_parties import Party, party
 from app.ingest.formats.sipri_rows import COLUMNS, Order, order
 from app.ingest.parsing.money import deal_value
 from app.ingest.parsing.results import Rejection, RowResult, drafted, joined
 from app.ingest.parsing.row_ids import Ordinals
 from app.ingest.parsing.text_rows import Dialect, Record, records
-from app.sources.draft import SourceDraft
 
-DATASET: Final = DatasetDraft(
-    id="sipri-register",
-    title="SIPRI Arms Transfers Database: trade register",
-    description=(
-        "Orders of major conventional arms since 1950, compiled by SIPRI from open sources. Years"
-        " only: an estimated year is approximate (~). The value of a deal is read from SIPRI's"
-        " comment where it plainly states one, and the comment is kept."
-    ),
-    licence="(c) SIPRI; used under SIPRI's terms and not redistributed with Entente",
-    citation="SIPRI Arms Transfers Database, Stockholm International Peace Research Institute",
-    url="https://www.sipri.org/databases/armstransfers",
-    coding=Coding.HUMAN,
-)
-SOURCE: Final = SourceDraft(
-    dataset=DATASET.id,
-    external_id="source/register",
-    source_kind="dataset",
-    title="SIPRI Arms Transfers Database: trade register",
-    publisher="Stockholm International Peace Research Institute",
-    language="en",
-    url="https://www.sipri.org/databases/armstransfers",
-)
+DATASET, SOURCE = provenance("sipri-register")
 
 _DIALECT: Final = Dialect(encoding="cp1252")
 _BROKEN: Final = COLUMNS.index("Comments") + 1
@@ -130,7 +108,7 @@ def _read(record: Record, countries: Countries, ordinals: Ordinals) -> RowResult
         fields = _fields(deal, buyer, supplier) | {
             "external_id": external_id,
             "flags": _flags(deal, buyer, supplier, repeated=repeated),
-            "citations": [_citation(record)],
+            "citations": [citation(SOURCE, record.raw, "date", "participants", "details")],
         }
         event = drafted(EventDraft, fields, countries)
     except Refusal as refusal:
@@ -213,12 +191,3 @@ def _flags(deal: Order, buyer: Party, supplier: Party, *, repeated: bool) -> lis
     if repeated:
         flags.append("exact_duplicate")
     return list(dict.fromkeys(flags))
-
-
-def _citation(record: Record) -> dict[str, Any]:
-    return {
-        "source": {"external_id": SOURCE.external_id},
-        "quote": record.raw,
-        "language": "en",
-        "supports": ["date", "participants", "details"],
-    }

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
-from app.datasets.draft import DatasetDraft
 from app.domain.countries import Countries
 from app.domain.dates import Edtf
-from app.domain.event_types import Coding, Instrument
+from app.domain.event_types import Instrument
 from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import EventDraft
+from app.ingest.formats.provenance import citation, provenance
 from app.ingest.formats.uk_parties import Parties, parties, title_case
 from app.ingest.parsing.capitals import country_of_capital
 from app.ingest.parsing.header_rows import rows_by_column
@@ -25,28 +25,8 @@ from app.ingest.parsing.results import Rejection, RowResult, attempt, drafted, j
 from app.ingest.parsing.text_rows import Dialect
 from app.ingest.parsing.treaty_instruments import instrument
 from app.ingest.parsing.treaty_topics import UK_SUBJECTS
-from app.sources.draft import SourceDraft
 
-DATASET: Final = DatasetDraft(
-    id="uk-treaties",
-    title="UK Treaties Online",
-    description="Records of the treaty register of the Foreign, Commonwealth and Development Office"
-    " that list parties, as the repository ukparliament/uk-treaties collected them from its site."
-    " Signatures after February 1976 are missing from the collection.",
-    licence="Not stated in the repository; the terms of the register were not checked.",
-    citation="Foreign, Commonwealth and Development Office, UK Treaties Online.",
-    url="https://treaties.fcdo.gov.uk/",
-    coding=Coding.HUMAN,
-)
-SOURCE: Final = SourceDraft(
-    dataset=DATASET.id,
-    external_id="source/uk-treaties",
-    source_kind="dataset",
-    title="UK Treaties Online",
-    publisher="Foreign, Commonwealth and Development Office",
-    language="en",
-    url="https://treaties.fcdo.gov.uk/",
-)
+DATASET, SOURCE = provenance("uk-treaties")
 
 _COLUMNS: Final = (
     *("id", "title", "field3", "subject", "country_name", "references", "document_url"),
@@ -101,6 +81,7 @@ def _fields(cells: dict[str, str], found: Parties, countries: Countries) -> dict
     if len(title) > _LONGEST_TITLE:
         title = f"{title[: _LONGEST_TITLE - 1]}…"
     quoted = ("title", "country_name", "signed_event_date", "signed_event_location")
+    quote = joined((cells[name] for name in quoted), " | ")
     return {
         "dataset": DATASET.id,
         "external_id": cells["id"],
@@ -111,14 +92,7 @@ def _fields(cells: dict[str, str], found: Parties, countries: Countries) -> dict
         "participants": found.participants,
         "place": _place(cells["signed_event_location"], found, countries),
         "topics": UK_SUBJECTS.get(cells["subject"], ()),
-        "citations": [
-            {
-                "source": {"external_id": SOURCE.external_id},
-                "quote": joined((cells[name] for name in quoted), " | "),
-                "language": "en",
-                "supports": ["title", "participants", "date", "place"],
-            }
-        ],
+        "citations": [citation(SOURCE, quote, "title", "participants", "date", "place")],
     }
 
 

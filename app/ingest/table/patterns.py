@@ -4,17 +4,16 @@ A pattern is `edtf`, an order (`dmy`, `mdy`, `ymd`) or a form such as `DD.MM.YYY
 matches a text or does not: nothing is guessed, and an impossible day is an error.
 """
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, InstanceOf
 
+from app.data import table
 from app.domain.dates import parse
 from app.domain.refusals import Refusal
 from app.domain.text import fold
@@ -144,9 +143,8 @@ def _month(text: str) -> int:
 
 @cache
 def _months() -> dict[str, int]:
-    table = resources.files("app.data").joinpath("months.csv").read_text(encoding="utf-8")
     return {
         fold(name): int(row["month"])
-        for row in csv.DictReader(table.splitlines())
+        for row in table("months")
         for name in row["names"].split("; ")
     }
