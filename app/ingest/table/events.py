@@ -1,8 +1,8 @@
 """Makes an event of one or several rows, in the interchange shape."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Container, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -30,7 +30,6 @@ FORCE_BEFORE_SIGNATURE: Final = "force_before_signature"
 # The longest title of an event (app.drafts.Name).
 _LONGEST_NAME: Final = 500
 _LONGEST_QUOTE: Final = 2_000
-_LONGEST_DETAIL: Final = 1_000
 _MOST_QUOTES: Final = 100
 _TWO: Final = 2
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -49,6 +48,16 @@ def columns(part: object) -> Iterator[Column]:
         case tuple() | list():
             for value in part:
                 yield from columns(value)
+
+
+class Made(NamedTuple):
+    """The result of a group of rows, the records that it refers to, and the rows that are rejected
+    alone, by number: those without a party, in a group with other rows.
+    """
+
+    result: EventDraft | Rejection
+    needs: tuple[Draft, ...]
+    refused: dict[int, Rejection]
 
 
 class Maker:
@@ -75,17 +84,21 @@ class Maker:
             )
         )
 
-    def event(self, rows: Sequence[Entry]) -> tuple[EventDraft | Rejection, tuple[Draft, ...]]:
-        """The event of a group of rows, and the records that it refers to; or a rejection."""
+    def event(self, rows: Sequence[Entry]) -> Made:
+        """The event of a group of rows, or the rejection of all of them."""
         external_id: str | None = None
         try:
             external_id = self._identity(rows[0])
-            fields, actors = self._fields(rows)
+            fields, actors, refused = self._fields(rows)
         except Refusal as refusal:
-            detail = _short(refusal.detail, _LONGEST_DETAIL)
-            return Rejection(refusal.code, detail, external_id), ()
-        fields |= {"external_id": external_id, "external_ids": self._other_ids(rows, external_id)}
-        return drafted(EventDraft, fields, self._countries), (*self._records, *actors)
+            return Made(_rejection(refusal, external_id), (), {})
+        ids = self._other_ids(_without(rows, refused), external_id)
+        fields |= {"external_id": external_id, "external_ids": ids}
+        return Made(
+            drafted(EventDraft, fields, self._countries),
+            (*self._records, *actors),
+            {number: _rejection(refusal, external_id) for number, refusal in refused.items()},
+        )
 
     def _identity(self, row: Entry) -> str:
         event = self._mapping.event
@@ -102,18 +115,24 @@ class Maker:
         return found
 
     def _other_ids(self, rows: Sequence[Entry], own: str) -> list[dict[str, str]]:
-        """The ids of the other rows, as further external ids of the event."""
+        """The ids of the rows but `own`, as further external ids of the event."""
         template = self._mapping.event.id
-        found = [template.fill(row) for row in rows[1:]] if template else []
+        found = [template.fill(row) for row in rows] if template else []
         ids = dict.fromkeys(one for one in found if one and one != own)
         return [{"dataset": self._mapping.dataset.id, "external_id": one} for one in ids]
 
-    def _fields(self, rows: Sequence[Entry]) -> tuple[dict[str, Any], list[Draft]]:
+    def _fields(
+        self, rows: Sequence[Entry]
+    ) -> tuple[dict[str, Any], list[Draft], dict[int, Refusal]]:
+        """The fields of the event, its actors, and the rows that were left out, by number."""
         first, mapping = rows[0], self._mapping
         kind = _required(mapping.event.type, first, "type")
         dated = event_date(mapping.date, first) if mapping.date else None
         when = parse(dated.edtf) if dated else None
-        parties = self._parties(rows, when)
+        parties, refused = self._parties(rows, when)
+        if refused:  # the date and the title may be those of a row that is left out
+            fields, actors, more = self._fields(_without(rows, refused))
+            return fields, actors, refused | more
         details = self._details(kind, rows)
         names = names_by_role(parties, self._language)
         title = mapping.event.title.fill(first, names)
@@ -137,14 +156,29 @@ class Maker:
             "flags": _flags(parties, when, details),
         }
         fields["citations"] = self._citations(rows, fields)
-        return fields, [party.actor for party in parties if party.actor]
+        return fields, [party.actor for party in parties if party.actor], {}
 
-    def _parties(self, rows: Sequence[Entry], when: Edtf | None) -> list[Party]:
-        """The parties of all rows, without duplicates."""
+    def _parties(
+        self, rows: Sequence[Entry], when: Edtf | None
+    ) -> tuple[list[Party], dict[int, Refusal]]:
+        """The parties of all rows, without duplicates, and the refused rows by number.
+
+        Raises the Refusal of the first row if all are refused.
+        """
         found: dict[tuple[str | None, ...], Party] = {}
+        refused: dict[int, Refusal] = {}
         for row in rows:
-            for party in self._register.parties(row, when):
+            try:
+                parties = list(self._register.parties(row, when))
+            except Refusal as refusal:
+                refused[row.number] = refusal
+                continue
+            for party in parties:
                 found.setdefault(party.key, party)
+        if refused:
+            if len(refused) == len(rows):
+                raise refused[rows[0].number]
+            return [], refused
         parties = list(found.values())
         countries = {party.country.code for party in parties if party.country}
         if self._mapping.event.two_countries and len(countries) < _TWO:
@@ -152,7 +186,7 @@ class Maker:
             raise Refusal("domestic", f"not between two different countries: {named}")
         if not parties:
             raise Refusal("participant", "the row has no party")
-        return parties
+        return parties, {}
 
     def _date(self, dated: Dated | None) -> dict[str, Any] | None:
         if dated is None:
@@ -213,6 +247,14 @@ class Maker:
         """The quotation of a row: the declared columns, else all columns that the mapping reads."""
         declared = row.words_of(self._mapping.event.quote)
         return _short(" | ".join(declared or row.words_of(self._used)), _LONGEST_QUOTE)
+
+
+def _without(rows: Sequence[Entry], refused: Container[int]) -> list[Entry]:
+    return [row for row in rows if row.number not in refused]
+
+
+def _rejection(refusal: Refusal, external_id: str | None) -> Rejection:
+    return Rejection(refusal.code, refusal.detail, external_id)
 
 
 def _required(choice: Choice[Any], row: Entry, what: str) -> Any:  # noqa: ANN401

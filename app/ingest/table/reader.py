@@ -43,7 +43,7 @@ def read(file: BinaryIO, countries: Countries, mapping: Mapping) -> Iterator[Row
     with Ordinals() as ordinals:
         maker = Maker(mapping, countries, ordinals)
         for group in _groups(table.rows, layout, mapping):
-            yield _read(group, layout, maker)
+            yield from _read(group, layout, maker)
 
 
 def _opened(file: BinaryIO, mapping: Mapping) -> _Table:
@@ -92,13 +92,18 @@ def _groups(source: Iterable[Row], layout: Layout, mapping: Mapping) -> Iterable
     return grouped(source, key)
 
 
-def _read(group: list[Row], layout: Layout, maker: Maker) -> RowResult:
-    first, *more = group
+def _read(group: list[Row], layout: Layout, maker: Maker) -> Iterator[RowResult]:
+    """The result of a group, and of each of its rows that is rejected alone."""
+    if isinstance(group[0].cells, Rejection):
+        yield RowResult(group[0].number, group[0].raw, group[0].cells)
+        return
+    result, needs, refused = maker.event([entry for row in group if (entry := _entry(row, layout))])
+    first, *more = [row for row in group if row.number not in refused]
     also = tuple(results.Row(row.number, row.raw) for row in more)
-    if isinstance(first.cells, Rejection):
-        return RowResult(first.number, first.raw, first.cells)
-    result, needs = maker.event([entry for row in group if (entry := _entry(row, layout))])
-    return RowResult(first.number, first.raw, result, needs, also)
+    yield RowResult(first.number, first.raw, result, needs, also)
+    for row in group:
+        if row.number in refused:
+            yield RowResult(row.number, row.raw, refused[row.number])
 
 
 def _entry(row: Row, layout: Layout) -> Entry | None:

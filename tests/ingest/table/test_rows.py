@@ -246,7 +246,22 @@ def test_rows_of_one_event(countries: Countries) -> None:
     assert peace.result.known_as == (("t", "1"), ("t", "3"))
     assert (war.row, war.also) == (3, ())
     assert (blank.row, short.row) == (5, 6)
-    # What is wrong with one row of an event is wrong with the event.
-    broken, *_ = read_all(content.replace("EGY", "Atlantis"), mapping, countries)
-    assert isinstance(broken.result, Rejection)
-    assert (broken.result.code, len(broken.also)) == ("unknown-country", 1)
+
+
+def test_a_row_of_an_event_without_a_party_is_rejected_alone(countries: Countries) -> None:
+    mapping = MAPPING.replace("type =", 'same_event = "t"\ntype =')
+    content = "id,t,a,b\n1,Peace,,\n2,Peace,MAR,ISR\n3,Peace,MAR,Atlantis\n4,Peace,MAR,EGY\n"
+    peace, *rejected = read_all(content, mapping, countries)
+    assert (peace.row, [row.number for row in peace.also]) == (3, [5])
+    assert isinstance(peace.result, EventDraft)
+    assert [p.country for p in peace.result.participants] == ["MAR", "ISR", "EGY"]
+    assert peace.result.external_id == "1"
+    assert peace.result.known_as == (("t", "1"), ("t", "2"), ("t", "4"))
+    assert [one.row for one in rejected] == [2, 4]
+    for one, code in zip(rejected, ("participant", "unknown-country"), strict=True):
+        assert isinstance(one.result, Rejection)
+        assert (one.result.code, one.result.external_id) == (code, "1")
+    # If no row has parties, they are rejected together.
+    (alone,) = read_all("id,t,a,b\n1,Peace,,\n2,Peace,,\n", mapping, countries)
+    assert isinstance(alone.result, Rejection)
+    assert (alone.result.code, len(alone.also)) == ("participant", 1)
