@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
@@ -19,7 +20,7 @@ from app.ingest.formats import (
     uk_treaties,
 )
 from app.ingest.formats.names import FormatName
-from app.ingest.parsing.results import RowResult
+from app.ingest.parsing.results import Rejection, RowResult
 
 # A file of another kind may have no line end.
 _LONGEST_HEADER: Final = 1 << 16
@@ -160,10 +161,20 @@ def read(
     options: Options,
     opened: Callable[[BinaryIO], None] = lambda _: None,
 ) -> Iterator[tuple[str, RowResult]]:
-    """(file name, result) for all rows of all files. `opened` is called with each opened file."""
+    """(file name, result) for all rows of all files. `opened` is called with each opened file.
+
+    A group of files without rows gives the rejection `no-rows`.
+    """
     for group in groups:
         with ExitStack() as stack:
             files = [stack.enter_context(path.open("rb")) for path in group]
             opened(files[0])
-            for one in FORMATS[format_].read(files, countries, options):
+            rows = FORMATS[format_].read(files, countries, options)
+            for one in chain([next(rows, None) or _no_rows(group)], rows):
                 yield group[0].name, one
+
+
+def _no_rows(group: Sequence[Path]) -> RowResult:
+    empty = not any(path.stat().st_size for path in group)
+    detail = "the file is empty" if empty else "the file has no rows"
+    return RowResult(1, "", Rejection("no-rows", detail))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from app.ingest.parsing.results import Rejection
-from app.ingest.parsing.text_rows import Dialect, records
+from app.ingest.parsing.text_rows import Dialect, Record, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,15 @@ class Cells:
 
 
 def rows_by_column(file: BinaryIO, dialect: Dialect, wanted: Iterable[str]) -> Iterator[Cells]:
-    """The rows below the header. All are rejected (`missing-column`) if a wanted column is missing.
+    """The rows below the header. All are rejected (`missing-column`) if a wanted column is missing;
+    if there are none, the header is.
 
     A row with more or fewer cells than the header is rejected (`columns`). A header that cannot be
     read is a rejected row.
     """
     header: list[str] | None = None
     missing: list[str] = []
+    only: Record | None = None
     for record in records(file, dialect):
         cells: dict[str, str] | Rejection
         if isinstance(record.cells, Rejection):
@@ -35,16 +37,23 @@ def rows_by_column(file: BinaryIO, dialect: Dialect, wanted: Iterable[str]) -> I
         elif header is None:
             header = [normalised(name) for name in record.cells]
             missing = [name for name in wanted if name not in header]
+            only = record
             continue
         elif missing or not header:
-            names = ", ".join(missing) or "names"
-            cells = Rejection("missing-column", f"the header lacks {names}")
+            cells = _lack(missing)
         elif len(record.cells) != len(header):
             detail = f"the row has {len(record.cells)} cells, the header {len(header)}"
             cells = Rejection("columns", detail)
         else:
             cells = dict(zip(header, map(normalised, record.cells), strict=True))
+        only = None
         yield Cells(record.row, record.raw, cells)
+    if only and missing:
+        yield Cells(only.row, only.raw, _lack(missing))
+
+
+def _lack(missing: list[str]) -> Rejection:
+    return Rejection("missing-column", f"the header lacks {', '.join(missing) or 'names'}")
 
 
 def normalised(text: str) -> str:

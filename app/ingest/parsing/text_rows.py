@@ -57,17 +57,18 @@ def lines(
 ) -> Iterator[Line]:
     """The lines of a file, blank ones included. Raises LookupError for an unknown encoding."""
     # surrogateescape keeps undecodable bytes for the report; UTF-16 and UTF-32 cannot decode with
-    # it. Lines end with \n only: a bare CR may be within a cell.
+    # it.
     wide = codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
+    end = _line_end(file, encoding)
     text = io.TextIOWrapper(
-        file, encoding, errors="replace" if wide else "surrogateescape", newline="\n"
+        file, encoding, errors="replace" if wide else "surrogateescape", newline=end
     )
     row = 0
     try:
         while line := text.readline(longest + 1):
             row += 1
-            if len(line) > longest and not line.endswith("\n"):
-                _skip_rest(text)
+            if len(line) > longest and not line.endswith(end):
+                _skip_rest(text, end)
                 detail = f"the line is longer than {longest} characters"
                 yield Line(row, _shown(line[:longest]), Rejection("line-too-long", detail))
                 continue
@@ -133,8 +134,18 @@ def _record(first: Line, source: Iterator[Line], waiting: deque[Line], dialect: 
     return Record(first.row, raw, unread or cells)
 
 
-def _skip_rest(text: io.TextIOWrapper) -> None:
-    while (rest := text.readline(LONGEST_LINE)) and not rest.endswith("\n"):
+def _line_end(file: BinaryIO, encoding: str) -> str:
+    r"""The end of lines: \r in a file that has no \n. With \n, a bare \r may be within a cell."""
+    if not file.seekable():
+        return "\n"
+    start = file.tell()
+    head = file.read(LONGEST_LINE).decode(encoding, "replace")
+    file.seek(start)
+    return "\r" if "\r" in head and "\n" not in head else "\n"
+
+
+def _skip_rest(text: io.TextIOWrapper, end: str) -> None:
+    while (rest := text.readline(LONGEST_LINE)) and not rest.endswith(end):
         pass
 
 

@@ -31,11 +31,13 @@ class _Table:
 
 
 def read(file: BinaryIO, countries: Countries, mapping: Mapping) -> Iterator[RowResult]:
-    """A result for each row or group. An error of the whole table rejects each row."""
+    """A result for each row or group. An error of the whole table rejects each row, or the table if
+    it has no rows.
+    """
     table = _opened(file, mapping)
     layout = table.layout
     if isinstance(layout, Rejection):
-        for row in table.rows:
+        for row in chain([next(table.rows, Row(1, "", layout))], table.rows):
             result = row.cells if isinstance(row.cells, Rejection) else layout
             yield RowResult(row.number, row.raw, result)
         return
@@ -50,7 +52,7 @@ def _opened(file: BinaryIO, mapping: Mapping) -> _Table:
     source = rows(file, mapping.file)
     first = next(source, None)
     if first is None:
-        return _Table(iter(()), Rejection("missing-column", "the file has no rows"))
+        return _Table(iter(()), Rejection("no-rows", "the file has no rows"))
     if isinstance(first.cells, Rejection):
         detail = f"the first row cannot be read: {first.cells.detail}"
         return _Table(chain([first], source), Rejection("missing-column", detail))

@@ -38,6 +38,8 @@ def seen(data: bytes, **dialect: object) -> Seen:
         (b'5" gun,c\n', [(1, ['5" gun', "c"])]),
         (b'"a\n\nb",c\nd,e\n', [(1, ["a\n\nb", "c"]), (4, ["d", "e"])]),
         (b"a\rb,c\nd,e\n", [(1, ["a b", "c"]), (2, ["d", "e"])]),
+        (b"a,b\r", [(1, ["a", "b"])]),
+        (b'a,b\r\r"c\rd",e\rf,g', [(1, ["a", "b"]), (3, ["c\nd", "e"]), (5, ["f", "g"])]),
         (b"\xc3\xa9,\xe2\x80\xa8\n", [(1, ["é", "\N{LINE SEPARATOR}"])]),
         (b",,\n", [(1, ["", "", ""])]),
         (b"a,\xff\nc,d\n", [(1, "encoding"), (2, ["c", "d"])]),

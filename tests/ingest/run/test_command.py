@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.cli import main
+from app.ingest.formats.icews import HEADER as ICEWS_HEADER
 from tests.databases import MakeUrl
 
 FOUNDING = Path(__file__).parents[3] / "app/data/morocco-israel-2022.jsonl"
@@ -121,6 +122,33 @@ def test_a_table_by_a_mapping_of_ones_own(url: str, tmp_path: Path) -> None:
     gone = entente(url, "dataset", "remove", "gifts", "--yes")
     assert gone.exit_code == 2
     assert "no data set 'gifts'" in gone.stderr
+
+
+@pytest.mark.parametrize(
+    ("format_", "name", "content", "code"),
+    [
+        ("entente", "a.jsonl", "", "the file is empty"),
+        ("entente", "a.jsonl", "\n \n", "the file has no rows"),
+        ("gdelt2", "a.csv", "", "the file is empty"),
+        ("icews", "a.tab", "\t".join(ICEWS_HEADER) + "\n", "the file has no rows"),
+        ("uk-treaties", "a.csv", "\ufeff", "the file has no rows"),
+        ("uk-treaties", "a.csv", "id,titel\n", "the header lacks title, field3"),
+        ("sipri-register", "a.csv", "Recipient,Supplier\n", "the first line is not the register's"),
+        ("historyatstate-visits", "a.xml", "<visits/>", "the file has no rows"),
+        ("table", "a.csv", "id,day,giver,taker\n", "the file has no rows"),
+        ("table", "a.csv", "", "the file has no rows"),
+        ("table", "a.csv", "id,day,donor,taker\n", 'the file has no column "giver"'),
+    ],
+)
+def test_a_file_without_rows_is_not_well(
+    url: str, tmp_path: Path, format_: str, name: str, content: str, code: str
+) -> None:
+    (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    mapping = ["--mapping", tmp_path / "m.toml"] if format_ == "table" else []
+    result = entente(url, "import", format_, tmp_path / name, *mapping, "--dry-run")
+    assert result.exit_code == 1
+    assert code in result.stdout
 
 
 def test_removing_asks_first(url: str, folder: Path) -> None:

@@ -173,7 +173,7 @@ def test_a_header_that_cannot_be_read(countries: Countries) -> None:
 
 
 def test_an_empty_file(countries: Countries) -> None:
-    assert read_all("", MAPPING, countries) == []
+    assert rejection("", MAPPING, countries).code == "no-rows"
     assert read_all("id,t,a,b\n", MAPPING, countries) == []
 
 
