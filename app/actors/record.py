@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.actors.draft import ActorDraft
 from app.actors.merge import merged
-from app.db.bulk import insert_many, upsert
+from app.db.bulk import insert_many, upsert_rows
 from app.db.value_lists import among
 from app.domain.text import fold
 from app.drafts import Saved
@@ -79,14 +79,8 @@ def _insert(connection: sa.Connection, several: list[Rows]) -> None:
 def _replace(connection: sa.Connection, several: list[Rows]) -> None:
     if not several:
         return
-    insert = upsert(connection, t.actor)
     changed = [row for rows in several for row in rows[t.actor]]
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["id"], set_={c.name: c for c in insert.excluded if c.name != "id"}
-        ),
-        changed,
-    )
+    upsert_rows(connection, t.actor, changed)
     ids = [row["id"] for row in changed]
     for part in _PARTS:
         connection.execute(sa.delete(part).where(among(part.c.actor, ids)))

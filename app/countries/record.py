@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import upsert
+from app.db.bulk import upsert_rows
 from app.domain.countries import Countries
 from app.domain.country import Country
 
@@ -23,13 +23,7 @@ def save(connection: sa.Connection, countries: Countries) -> None:
     if all(_stored(connection, table) == _by_key(table, rows[table]) for table in rows):
         return
     # Countries first: the parts refer to them.
-    insert = upsert(connection, t.country)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["code"], set_={c.name: c for c in insert.excluded if c.name != "code"}
-        ),
-        rows[t.country],
-    )
+    upsert_rows(connection, t.country, rows[t.country])
     for part in _PARTS:
         connection.execute(sa.delete(part))
         connection.execute(sa.insert(part), rows[part])

@@ -19,15 +19,14 @@ qualifier:
 | a decade        | 10 years                 |
 
 A season takes no qualifier, and is not widened. `edtf_grammar` has these numbers, and
-`dates.Bounds` includes them. `possibly` and `certainly` are the conditions of the SQL statements in
-Python.
+`dates.Bounds` includes them.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.dates import END_OF_TIME, Bounds, Edtf, parse
+from app.domain.dates import END_OF_TIME, Edtf, parse
 from app.domain.edtf_errors import INVALID, ORDER, quoted
 from app.domain.refusals import Refusal
 
@@ -99,16 +98,6 @@ def window_between(first: Edtf | None, last: Edtf | None) -> Window:
             f"write date_from={closing} and date_to={opening}.",
         )
     return Window(lo, hi, f"{opening}/{closing}")
-
-
-def possibly(bounds: Bounds, window: Window) -> bool:
-    """Whether the date may have a day in the window."""
-    return bounds.possible_lo <= window.hi and bounds.possible_hi >= window.lo
-
-
-def certainly(bounds: Bounds, window: Window) -> bool:
-    """Whether the date has a day in the window, wherever it lies within its bounds."""
-    return bounds.certain_lo >= window.lo and bounds.certain_hi <= window.hi
 
 
 def _read(text: str) -> Edtf:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from app.domain.date_filter import Window
-from app.domain.dates import END_OF_TIME, Bounds
+from app.domain.dates import END_OF_TIME
 
 SHORT: Final = 45
 """The most days of class 0, tolerance included: dates of a day or a month."""
@@ -39,20 +39,12 @@ class Reach(NamedTuple):
     hi: int
 
 
-def span_of(bounds: Bounds) -> int:
-    """The class of an event with these bounds, from 0 to SPANS - 1.
+def span_in(row: Mapping[Any, Any]) -> int:
+    """The class of an event from its row, which has the columns of `Bounds`; from 0 to SPANS - 1.
 
     An event without a date gets class 0: it matches no window.
     """
-    return _span(bounds.possible_lo, bounds.possible_hi)
-
-
-def span_in(row: Mapping[Any, Any]) -> int:
-    """The class of an event from its row, which has the columns of `Bounds`."""
-    return _span(row["possible_lo"], row["possible_hi"])
-
-
-def _span(possible_lo: int, possible_hi: int) -> int:
+    possible_lo, possible_hi = row["possible_lo"], row["possible_hi"]
     # possible_hi is -1 for an event without a date, which has no beginning either.
     if possible_lo == 0 and possible_hi >= 0:
         return OPEN

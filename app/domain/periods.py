@@ -13,14 +13,14 @@ LEVELS: Final[tuple[Interval, ...]] = get_args(Interval)
 NO_LEVEL: Final = len(LEVELS)
 """The level of a start that may be in several decades, or is open."""
 
-# Months of a period.
-_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
+MONTHS: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
+"""The months of a period."""
 _LABEL_LENGTHS: Final = {"day": 10, "month": 7, "year": 4}
 
 
 def period_start(day: date, interval: Interval) -> date:
     """The first day of the period of `day`. The first decade begins with the year 1."""
-    return _start(_number(day, interval), interval)
+    return first_day(period_number(day, interval), interval)
 
 
 def period_label(start: date, interval: Interval) -> str:
@@ -46,27 +46,17 @@ def holding_period(
     return start if period_start(start_latest, interval) == start else None
 
 
-def periods_between(first: date, last: date, interval: Interval) -> list[date]:
-    """The first days of all periods from that of `first` to that of `last`, in order."""
-    numbers = range(_number(first, interval), _number(last, interval) + 1)
-    return [_start(number, interval) for number in numbers]
-
-
-def count_periods(first: date, last: date, interval: Interval) -> int:
-    """The number of periods that `periods_between` lists."""
-    return max(0, _number(last, interval) - _number(first, interval) + 1)
-
-
-def _number(day: date, interval: Interval) -> int:
+def period_number(day: date, interval: Interval) -> int:
     """The number of the period of a day. Numbers of consecutive periods are consecutive."""
     if interval == "day":
         return day.toordinal()
-    return (12 * day.year + day.month - 1) // _MONTHS[interval]
+    return (12 * day.year + day.month - 1) // MONTHS[interval]
 
 
-def _start(number: int, interval: Interval) -> date:
+def first_day(number: int, interval: Interval) -> date:
+    """The first day of the period with this number."""
     if interval == "day":
         return date.fromordinal(number)
-    year, month = divmod(number * _MONTHS[interval], 12)
+    year, month = divmod(number * MONTHS[interval], 12)
     # The calendar has no year 0, with which the first decade would begin.
     return date(year, month + 1, 1) if year else date.min

@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 
 from app.domain.date_filter import (
     Window,
-    certainly,
     parse_end,
     parse_window,
-    possibly,
     window_between,
 )
 from app.domain.dates import END_OF_TIME, UNDATED, Edtf, parse
 from app.domain.refusals import Refusal
+from tests.date_match import certainly, possibly
 from tests.effort import examples
 
 # text, first day, last day ("" is open), canonical text

@@ -10,15 +10,14 @@ import pytest
 
 from app.domain.date_filter import (
     Window,
-    certainly,
     parse_end,
     parse_window,
-    possibly,
     window_between,
 )
 from app.domain.dates import END_OF_TIME, UNDATED, Bounds, parse
 from app.domain.periods import Interval, holding_period, period_label
 from app.domain.refusals import Refusal
+from tests.date_match import certainly, possibly
 
 PAGE = Path(__file__).parents[2] / "docs" / "dates.md"
 INTERVALS: tuple[Interval, ...] = get_args(Interval)

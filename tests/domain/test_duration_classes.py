@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.date_filter import Window, possibly
+from app.domain.date_filter import Window
 from app.domain.dates import END_OF_TIME, UNDATED, bounds_of, parse
-from app.domain.duration_classes import BEGUN, OPEN, SPANS, reaches, span_in, span_of
+from app.domain.duration_classes import BEGUN, OPEN, SPANS, reaches, span_in
+from tests.date_match import possibly
 
 DATES = [
     *("2021-11-24", "2021-11-24~", "2021-11", "2021-11~", "2021", "2021~", "202X", "202X~"),
@@ -30,11 +31,11 @@ DATES = [
 )
 def test_classes(edtf: str, span: int) -> None:
     bounds = bounds_of(parse(edtf))
-    assert span_of(bounds) == span_in(bounds._asdict()) == span
+    assert span_in(bounds._asdict()) == span
 
 
 def test_what_has_no_date_is_short() -> None:
-    assert span_of(UNDATED) == 0
+    assert span_in(UNDATED._asdict()) == 0
 
 
 days = st.integers(0, END_OF_TIME)
@@ -46,7 +47,7 @@ def test_whatever_matches_is_within_reach(edtf: str, day: int, before: int, afte
     met = bounds.possible_lo + day % (bounds.possible_hi - bounds.possible_lo + 1)
     window = Window(max(met - before, 0), min(met + after, END_OF_TIME), "")
     assert possibly(bounds, window)
-    reach = reaches(window)[span_of(bounds)]
+    reach = reaches(window)[span_in(bounds._asdict())]
     assert reach.lo <= bounds.sort_lo <= reach.hi
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from app.domain.countries import Countries
-from app.domain.date_filter import certainly, parse_window, possibly
+from app.domain.date_filter import parse_window
 from app.domain.dates import END_OF_TIME, bounds_of, parse
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl
+from tests.date_match import certainly, possibly
 from tests.drafts import DATASET, LARGE, event, load
 from tests.effort import examples
 

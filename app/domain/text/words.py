@@ -31,8 +31,6 @@ _MODEL_LETTERS: Final = re.compile(r"[a-z]{1,4}")
 _MODEL: Final = re.compile(r"([a-z]{1,4}\d+|\d+)[a-z]+")
 _JOINING: Final = frozenset("-‐‑–/")
 _MOST_JOINED: Final = 3
-_KEPT: Final = 30_000
-"""Cached tokens: a text has few different words."""
 
 
 # Regnal numbers, in Roman numerals and in Arabic words: Hassan II is الحسن الثاني.
@@ -80,39 +78,19 @@ def words_of(text: str) -> list[Word]:
     """The words of a text, in order."""
     found: list[Word] = []
     for match in _WORD.finditer(text):
-        at = match.start()
-        for folded, start, end, written in read_token(match[0]):
-            found.append(Word(folded, at + start, at + end, written))
+        start, end = match.span()
+        while elided := _ELIDED.match(text, start, end):
+            start = elided.end()
+        if possessive := _POSSESSIVE.search(text[start:end]):
+            end = start + possessive.start()
+        written = text[start:end]
+        folded = fold(written)
+        # `fold` separates the letters of "U.S.A.", which is one word.
+        if "." in written:
+            folded = folded.replace(" ", "")
+        # One character may fold to several words: "½". They all have its offsets.
+        found += (Word(part, start, end, written) for part in folded.split())
     return found
-
-
-def tokens_of(text: str) -> list[str]:
-    """The raw tokens of a text, in order; `read_token` makes words of them."""
-    return _WORD.findall(text)
-
-
-def stands_alone(folded: str) -> bool:
-    """Whether the word is the same in every context: not part of a longer word, and
-    without parts.
-    """
-    return folded.isalpha() and not folded.startswith(ABD)
-
-
-@lru_cache(_KEPT)
-def read_token(token: str) -> tuple[tuple[str, int, int, str], ...]:
-    """The words of a raw token: (folded, start, end, written), offsets within the token."""
-    start, end = 0, len(token)
-    while elided := _ELIDED.match(token, start):
-        start = elided.end()
-    if possessive := _POSSESSIVE.search(token, start):
-        end = possessive.start()
-    written = token[start:end]
-    folded = fold(written)
-    # `fold` separates the letters of "U.S.A.", which is one word.
-    if "." in written:
-        folded = folded.replace(" ", "")
-    # One character may fold to several words: "½". They all have its offsets.
-    return tuple((part, start, end, written) for part in folded.split())
 
 
 def with_parts(text: str, words: Sequence[Word]) -> list[Word]:

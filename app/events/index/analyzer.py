@@ -14,13 +14,7 @@ from uuid import UUID
 from app.domain.dates import END_OF_TIME
 from app.domain.duration_classes import span_in
 from app.domain.text.stems import word_keys
-from app.domain.text.words import (
-    read_token,
-    stands_alone,
-    tokens_of,
-    with_parts,
-    words_of,
-)
+from app.domain.text.words import with_parts, words_of
 from app.events.terms import span_key, term_key
 
 Row = Mapping[Any, Any]
@@ -34,8 +28,6 @@ MARK: Final = "|"
 SHORTEST_SKELETON: Final = 2
 DAY: Final = 1 << 32
 """Positions per day, more than any document number."""
-_KEPT: Final = 30_000
-"""Words in the cache of keys."""
 _TEXTS_KEPT: Final = 10_000
 """Texts in the cache of keys, mostly repeated names."""
 
@@ -165,38 +157,13 @@ def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[AnalyzedText]:
 @lru_cache(_TEXTS_KEPT)
 def analyze_text(text: str, language: str | None, *, is_name: bool = False) -> AnalyzedText:
     """The keys of one text; with `is_name` each of its words may be part of a name."""
-    several = []
-    for token in tokens_of(text):
-        found = _token_keys(token, language, is_name=is_name)
-        if found is None:
-            words = words_of(text)
-            read = [(word.text, word.written) for word in with_parts(text, words)]
-            return _keys_of(read, [word.text for word in words], language, is_name=is_name)
-        several.append(found)
-    return AnalyzedText(
-        tuple(dict.fromkeys(chain.from_iterable(one.keys for one in several))),
-        tuple(chain.from_iterable(one.names for one in several)),
-        " ".join(one.running for one in several if one.running),
-    )
-
-
-@lru_cache(_KEPT)
-def _token_keys(token: str, language: str | None, *, is_name: bool) -> AnalyzedText | None:
-    """The keys of one token; None if they depend on the tokens around it."""
-    read = [(folded, written) for folded, _, _, written in read_token(token)]
-    running = [folded for folded, _ in read]
-    if not all(map(stands_alone, running)):
-        return None
-    return _keys_of(read, running, language, is_name=is_name)
-
-
-def _keys_of(
-    words: Iterable[tuple[str, str]], running: Iterable[str], language: str | None, *, is_name: bool
-) -> AnalyzedText:
-    """The keys of words, given as pairs of the folded and the written form."""
-    found = [word_keys(folded, written, language, is_name=is_name) for folded, written in words]
+    words = words_of(text)
+    found = [
+        word_keys(word.text, word.written, language, is_name=is_name)
+        for word in with_parts(text, words)
+    ]
     return AnalyzedText(
         tuple(dict.fromkeys(chain.from_iterable(keys for keys, _ in found))),
         tuple(chain.from_iterable(names for _, names in found)),
-        " ".join(running),
+        " ".join(word.text for word in words),
     )

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.db.snapshot import Snapshot, Statement, compiled
-from app.domain.periods import LEVELS, Interval, count_periods, period_label, periods_between
+from app.domain.periods import LEVELS, MONTHS, Interval, first_day, period_label
 from app.domain.refusals import Refusal
 from app.events.index.tallies import UNDATED
 from app.events.plan.planner import plan_query
@@ -20,7 +19,6 @@ from app.events.sql.shape import Shape
 
 MAX_PERIODS: Final = 2_000
 
-_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _Values = dict[int, dict[str, float]]
 """Period number to part to value. The part is a type or a country; "" is the whole period."""
 
@@ -43,18 +41,8 @@ def histogram(
     series = _from_tallies(snapshot, query, interval, by, measure)
     if series is None:
         series = _from_events(snapshot, query, interval, by, measure)
-    starts: list[date] = []
-    if series.values:
-        first, last = _day(min(series.values), interval), _day(max(series.values), interval)
-        if count_periods(first, last, interval) > MAX_PERIODS:
-            raise Refusal(
-                "too-many-periods",
-                f"more than {MAX_PERIODS} periods from {first} to {last}: "
-                "take a longer interval or fewer years",
-            )
-        starts = periods_between(first, last, interval)
     return {
-        "items": [_item(series, start, interval) for start in starts],
+        "items": [_item(series, number, interval) for number in _numbers(series, interval)],
         "coarser": series.coarser,
         "undated": series.undated,
         "relation": "eq" if series.is_exact else "gte",
@@ -68,12 +56,24 @@ def years(snapshot: Snapshot, query: EventQuery) -> list[dict[str, Any]]:
     series = _from_tallies(snapshot, query, "year", "none", "count") or _from_events(
         snapshot, query, "year", "none", "count"
     )
+    numbers = sorted(series.values)
+    if numbers and numbers[-1] - numbers[0] < MAX_PERIODS:
+        numbers = [*range(numbers[0], numbers[-1] + 1)]
+    return [_item(series, number, "year") for number in numbers]
+
+
+def _numbers(series: _Series, interval: Interval) -> range:
+    """The numbers of the periods from the first to the last. Raises Refusal `too-many-periods`."""
     if not series.values:
-        return []
-    starts = [_day(number, "year") for number in sorted(series.values)]
-    if count_periods(starts[0], starts[-1], "year") <= MAX_PERIODS:
-        starts = periods_between(starts[0], starts[-1], "year")
-    return [_item(series, start, "year") for start in starts]
+        return range(0)
+    first, last = min(series.values), max(series.values)
+    if last - first >= MAX_PERIODS:
+        raise Refusal(
+            "too-many-periods",
+            f"more than {MAX_PERIODS} periods from {first_day(first, interval)} to "
+            f"{first_day(last, interval)}: take a longer interval or fewer years",
+        )
+    return range(first, last + 1)
 
 
 def _from_tallies(
@@ -83,8 +83,8 @@ def _from_tallies(
     term = counted_term(query)
     if term is None or interval == "day" or by == "country" or measure != "count":
         return None
-    unit = "month" if _MONTHS[interval] < _MONTHS["year"] else "year"
-    months = _MONTHS[interval] // _MONTHS[unit]
+    unit = "month" if MONTHS[interval] < MONTHS["year"] else "year"
+    months = MONTHS[interval] // MONTHS[unit]
     level = LEVELS.index(interval)
     values: _Values = defaultdict(lambda: defaultdict(int))
     coarser = undated = 0
@@ -144,7 +144,7 @@ def _period_counts(
     """(period number, value) or (period number, value, part)."""
     events = limited_events(shape, "start_day", "start_month", "start_level", "type")
     day, months = events.c.start_day, events.c.start_month
-    period = day if interval == "day" else months // _MONTHS[interval]
+    period = day if interval == "day" else months // MONTHS[interval]
     columns: list[sa.ColumnElement[Any]] = [period.label("period")]
     source: sa.FromClause = events
     conditions = [events.c.start_level <= LEVELS.index(interval)]
@@ -181,26 +181,14 @@ def _outside_counts(shape: Shape, level: int, dialect: str) -> Statement:
     )
 
 
-def _item(series: _Series, start: date, interval: Interval) -> dict[str, Any]:
-    parts = dict(series.values.get(_period_number(start, interval), {}))
+def _item(series: _Series, number: int, interval: Interval) -> dict[str, Any]:
+    parts = dict(series.values.get(number, {}))
     value = parts.pop("", 0)
-    return {"start": period_label(start, interval), "value": value, "by": parts}
-
-
-def _day(number: int, interval: Interval) -> date:
-    """The first day of a period, by its number: the ordinal of a day, or a count of intervals since
-    the year 0.
-    """
-    if interval == "day":
-        return date.fromordinal(number)
-    months = number * _MONTHS[interval]
-    return date(max(months // 12, 1), months % 12 + 1, 1)
-
-
-def _period_number(day: date, interval: Interval) -> int:
-    if interval == "day":
-        return day.toordinal()
-    return (day.year * 12 + day.month - 1) // _MONTHS[interval]
+    return {
+        "start": period_label(first_day(number, interval), interval),
+        "value": value,
+        "by": parts,
+    }
 
 
 def _number(value: Any) -> int | float:  # noqa: ANN401

@@ -16,7 +16,7 @@ import orjson
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import insert_records, upsert
+from app.db.bulk import insert_records, upsert_rows
 from app.db.value_lists import among
 from app.events.stored import event_rows
 from app.events.stored.event_rows import EventRows, Row, Rows
@@ -39,16 +39,11 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
         found = event_rows.stored(connection, pending[at : at + CHUNK])
         documents = _rendered(connection, found)
         if documents:
-            upserts = upsert(connection, t.event_document)
-            connection.execute(
-                upserts.on_conflict_do_update(
-                    index_elements=["number"], set_={"body": upserts.excluded.body}
-                ),
-                [
-                    {"number": row["document"], "body": documents[row["id"]]}
-                    for row in sorted(found.events, key=itemgetter("document"))
-                ],
-            )
+            rows = [
+                {"number": row["document"], "body": documents[row["id"]]}
+                for row in sorted(found.events, key=itemgetter("document"))
+            ]
+            upsert_rows(connection, t.event_document, rows)
 
 
 def insert(connection: sa.Connection, new: EventRows) -> None:

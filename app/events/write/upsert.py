@@ -103,14 +103,7 @@ def _replace(connection: sa.Connection, rows: ByTable, events: Sequence[UUID]) -
         connection.execute(sa.delete(table).where(among(table.c.event, events)))
     other = t.event_match.c.other
     connection.execute(sa.delete(t.event_match).where(among(other, events)))
-    insert = bulk.upsert(connection, t.event)
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["id"],
-            set_={c.name: c for c in insert.excluded if c.name not in {"id", "created_us"}},
-        ),
-        rows[t.event],
-    )
+    bulk.upsert_rows(connection, t.event, rows[t.event], kept=["created_us"])
     # An event keeps all ids that it ever had.
     if rows[t.event_external_id]:
         insert = bulk.upsert(connection, t.event_external_id)

@@ -26,7 +26,7 @@ def upsert_needs(transaction: Transaction, rows: Sequence[FileRow]) -> None:
         return
     connection, now_us = transaction.connection, transaction.now_us
     results = [datasets.save(connection, d, now_us) for d in needs if isinstance(d, DatasetDraft)]
-    results += [sources.save(connection, d)[1] for d in needs if isinstance(d, SourceDraft)]
+    results += [sources.save(connection, d) for d in needs if isinstance(d, SourceDraft)]
     ensured = actors.ensure(connection, (d for d in needs if isinstance(d, ActorDraft)))
     # An alias is in no document, but in the full-text index.
     refresh.reindex_names(connection, [one for one, kind in ensured.items() if kind == "updated"])

@@ -167,7 +167,7 @@ class SourceUpserts(_RecordUpserts[SourceDraft]):
 
     def _save(self, drafts: Sequence[SourceDraft]) -> list[Saved]:
         keep = self._dry_run is None
-        return [sources.save(self._connection, draft, keep=keep)[1] for draft in drafts]
+        return [sources.save(self._connection, draft, keep=keep) for draft in drafts]
 
     def _refresh(self, changed: Sequence[SourceDraft]) -> None:
         refresh.render(self._connection, "source", [draft.identity() for draft in changed])

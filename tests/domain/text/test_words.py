@@ -9,9 +9,6 @@ from hypothesis import strategies as st
 from app.domain.text.folding import fold
 from app.domain.text.words import (
     Word,
-    read_token,
-    stands_alone,
-    tokens_of,
     whole_words_of,
     with_parts,
     words_of,
@@ -131,27 +128,6 @@ def test_offsets_are_of_what_is_written(text: str) -> None:
     for one, other in pairwise(words):
         # Words of one place, as of "½", are the only ones that overlap.
         assert one.end <= other.start or one[1:] == other[1:]
-
-
-@given(TEXTS)
-def test_the_words_of_a_text_are_those_of_its_tokens(text: str) -> None:
-    found = [word for token in tokens_of(text) for word, *_ in read_token(token)]
-    assert found == texts_of(words_of(text))
-
-
-@pytest.mark.parametrize(
-    ("word", "alone"),
-    [("visit", True), ("f", True), ("16", False), ("f16", False), ("abd", False), ("عبد", False)],
-)
-def test_which_words_stand_alone(word: str, *, alone: bool) -> None:
-    (folded,) = texts_of(words_of(word))
-    assert stands_alone(folded) is alone
-
-
-@given(st.lists(st.from_regex(r"[a-zا-ي]{1,4}", fullmatch=True).filter(stands_alone), min_size=1))
-def test_words_that_stand_alone_are_no_parts(words: list[str]) -> None:
-    text = " ".join(words)
-    assert with_parts(text, words_of(text)) == words_of(text) == whole_words_of(text)
 
 
 @given(TEXTS)

@@ -167,7 +167,6 @@ PIECES = [
 
 @given(st.lists(st.sampled_from([*PIECES, " ", "-"])).map("".join), st.booleans())
 def test_a_text_has_the_keys_of_its_words(text: str, is_name: bool) -> None:  # noqa: FBT001
-    """Whether they are made token by token, or of the text as a whole."""
     words = words_of(text)
     found = [
         word_keys(word.text, word.written, "en", is_name=is_name)
