@@ -12,7 +12,7 @@ import typer
 from pydantic import ValidationError
 
 from app.db.database import Database, open_database
-from app.db.errors import BusyError
+from app.db.errors import BusyError, UnavailableError
 from app.settings import Settings
 
 T = TypeVar("T")
@@ -84,6 +84,8 @@ def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) 
 
     try:
         return asyncio.run(run())
+    except UnavailableError as error:
+        message = f"the database failed: {error.reason}"
     except BusyError:
         message = "another process keeps the database busy: try again later"
     except (sa.exc.OperationalError, sa.exc.ProgrammingError) as error:

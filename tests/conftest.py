@@ -127,3 +127,14 @@ def client(make_shared_url: MakeUrl, founding_url: str) -> Iterator[TestClient]:
     # A copy: PostgreSQL copies no database that somebody uses.
     with TestClient(create_app(Settings(database_url=make_shared_url(founding_url)))) as client:
         yield client
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A table of the faults that were tried, from the property `faults` of tests."""
+    reports = terminalreporter.stats.get("passed", [])
+    rows = [row for report in reports for name, row in report.user_properties if name == "faults"]
+    if rows:
+        terminalreporter.section("faults")
+        head = ["fault", "tries", "ended the command", "lost"]
+        for row in [head, *sorted(rows)]:
+            terminalreporter.write_line("{:42} {:>6} {:>18} {:>6}".format(*row))

@@ -3,12 +3,29 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import sqlalchemy as sa
+
+# Primary result codes: NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+_SQLITE_FAILURES: Final = {7, 8, 10, 11, 13, 14, 15, 26}
+# Classes of SQLSTATE: connection, resources, operator intervention, system error, internal error.
+_POSTGRESQL_FAILURES: Final = ("08", "53", "57", "58", "XX")
 
 
 class BusyError(Exception):
     """Another writer held the database for too long, or it does not answer. A retry may work."""
+
+
+class UnavailableError(BusyError):
+    """The database fails whatever is asked: full disk, I/O error, lost connection, damaged file.
+
+    `reason` is the driver's message, for the operator.
+    """
+
+    def __init__(self, reason: object) -> None:
+        super().__init__("The database does not answer.")
+        self.reason = str(reason)
 
 
 class TooSlowError(Exception):
@@ -17,10 +34,12 @@ class TooSlowError(Exception):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise BusyError and TooSlowError for the drivers' errors of lock and statement timeouts."""
+    """Raise BusyError, UnavailableError and TooSlowError for the errors of SQLAlchemy and drivers
+    that have nothing to do with the statement.
+    """
     try:
         yield
-    except (sa.exc.DBAPIError, sqlite3.OperationalError) as error:
+    except (sa.exc.DBAPIError, sqlite3.DatabaseError) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         sqlstate = getattr(cause, "sqlstate", None)
         message = str(cause)
@@ -28,6 +47,17 @@ def translated() -> Iterator[None]:
             raise TooSlowError from error
         if message.startswith("database is locked") or sqlstate in {"55P03", "40001", "40P01"}:
             raise BusyError from error
+        if getattr(error, "connection_invalidated", False) or _is_failure(cause):
+            raise UnavailableError(message) from error
         raise
+    except OSError as error:  # a server that cannot be reached
+        raise UnavailableError(error) from error
     except sa.exc.TimeoutError as error:
         raise BusyError from error
+
+
+def _is_failure(cause: BaseException | None) -> bool:
+    """Whether the database fails as a whole: no other statement would work."""
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    sqlstate = getattr(cause, "sqlstate", None) or ""
+    return code in _SQLITE_FAILURES or sqlstate.startswith(_POSTGRESQL_FAILURES)

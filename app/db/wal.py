@@ -20,8 +20,8 @@ def open_wal(driver: sqlite3.Connection, seconds: float) -> None:
     while True:
         try:
             driver.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > end:
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
                 raise
             time.sleep(0.01)
         else:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from app.clock import now_us
 from app.db.database import Database
-from app.db.errors import BusyError
+from app.db.errors import BusyError, UnavailableError
 from app.domain.identity import record_id
 from app.events.index import full_text
 from app.events.write.references import GONE
@@ -120,6 +120,8 @@ async def _write(database: Database, work: Callable[[sa.Connection], T]) -> T:
         attempt += 1
         try:
             return await database.write(work)
+        except UnavailableError:  # whether it committed may be unknown
+            raise
         except BusyError:
             if attempt == _TRIES:
                 raise

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from app.db.errors import translated
+
 _CACHE_KIB: Final = 8 * 1024
 _IDS_PER_STATEMENT: Final = 1_000
 
@@ -50,11 +52,12 @@ class SeenIds:
         return found
 
     def add(self, met: Mapping[UUID, First]) -> None:
-        """Add first rows; an id that is in the map keeps its row."""
-        self._database.executemany(
-            "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)",
-            [(one.bytes, *first) for one, first in met.items()],
-        )
+        """Add first rows; an id that is in the map keeps its row. UnavailableError: full disk."""
+        with translated():
+            self._database.executemany(
+                "INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)",
+                [(one.bytes, *first) for one, first in met.items()],
+            )
 
     def __contains__(self, one: UUID) -> bool:
         found = self._database.execute("SELECT 1 FROM seen WHERE id = ?", (one.bytes,))
