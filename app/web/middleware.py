@@ -115,7 +115,9 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
         "client": scope["client"][0] if scope.get("client") else None,
     }
     line = f"{method} {target} {int(status)} {milliseconds:.1f} ms {size} bytes {request_id}"
-    _request_logger.log(level, "%s", line, extra={LOG_FIELDS: fields})
+    extra = {LOG_FIELDS: fields}
+    record = _request_logger.makeRecord(_request_logger.name, level, "", 0, line, (), None, extra=extra)
+    _request_logger.handle(record)
 
 
 def _path(scope: Scope) -> str:
