@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
+from threading import Lock
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -150,15 +151,21 @@ class Memory:
     """A cache of results of one revision of the database; the least recently used go first.
 
     Every write of every process raises the revision, and a result of an earlier one is not used.
+    The event loop and the reader threads share it, hence the lock.
     """
 
     def __init__(self) -> None:
         self.revision = -1
+        self._lock = Lock()
         self._held: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._size = 0
 
     def see(self, revision: int) -> None:
         """Drop the results of earlier revisions."""
+        with self._lock:
+            self._see(revision)
+
+    def _see(self, revision: int) -> None:
         if revision > self.revision:
             self._held.clear()
             self._size, self.revision = 0, revision
@@ -169,21 +176,23 @@ class Memory:
 
     def get(self, revision: int, key: Hashable) -> Any:  # noqa: ANN401
         """The result under the key, or NOTHING."""
-        self.see(revision)
-        if revision != self.revision or key not in self._held:
-            return NOTHING
-        self._held.move_to_end(key)
-        return self._held[key][0]
+        with self._lock:
+            self._see(revision)
+            if revision != self.revision or key not in self._held:
+                return NOTHING
+            self._held.move_to_end(key)
+            return self._held[key][0]
 
     def keep(self, revision: int, key: Hashable, value: object) -> None:
         """Store a result, which must not be changed afterwards."""
         size = _ENTRY_BYTES + _size(value)
-        if revision != self.revision or key in self._held or size > _MEMORY_BYTES:
-            return
-        self._held[key] = value, size
-        self._size += size
-        while self._size > _MEMORY_BYTES:
-            self._size -= self._held.popitem(last=False)[1][1]
+        with self._lock:
+            if revision != self.revision or key in self._held or size > _MEMORY_BYTES:
+                return
+            self._held[key] = value, size
+            self._size += size
+            while self._size > _MEMORY_BYTES:
+                self._size -= self._held.popitem(last=False)[1][1]
 
 
 NOTHING: Final = object()

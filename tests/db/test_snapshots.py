@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
 from functools import partial
 from typing import Any
 
@@ -162,6 +164,36 @@ def test_memory_is_bounded() -> None:
     held = [n for n in range(100) if memory.get(1, n) is not NOTHING]
     assert held == list(range(100 - len(held), 100))  # the newest
     assert 0 < len(held) < 45
+
+
+class Interrupted(OrderedDict[Hashable, Any]):
+    """A dictionary in which, after a look-up, another thread sees a new revision."""
+
+    def __init__(self, memory: Memory, held: Mapping[Hashable, Any]) -> None:
+        super().__init__(held)
+        self.memory = memory
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        thread = threading.Thread(target=self.memory.see, args=(6,))
+        thread.start()
+        thread.join(0.1)  # where the memory is locked, the thread goes on later
+        return found
+
+
+@pytest.mark.parametrize("use", ["get", "keep"])
+def test_threads_share_the_memory(use: str) -> None:
+    """A revision that another thread sees changes nothing in the middle of `get` and `keep`."""
+    memory = Memory()
+    memory.see(5)
+    memory.keep(5, "a", b"5")
+    memory._held = Interrupted(memory, memory._held)  # noqa: SLF001 - no other way to be between
+    if use == "get":
+        assert memory.get(5, "a") in (b"5", NOTHING)
+    else:
+        memory.keep(5, "b", b"5")
+    memory._held = OrderedDict(memory._held)  # noqa: SLF001
+    assert memory.get(6, "b") is NOTHING
 
 
 def test_reading_needs_no_loop_of_its_own(make_url: MakeUrl, founding_url: str) -> None:
