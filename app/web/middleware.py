@@ -115,9 +115,8 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
         "client": scope["client"][0] if scope.get("client") else None,
     }
     line = f"{method} {target} {int(status)} {milliseconds:.1f} ms {size} bytes {request_id}"
-    extra = {LOG_FIELDS: fields}
-    record = _request_logger.makeRecord(_request_logger.name, level, "", 0, line, (), None, extra=extra)
-    _request_logger.handle(record)
+    logger, extra = _request_logger, {LOG_FIELDS: fields}
+    logger.handle(logger.makeRecord(logger.name, level, "", 0, line, (), None, extra=extra))
 
 
 def _path(scope: Scope) -> str:
