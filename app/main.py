@@ -90,7 +90,8 @@ def create_app(settings: Settings) -> FastAPI:
 
 async def _busy(request: Request, error: Exception) -> Response:
     detail = str(error) or "Another write is in progress."
-    problem = Problem("busy", detail, headers={"Retry-After": "1"})
+    seconds = error.seconds if isinstance(error, BusyError) else 1
+    problem = Problem("busy", detail, headers={"Retry-After": str(seconds)})
     return problem.response(request.state.request_id)
 
 

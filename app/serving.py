@@ -4,6 +4,7 @@ With several, uvicorn's supervisor is the parent: it holds the socket, starts th
 a worker that dies, and replaces all of them one after another on SIGHUP. It answers no requests.
 """
 
+import asyncio
 import gc
 import multiprocessing
 import os
@@ -12,7 +13,8 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.settings import Settings
 from app.web import logs
@@ -46,13 +48,35 @@ def run(settings: Settings) -> None:
 
 
 class Connection(HttpToolsProtocol):
-    """A connection that answers one more request after a stop began, with `Connection: close`.
+    """A connection that cancels the request of a client that has left, which uvicorn runs to its
+    end, and that answers one more request after a stop began, with `Connection: close`.
 
     uvicorn closes idle connections immediately when it stops: clients that are just sending a
     request see a reset, although another worker could answer them.
     """
 
     _is_last = False
+    _task: asyncio.Task[None] | None = None
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        async def abandonable(
+            scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+        ) -> None:
+            self._task = asyncio.current_task()
+            try:
+                await app(scope, receive, send)
+            except asyncio.CancelledError:
+                if not cycle.disconnected:
+                    raise
+            finally:
+                self._task = None
+
+        super()._start_asgi_task(cycle, abandonable)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._task is not None:
+            self._task.cancel()
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()

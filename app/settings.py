@@ -55,6 +55,6 @@ class Settings(BaseSettings):
     query_seconds: float = Field(
         default=5.0,
         gt=0,
-        description="The most seconds of a read in the database; a longer one is answered 503 "
-        "`query-timeout`.",
+        description="The most seconds of a read in the database, from its arrival; a longer one is "
+        "answered 503 `query-timeout`.",
     )

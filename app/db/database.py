@@ -35,6 +35,9 @@ class Database(Protocol):
         Raises BusyError, TooSlowError.
         """
 
+    async def probe(self, work: Work[T]) -> T:
+        """`read` on a connection that no other read takes. Raises BusyError, TooSlowError."""
+
     async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
         """The value in `memory` under this key, or NOTHING if it is missing or out of date."""
 

@@ -14,7 +14,14 @@ _POSTGRESQL_FAILURES: Final = ("08", "53", "57", "58", "XX")
 
 
 class BusyError(Exception):
-    """Another writer held the database for too long, or it does not answer. A retry may work."""
+    """Another writer held the database for too long, too many reads wait, or it does not answer.
+
+    A retry may work after `seconds`.
+    """
+
+    def __init__(self, message: str = "", seconds: int = 1) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class UnavailableError(BusyError):

@@ -9,6 +9,7 @@ does anything else. When it changes, the work starts over, the last time in one 
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only, greenlet_spawn
 
+from app.db.admission import Admission
 from app.db.errors import BusyError, TooSlowError, translated
 from app.db.snapshot import REVISION, Memory, Row, Snapshot, Statement, json_text
 
@@ -29,6 +31,12 @@ SnapshotWork = Callable[[Snapshot], T]
 _SESSION: Final = {"application_name": "entente", "jit": "off"}
 _LOCK_SECONDS: Final = 5
 _CONNECTIONS: Final = 8
+_SLOW: Final = 3
+"""Connections of `answer` that reads of more than BRIEF_SECONDS take; the others stay free."""
+BRIEF_SECONDS: Final = 0.1
+_ROW_CONNECTIONS: Final = 4  # of `read`
+_ARRIVED: Final = 128
+"""The most reads that have or await a connection of `answer`."""
 _TRIES: Final = 2
 _REVISION: Final = str(REVISION)
 # The errors of a connection that was lost, and of a server that accepts none.
@@ -47,12 +55,10 @@ class Postgresql:
     dialect = "postgresql"
 
     def __init__(self, url: sa.URL, read_url: sa.URL, query_seconds: float) -> None:
-        time_limit = {"statement_timeout": str(int(query_seconds * 1000))}
         self.memory = Memory()
-        self._pool = _ReaderPool(read_url, _SESSION | time_limit, self.memory)
-        self._reader = _engine(read_url, time_limit).execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        self._pool = _ReaderPool(read_url, query_seconds, self.memory)
+        self._reader = _Reader(read_url, query_seconds, _ROW_CONNECTIONS)
+        self._prober = _Reader(read_url, query_seconds, 1)
         # A writer looks up thousands of keys, most of them in cached pages.
         writing = {"lock_timeout": f"{_LOCK_SECONDS}s", "random_page_cost": "1.1"}
         self._writer = _engine(url, writing)
@@ -64,9 +70,10 @@ class Postgresql:
         return await self.answer(lambda snapshot: snapshot.remembered(key))
 
     async def read(self, work: Work[T]) -> T:
-        with translated():
-            async with self._reader.connect() as connection:
-                return await connection.run_sync(work)
+        return await self._reader.run(work)
+
+    async def probe(self, work: Work[T]) -> T:
+        return await self._prober.run(work)
 
     async def write(self, work: Work[T]) -> T:
         with translated():
@@ -78,7 +85,8 @@ class Postgresql:
 
     async def close(self) -> None:
         await self._pool.close()
-        await self._reader.dispose()
+        await self._reader.close()
+        await self._prober.close()
         await self._writer.dispose()
 
 
@@ -123,45 +131,132 @@ class PostgresqlSnapshot(Snapshot):
         self._revision, self._was_checked = revision, True
 
 
-class _ReaderPool:
-    """A pool of connections that only read. It opens at its first use."""
+class _Reader:
+    """Connections of SQLAlchemy that only read, behind a bounded queue."""
 
-    def __init__(self, url: sa.URL, server_settings: Mapping[str, str], memory: Memory) -> None:
+    def __init__(self, url: sa.URL, query_seconds: float, connections: int) -> None:
+        self._query_seconds = query_seconds
+        self._admission = Admission(connections)
+        self._engine = _engine(url, _time_limit(query_seconds)).execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+    async def run(self, work: Work[T]) -> T:
+        """Run `work`; each statement has the time that is left when the work begins."""
+        arrival = time.monotonic()
+        await self._admission.enter(arrival + self._query_seconds)
+        start = time.monotonic()
+        waited = int((start - arrival) * 1000)
+
+        def timed(connection: sa.Connection) -> T:
+            if waited:
+                left = max(1, int(self._query_seconds * 1000) - waited)
+                connection.exec_driver_sql(f"SET LOCAL statement_timeout = {left}")
+            return work(connection)
+
+        try:
+            with translated():
+                async with self._engine.connect() as connection:
+                    return await connection.run_sync(timed)
+        finally:
+            self._admission.leave(time.monotonic() - start)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+class _DisplacedError(Exception):
+    """A read is no longer brief, and no slot for slow ones is free."""
+
+
+class _ReaderPool:
+    """A pool of connections that only read. It opens at its first use.
+
+    No rule predicts which reads are slow. Every read begins at once; after BRIEF_SECONDS it needs
+    one of the slots for slow reads, and without one it is cancelled and starts again in its turn.
+    So brief reads always find a connection.
+    """
+
+    def __init__(self, url: sa.URL, query_seconds: float, memory: Memory) -> None:
         self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._settings = {"default_transaction_read_only": "on", **server_settings}
+        self._query_seconds = query_seconds
+        read_only = {"default_transaction_read_only": "on"}
+        self._settings = read_only | _SESSION | _time_limit(query_seconds)
         self._pool: Any = None
         self._opening = asyncio.Lock()
         self._memory = memory
+        self._admission = Admission(_SLOW)
+        self._arrived = 0
 
     async def run(self, work: SnapshotWork[T]) -> T:
         """Raises BusyError, TooSlowError."""
+        if self._arrived == _ARRIVED:
+            raise BusyError("Too many requests are under way.")
+        self._arrived += 1
+        end = time.monotonic() + self._query_seconds
         try:
             try:
-                return await self._run(work)
+                return await self._admitted(work, end)
             except _LOST:  # as after a restart of the server: another connection may work
-                return await self._run(work)
-        except asyncpg.QueryCanceledError as error:
+                return await self._admitted(work, end)
+        except (asyncpg.QueryCanceledError, TimeoutError) as error:
             raise TooSlowError from error
         except asyncpg.TooManyConnectionsError as error:
             raise BusyError from error
         except _LOST as error:
             raise BusyError("The database does not answer.") from error
+        finally:
+            self._arrived -= 1
+
+    async def _admitted(self, work: SnapshotWork[T], end: float) -> T:
+        try:
+            return await self._run(work, end, is_slow=False)
+        except _DisplacedError:
+            await self._admission.enter(end)
+            return await self._run(work, end, is_slow=True)
 
     async def close(self) -> None:
         if self._pool is not None:
             await self._pool.close()
 
-    async def _run(self, work: SnapshotWork[T]) -> T:
-        pool = self._pool or await self._open()
-        async with pool.acquire() as driver:
-            for _ in range(_TRIES):
+    async def _run(self, work: SnapshotWork[T], end: float, *, is_slow: bool) -> T:
+        """Run `work` until `end`. Raises _DisplacedError; gives the slot of a slow read back."""
+        loop, start, is_displaced = asyncio.get_running_loop(), time.monotonic(), False
+
+        def decide() -> None:
+            nonlocal is_slow, is_displaced
+            is_slow = self._admission.enter_now()
+            is_displaced = not is_slow
+            limit.reschedule(loop.time() + (0 if is_displaced else end - time.monotonic()))
+
+        try:
+            pool = self._pool or await self._open()
+            async with pool.acquire() as driver, asyncio.timeout(None) as limit:
+                if is_slow:
+                    limit.reschedule(loop.time() + end - time.monotonic())
+                    return await self._consistent(work, driver)
+                timer = loop.call_later(BRIEF_SECONDS, decide)
                 try:
-                    return await self._try(work, driver)
-                except _MovedError as moved:
-                    self._memory.see(moved.revision)
-            async with driver.transaction(isolation="repeatable_read", readonly=True):
-                self._memory.see(await driver.fetchval(_REVISION))
+                    return await self._consistent(work, driver)
+                finally:
+                    timer.cancel()
+        except TimeoutError:
+            if is_displaced:
+                raise _DisplacedError from None
+            raise
+        finally:
+            if is_slow:
+                self._admission.leave(time.monotonic() - start)
+
+    async def _consistent(self, work: SnapshotWork[T], driver: Any) -> T:  # noqa: ANN401
+        for _ in range(_TRIES):
+            try:
                 return await self._try(work, driver)
+            except _MovedError as moved:
+                self._memory.see(moved.revision)
+        async with driver.transaction(isolation="repeatable_read", readonly=True):
+            self._memory.see(await driver.fetchval(_REVISION))
+            return await self._try(work, driver)
 
     async def _try(self, work: SnapshotWork[T], driver: Any) -> T:  # noqa: ANN401
         def attempt() -> T:
@@ -184,6 +279,10 @@ class _ReaderPool:
                     server_settings=self._settings,
                 )
         return self._pool
+
+
+def _time_limit(seconds: float) -> dict[str, str]:
+    return {"statement_timeout": str(int(seconds * 1000))}
 
 
 async def _no_reset(_connection: object) -> None:

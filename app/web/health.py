@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from app.db.database import Database
 from app.db.errors import BusyError, TooSlowError
 from app.web.paths import no_params
 from app.web.problems import Problem, responses
-from app.web.responses import JSON, read_connection
+from app.web.responses import JSON
 from app.web.routing import routes
 from app.web.wire import described
 
@@ -45,7 +46,8 @@ async def get_health(request: Request) -> Response:
 async def get_readiness(request: Request) -> Response:
     no_params(request)
     try:
-        lack = await read_connection(request, request.app.state.lack)
+        database: Database = request.app.state.database
+        lack = await database.probe(request.app.state.lack)
     except (sa.exc.SQLAlchemyError, OSError, BusyError, TooSlowError) as error:
         raise Problem("not-ready", "The database does not answer.") from error
     if lack is not None:

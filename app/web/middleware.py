@@ -73,7 +73,7 @@ class RequestLog(Layer):
             (b"referrer-policy", b"no-referrer"),
         )
         start = time.perf_counter()
-        status, size = 500, 0  # the server sends 500 if the app sends nothing
+        status, size = 499, 0  # without a response the client has left; nginx logs 499, too
 
         async def send_counted(message: Message) -> None:
             nonlocal status, size

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app.db import sqlite
+from app.db import loop_reader
 from app.db.database import Database, without_time_limit
 from app.db.errors import TooSlowError
 from app.db.snapshot import NOTHING, REVISION, Memory, Snapshot, compiled
@@ -43,15 +43,15 @@ def test_what_takes_long_goes_on_in_a_thread(
     with TestClient(create_app(Settings(database_url=url))) as client:
         quick = [client.get(path).content for path in PATHS]
     threads = set()
-    run = sqlite.SqliteSnapshot.fetch
+    run = loop_reader.SqliteSnapshot.fetch
 
-    def note(self: sqlite.SqliteSnapshot, *args: object) -> object:
+    def note(self: loop_reader.SqliteSnapshot, *args: object) -> object:
         threads.add(threading.current_thread().name.rsplit("_", 1)[0])
         return run(self, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(sqlite.SqliteSnapshot, "fetch", note)
-    monkeypatch.setattr(sqlite, "LOOP_SECONDS", -1)
-    monkeypatch.setattr(sqlite, "LOOP_STEPS_PER_CHECK", 1)
+    monkeypatch.setattr(loop_reader.SqliteSnapshot, "fetch", note)
+    monkeypatch.setattr(loop_reader, "LOOP_SECONDS", -1)
+    monkeypatch.setattr(loop_reader, "LOOP_STEPS_PER_CHECK", 1)
     with TestClient(create_app(Settings(database_url=url))) as client:
         assert [client.get(path).content for path in PATHS] == quick
     assert "sqlite-read" in threads
