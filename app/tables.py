@@ -365,6 +365,8 @@ ledger = Table(
     Column("document", Integer, nullable=False, server_default="0"),
     # The version of the derived tables (migrate.DERIVED); `entente migrate` rebuilds outdated ones.
     Column("derived", Integer, nullable=False, server_default="0"),
+    # The key of the checksums of cursors, random.
+    Column("secret", Text, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
 )
 

@@ -13,8 +13,9 @@ from app.actors import sql, wire
 from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matches, rank
+from app.db.snapshot import SECRET
 from app.web.lists import id_list
-from app.web.paging import paginate
+from app.web.paging import Binding, paginate
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
@@ -51,6 +52,7 @@ async def list_actors(request: Request) -> Response:
         request,
         lambda connection: id_list(
             request,
+            connection,
             params,
             filters,
             lambda limit, after: connection.execute(sql.page(params, limit, after)),
@@ -86,7 +88,8 @@ def _ranked(
     """A page of the actors whose names match: by score, then by number of events."""
     filters = {name: value for name, value in params.echo().items() if name != "limit"}
     # A cursor is bound to the path and the filters; `limit` may change from page to page.
-    bound = to_json([request.url.path, filters])
+    secret = connection.execute(SECRET).scalar_one()
+    bound = Binding(secret, to_json([request.url.path, filters]))
     ranked = sorted(matches(connection, params, name_query), key=rank)
     after = params.after(bound, int, int, str)
     if after is not None:

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 # Primary result codes: NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 _SQLITE_FAILURES: Final = {7, 8, 10, 11, 13, 14, 15, 26}
-# Classes of SQLSTATE: connection, resources, operator intervention, system error, internal error.
-_POSTGRESQL_FAILURES: Final = ("08", "53", "57", "58", "XX")
+# Classes of SQLSTATE: connection, role, database, resources, operator intervention, system error,
+# internal error.
+_POSTGRESQL_FAILURES: Final = ("08", "28", "3D", "53", "57", "58", "XX")
 
 
 class BusyError(Exception):

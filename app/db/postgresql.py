@@ -39,8 +39,10 @@ _ARRIVED: Final = 128
 """The most reads that have or await a connection of `answer`."""
 _TRIES: Final = 2
 _REVISION: Final = str(REVISION)
-# The errors of a connection that was lost, and of a server that accepts none.
+# A connection was lost, or the server accepts none or not this one.
 _LOST: Final = (
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -121,7 +123,7 @@ class PostgresqlSnapshot(Snapshot):
         return statement.rows([row[:-1] for row in rows])
 
     def confirm(self) -> None:
-        """Check the revision if no statement has. Raises _MovedError."""
+        """Raise _MovedError if the revision moved and no statement has checked it."""
         if self._was_used and not self._was_checked:
             self._check(await_only(self._driver.fetchval(_REVISION)))
 
@@ -172,9 +174,8 @@ class _DisplacedError(Exception):
 class _ReaderPool:
     """A pool of connections that only read. It opens at its first use.
 
-    No rule predicts which reads are slow. Every read begins at once; after BRIEF_SECONDS it needs
-    one of the slots for slow reads, and without one it is cancelled and starts again in its turn.
-    So brief reads always find a connection.
+    Every read begins at once. After BRIEF_SECONDS it needs one of the slots for slow reads; without
+    one it is cancelled and starts again in its turn. So brief reads always find a connection.
     """
 
     def __init__(self, url: sa.URL, query_seconds: float, memory: Memory) -> None:

@@ -30,6 +30,8 @@ _MEMORY_BYTES: Final = 40_000_000
 _ROW_BYTES: Final = 160
 _ENTRY_BYTES: Final = 2_000
 REVISION: Final = sa.select(t.ledger.c.revision)
+SECRET: Final = sa.select(t.ledger.c.secret)
+"""The key of the checksums of cursors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,11 @@ class Snapshot(ABC):
     def select(self, select: Select) -> Sequence[Row]:
         """The rows of a statement that is too rare to keep compiled."""
         return self.fetch(compiled(select, self.dialect), {})
+
+    @property
+    def secret(self) -> str:
+        """The key of the checksums of cursors."""
+        return self.remember("secret", lambda: str(self.select(SECRET)[0][0]))
 
     def remembered(self, key: Hashable) -> Any:  # noqa: ANN401
         """The result under this key since the last write, or NOTHING."""

@@ -36,6 +36,7 @@ async def list_imports(request: Request) -> Response:
         request,
         lambda connection: id_list(
             request,
+            connection,
             params,
             {},
             lambda limit, after: connection.execute(sql.page(limit, after)),

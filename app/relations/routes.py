@@ -13,7 +13,7 @@ from app.events.resolve import Scope, resolve
 from app.events.routes import timeline
 from app.relations import profile, wire
 from app.relations.params import PartnerParams, ProfileParams
-from app.web.paging import paginate
+from app.web.paging import Binding, paginate
 from app.web.params import documented
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
@@ -55,10 +55,11 @@ async def list_partners(request: Request) -> Response:
 
     def work(snapshot: Snapshot) -> Representation:
         ranked = snapshot.remember(filters, lambda: profile.partners(snapshot, params, countries))
-        after = params.after(filters, int, int, str)
+        binding = Binding(snapshot.secret, filters)
+        after = params.after(binding, int, int, str)
         if after is not None:
             ranked = [partner for partner in ranked if profile.rank(partner) > after]
-        shown, cursor = paginate(ranked, params.limit, profile.rank, filters)
+        shown, cursor = paginate(ranked, params.limit, profile.rank, binding)
         echo = {name: value for name, value in given.items() if value}
         items = [
             snapshot.remember(

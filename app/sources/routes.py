@@ -29,6 +29,7 @@ async def list_sources(request: Request) -> Response:
         request,
         lambda connection: id_list(
             request,
+            connection,
             params,
             {},
             lambda limit, after: connection.execute(sql.page(limit, after)),

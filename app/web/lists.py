@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.web.paging import ListParams, paginate
+from app.db.snapshot import SECRET
+from app.web.paging import Binding, ListParams, paginate
 from app.web.responses import Representation, entity_tag, to_json
 
 
 def id_list(
     request: Request,
+    connection: sa.Connection,
     params: ListParams,
     filters: dict[str, Any],
     fetch: Callable[[int, UUID | None], Iterable[Any]],
@@ -23,7 +26,8 @@ def id_list(
     `filters` is the resolved query. `fetch(limit, after)` reads the rows after an id, or the first
     rows; `items` renders them.
     """
-    binding = to_json([request.url.path, filters])
+    secret = connection.execute(SECRET).scalar_one()
+    binding = Binding(secret, to_json([request.url.path, filters]))
     after = params.after(binding, UUID)
     rows = list(fetch(params.limit + 1, after[0] if after else None))
     shown, cursor = paginate(rows, params.limit, lambda row: [str(row.id)], binding)

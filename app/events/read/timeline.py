@@ -18,7 +18,7 @@ from app.events.sql import pages
 from app.events.sql.pages import Segment
 from app.events.sql.shape import RELEVANCE
 from app.events.wire_lists import Timeline, Total
-from app.web.paging import Key, paginate
+from app.web.paging import Binding, Key, paginate
 
 _KEYS = {
     "date": (int, int, UUID),
@@ -37,7 +37,7 @@ def timeline_page(
 
     Raises Problem `invalid-parameters` for an invalid cursor.
     """
-    binding = query.canonical_json()
+    binding = Binding(snapshot.secret, query.canonical_json())
     after = params.after(binding, *_KEYS[params.sort])
     rows = _rows(snapshot, query, params.sort, params.limit + 1, after)
     shown, cursor = paginate(rows, params.limit, _key, binding)

@@ -1,0 +1,91 @@
+"""A PostgreSQL server that does not answer: every route that reads is 503 `busy`."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from app.domain.identity import record_id
+from app.main import create_app
+from app.settings import Settings
+from tests.databases import MakeUrl, Server
+
+WITHOUT_DATABASE = {"/healthz", "/docs", "/openapi.json", "/v1/topics", "/v1/event-types"}
+ID = record_id("d", "1")
+PATHS = [
+    "/v1/events",
+    "/v1/events/histogram",
+    "/v1/events/facets",
+    f"/v1/events/{ID}",
+    "/v1/relations?country=MAR",
+    "/v1/relations/MAR-ISR",
+    "/v1/relations/MAR-ISR/events",
+    "/v1/actors",
+    "/v1/actors?q=mohamed",
+    f"/v1/actors/{ID}",
+    f"/v1/actors/{ID}/events",
+    "/v1/sources",
+    f"/v1/sources/{ID}",
+    "/v1/datasets",
+    "/v1/imports",
+    "/v1/imports/latest",
+    f"/v1/imports/{ID}",
+    "/v1/suggest?q=a",
+]
+
+
+@pytest.fixture(params=["port", "database", "role"])
+def unavailable(request: pytest.FixtureRequest, postgresql: Server) -> str:
+    """The URL of a server that is not there, or of a database or role that it does not have."""
+    url = sa.make_url(postgresql._url)  # type: ignore[attr-defined] # noqa: SLF001
+    match request.param:
+        case "port":
+            url = sa.make_url("postgresql://nobody@127.0.0.1:1/none")
+        case "database":
+            url = url.set(database="none")
+        case _:
+            url = url.set(username="nobody")
+    return url.render_as_string(hide_password=False)
+
+
+def test_every_route_is_busy(unavailable: str) -> None:
+    with TestClient(create_app(Settings(database_url=unavailable))) as client:
+        for path in PATHS:
+            answer = client.get(path)
+            assert (answer.status_code, answer.json()["code"]) == (503, "busy"), path
+            assert answer.headers["retry-after"]
+        assert client.get("/readyz").json()["code"] == "not-ready"
+        assert client.get("/healthz").status_code == 200
+
+
+def test_every_route_that_reads_is_covered(client: TestClient) -> None:
+    paths = json.loads(client.get("/openapi.json").content)["paths"]
+    reading = {p for p in paths if p.startswith("/v1/") and p not in WITHOUT_DATABASE}
+    given = {path.split("?")[0].replace(str(ID), "{id}") for path in PATHS}
+    covered = {path.replace("MAR-ISR", "{pair}") for path in given}
+    assert reading - covered <= {"/v1/countries", "/v1/countries/{code}"}
+
+
+@pytest.fixture
+def killed(backend: str, make_url: MakeUrl, founding_url: str) -> Iterator[TestClient]:
+    """A client of a service whose connections are killed after each request."""
+    if backend == "sqlite":
+        pytest.skip("SQLite has no connections")
+    url = make_url(founding_url)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        yield client
+
+
+def test_killed_connections_are_replaced(killed: TestClient) -> None:
+    kill = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid != pg_backend_pid()"
+    )
+    database = killed.app.state.database  # type: ignore[attr-defined]
+    assert killed.portal is not None
+    for path in ("/v1/events?limit=1", "/v1/actors", "/v1/imports/latest", "/readyz"):
+        assert killed.get(path).status_code == 200
+        killed.portal.call(database.write, lambda connection: connection.exec_driver_sql(kill))
+        assert killed.get(path).status_code == 200, path
