@@ -179,7 +179,7 @@ def _words(connection: sa.Connection) -> Iterator[str]:
         stored = {row["number"]: dict(row) for row in connection.execute(statement).mappings()}
         wrong += [
             event["id"]
-            for event in found.events
+            for event, *_ in found
             if stored.get(event["document"]) != due[event["document"]]
         ]
     if wrong:

@@ -45,9 +45,7 @@ def _office(role: ActorRole) -> tuple[object, ...]:
 
 
 def _widened(known: ActorRole, new: ActorRole) -> ActorRole:
-    """Widen a term: `from` `[..1995-03]` is begun by that date, `to` `[1995-03..]`
-    ended after it.
-    """
+    """Widen a term: `[..1995-03]` is begun by that date, `[1995-03..]` ended after it."""
     return known.model_copy(
         update={
             "from_": _bound(known.from_, new.from_, first=True),

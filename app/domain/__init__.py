@@ -1,3 +1,1 @@
-"""Dates, countries, pairs, event types and text analysis: plain Python, no
-framework, no database.
-"""
+"""Dates, countries, pairs, event types and text: plain Python, no framework, no database."""

@@ -39,9 +39,7 @@ class CameoCode:
 
     @property
     def reciprocal(self) -> bool:
-        """Whether both sides may do it in one event. Coders write such an event twice, once from
-        each.
-        """
+        """Whether both sides may do it. Coders then write the event twice, once from each."""
         return self.phrase.startswith(_BOTH)
 
     @property

@@ -137,7 +137,5 @@ def _window_of(value: Edtf) -> Window:
 
 
 def _in_interval(value: Edtf, day: int) -> str:
-    """The date as an end of an interval; a season, which cannot be one, by its first
-    or last month.
-    """
+    """The date as an end of an interval; a season, which cannot be one, as a month."""
     return date.fromordinal(day).isoformat()[:7] if value.precision == "season" else value.text

@@ -93,9 +93,7 @@ class Edtf:
 
     @property
     def start_latest(self) -> date | None:
-        """The last day of its beginning: of the first end of an interval, else `latest`; None if
-        open.
-        """
+        """The last day of its beginning; None if that is open."""
         if not self.is_interval:
             return self.latest
         start = self._form.start

@@ -30,9 +30,7 @@ _LIMITS: Final = (SHORT, YEARLONG, DECADELONG)
 
 
 class Reach(NamedTuple):
-    """The range of `sort_lo`, in days and inclusive, of the matches of a window in the class
-    `span`.
-    """
+    """The range of `sort_lo`, inclusive, of the matches of a window in the class `span`."""
 
     span: int
     lo: int

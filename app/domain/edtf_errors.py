@@ -81,9 +81,7 @@ _EXAMPLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def explain(text: str) -> Refusal:
-    """The error of a text that `edtf_grammar.read` does not accept, with candidates
-    if they follow.
-    """
+    """The error of a text that `edtf_grammar.read` does not accept."""
     if not text:
         return Refusal(INVALID, f"A date cannot be empty: {_FORMS}.")
     if len(text) > _LONGEST:

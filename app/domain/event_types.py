@@ -165,9 +165,7 @@ ACT_DEFINITIONS = {act: _DEFINED[act] for act in DiplomaticAct}
 
 @cache
 def goldstein() -> dict[str, float]:
-    """Goldstein's intensity of every CAMEO code, from -10 (use of force) to 10; by the code as
-    text.
-    """
+    """Goldstein's intensity, from -10 (use of force) to 10, by CAMEO code."""
     return {row["code"]: float(row["goldstein"]) for row in table("cameo")}
 
 

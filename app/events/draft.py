@@ -39,9 +39,7 @@ _FLAG = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
 
 
 class Stated(Draft):
-    """The date as a source states it, and the same in EDTF. `citation` is an index of
-    `citations`.
-    """
+    """The date as a source states it, and in EDTF. `citation` is an index of `citations`."""
 
     text: Line
     language: Language | None = None
@@ -239,9 +237,7 @@ class EventDraft(Identified):
 
     @cached_property
     def known_as(self) -> tuple[tuple[str, str], ...]:
-        """(dataset, external id) of all data sets without duplicates, first that of the event
-        itself.
-        """
+        """(dataset, external id) of all data sets, without duplicates; first the event's own."""
         own = [(self.dataset, self.external_id)] if self.dataset and self.external_id else []
         others = [(other.dataset, other.external_id) for other in self.external_ids]
         return tuple(dict.fromkeys(own + others))

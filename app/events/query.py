@@ -221,9 +221,7 @@ def _has_role(role: RoleFilter) -> HasTerm:
 
 
 def _has_pair(pairs: Sequence[str], query: EventQuery) -> HasTerm:
-    """The pairs, with the types if these are few, and their large events, which have no pair
-    terms.
-    """
+    """The pairs, by type if these are few, and their large events, which have no pair terms."""
     types = query.types() or ()
     by_type = bool(types) and len(pairs) * len(types) <= _MAX_PAIR_TYPES
     alternatives: list[AllOf] = []

@@ -49,9 +49,7 @@ class _Resolver:
     _actors: dict[str, set[UUID]] = field(default_factory=dict)
 
     def load_actors(self, values: Iterable[str]) -> None:
-        """Look up the actors of all values, and of their comma-separated parts, in one
-        statement.
-        """
+        """Look up the actors of all values and of their comma-separated parts at once."""
         texts = {part for value in values for part in (value, *value.split(","))}
         wanted = {fold(text) for text in texts} - {""}
         ids = {UUID(text.strip()) for text in texts if _is_id(text)}

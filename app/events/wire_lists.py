@@ -76,9 +76,7 @@ class Timeline:
 
 
 def event_list(page: Timeline, fields: tuple[str, ...] = ()) -> bytes:
-    """The JSON of an `EventList`. The stored documents are joined; they are parsed only to select
-    `fields`.
-    """
+    """The JSON of an `EventList`: the stored documents, which are parsed only for `fields`."""
     bodies = [select_fields(body, fields) for body in page.bodies] if fields else page.bodies
     rest: dict[str, Any] = {"next": page.cursor, "query": page.query}
     if page.total is not None:

@@ -38,9 +38,7 @@ class Breakdown(TypedDict):
 
 
 def breakdown(snapshot: Snapshot, query: EventQuery, pair: str) -> Breakdown:
-    """The breakdown of the events of `query`, which filters by this pair, types and
-    statuses only.
-    """
+    """The breakdown of `query`, which filters by this pair, types and statuses only."""
     counts = _counted(snapshot, query, pair)
     return {
         "actors": _actors(snapshot, counts["actor"]),

@@ -1,6 +1,4 @@
-"""Saves sources. A change of one needs `events.stored.documents` to render the
-events that cite it.
-"""
+"""Saves sources. After a change `events.stored.documents` must render the events citing it."""
 
 import sqlalchemy as sa
 

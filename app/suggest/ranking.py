@@ -29,9 +29,7 @@ class _FixedName(NamedTuple):
 
 
 def suggestions(snapshot: Snapshot, params: SuggestParams) -> list[Suggestion]:
-    """The suggestions for a text: names with its prefix, then names with events that only sound
-    alike.
-    """
+    """The suggestions for a text: names with this prefix, then names that only sound alike."""
     keys = list(prefixes(params.q))
     sounding = [key for key in keys if key.startswith(BY_SOUND)]
     written = [key for key in keys if key not in sounding]

@@ -27,12 +27,11 @@ class Entry(NamedTuple):
 
 def add(connection: sa.Connection, entries: Iterable[Entry]) -> None:
     """Store names, those of a target sorted by rank; stored ones are skipped."""
-    rows: dict[tuple[str, str, str], tuple[str, int]] = {}
+    rows: dict[tuple[str, str, str], dict[str, object]] = {}
     for entry in dict.fromkeys(entries):
         for key in completion_keys(entry.text):
-            rows.setdefault((key, entry.kind, entry.target), (entry.text, entry.rank))
-    records = [(*key, *rows[key]) for key in sorted(rows)]
-    insert_missing(connection, t.suggestion, ("key", "kind", "target", "text", "rank"), records)
+            rows.setdefault((key, entry.kind, entry.target), {"key": key, **entry._asdict()})
+    insert_missing(connection, t.suggestion, [rows[key] for key in sorted(rows)])
 
 
 def remove(connection: sa.Connection, kind: Kind, targets: Iterable[str]) -> None:

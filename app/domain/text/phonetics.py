@@ -56,9 +56,7 @@ _LATIN_LETTERS: Final = tuple(
     )
 )
 _MARKS: Final = ("C", "Z", "J", "S")
-"""Placeholders that each row of _READINGS replaces: ch, zh, j after a consonant, s
-between vowels.
-"""
+"""Placeholders, which _READINGS replaces: ch, zh, j after a consonant, s between vowels."""
 _DOUBLE: Final = re.compile(r"([^aeiouyw])\1+")
 VOWELS: Final = "aeiouywAEUI"
 _VOWEL: Final = re.compile("^[aeiouyAEUI]|(?<!^)[aeiouywAEUI]")

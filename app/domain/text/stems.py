@@ -158,9 +158,7 @@ def _arabic(folded: str, written: str) -> tuple[str, ...]:
 
 
 def _arabic_lemma(written: str) -> str:
-    """The lemma, looked up twice: that of مسئولون is مسئول, a spelling variant of
-    the lemma مسؤول.
-    """
+    """The lemma, looked up twice: that of مسئولون is مسئول, a spelling of the lemma مسؤول."""
     return lemma(_lemmatizer().lemmatize(written, "ar"), "ar")
 
 

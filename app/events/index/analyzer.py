@@ -8,16 +8,16 @@ filter by them. Countries are matched as terms, hence their names have no keys.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from app.domain.dates import END_OF_TIME
 from app.domain.duration_classes import span_in
 from app.domain.text.stems import word_keys
 from app.domain.text.words import with_parts, words_of
+from app.events.stored.event_rows import EventRows, Row
 from app.events.terms import span_key, term_key
 
-Row = Mapping[Any, Any]
 ActorNames = Mapping[UUID, Sequence[tuple[str, str | None]]]
 """The names and aliases of actors by id, each with its language."""
 
@@ -38,16 +38,6 @@ class AnalyzedText(NamedTuple):
     keys: tuple[str, ...]
     names: tuple[str, ...]
     running: str
-
-
-class AnalyzedEvent(NamedTuple):
-    """The analyzed texts of an event by weight, without the names of its actors. Each key is in one
-    of them.
-    """
-
-    title: AnalyzedText
-    named: AnalyzedText
-    elsewhere: AnalyzedText
 
 
 class Keys(NamedTuple):
@@ -73,27 +63,13 @@ def first_position(sort_lo: int) -> int:
     return (END_OF_TIME - sort_lo) * DAY
 
 
-def analyze_event(
-    event: Row, place: Row | None, topics: Iterable[Row], citations: Iterable[Row]
-) -> AnalyzedEvent:
-    """The keys of an event's own texts; those of its actors' names are added by `keys_of`."""
-    title = _together(_title(event))
-    named = _together(_named(place, topics), but=title.keys)
-    elsewhere = _together(_elsewhere(event, citations), but=title.keys + named.keys)
-    return AnalyzedEvent(title, named, elsewhere)
-
-
-def keys_of(
-    event: Row, texts: AnalyzedEvent, people: Iterable[Row], names: ActorNames, terms: Iterable[int]
-) -> Keys:
+def keys_of(rows: EventRows, names: ActorNames, terms: Iterable[int]) -> Keys:
     """All keys of an event: of its texts, of its actors' names, of its terms."""
-    title, named, elsewhere = texts
-    actors = list(_actors(people, names))
-    if actors:
-        named = _together((*actors, named), but=title.keys)
-        elsewhere = _together((elsewhere,), but=named.keys)
+    title = _together(_title(rows.event))
+    named = _together((*_actors(rows.people, names), *_named(rows)), but=title.keys)
+    elsewhere = _together(_elsewhere(rows), but=title.keys + named.keys)
     filters = [term_key(number) for number in terms]
-    if span := span_in(event):
+    if span := span_in(rows.event):
         filters.append(span_key(span))
     parts = (*title.keys, MARK, *named.keys, *filters, MARK, *elsewhere.keys)
     together = (title, named, elsewhere)
@@ -109,8 +85,6 @@ def _together(texts: Iterable[AnalyzedText], but: Iterable[str] = ()) -> Analyze
     """Several texts as one, without the keys in `but`."""
     several = tuple(texts)
     taken = frozenset(but)
-    if len(several) == 1 and taken.isdisjoint(several[0].keys):
-        return several[0]
     keys = dict.fromkeys(chain.from_iterable(text.keys for text in several))
     return AnalyzedText(
         tuple(key for key in keys if key not in taken),
@@ -138,18 +112,18 @@ def _actors(people: Iterable[Row], names: ActorNames) -> Iterator[AnalyzedText]:
             yield analyze_text(text, language, is_name=True)
 
 
-def _named(place: Row | None, topics: Iterable[Row]) -> Iterator[AnalyzedText]:
-    if place is not None:
-        for language, text in place["name"].items():
+def _named(rows: EventRows) -> Iterator[AnalyzedText]:
+    if rows.place is not None:
+        for language, text in rows.place["name"].items():
             yield analyze_text(text, language, is_name=True)
-    for row in topics:
+    for row in rows.topics:
         yield analyze_text(row["topic"].replace("_", " "), "en")
 
 
-def _elsewhere(event: Row, citations: Iterable[Row]) -> Iterator[AnalyzedText]:
-    for language, text in event["summary"].items():
+def _elsewhere(rows: EventRows) -> Iterator[AnalyzedText]:
+    for language, text in rows.event["summary"].items():
         yield analyze_text(text, language)
-    for row in citations:
+    for row in rows.citations:
         if row["quote"]:
             yield analyze_text(row["quote"], row["language"])
 

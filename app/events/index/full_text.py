@@ -23,7 +23,6 @@ from app.events.index.analyzer import (
     SHORTEST_SKELETON,
     ActorNames,
     Keys,
-    analyze_event,
     keys_of,
     position,
 )
@@ -53,7 +52,7 @@ class Postings(NamedTuple):
 
 def add(
     connection: sa.Connection,
-    content: EventRows,
+    content: Sequence[EventRows],
     events: Sequence[Membership],
     terms: Mapping[Term, int],
 ) -> None:
@@ -88,9 +87,9 @@ def remove(connection: sa.Connection, documents: Iterable[int]) -> None:
     upsert_counts(connection, t.word, [(key, -n) for key, n in sorted(counts.items())])
 
 
-def update(connection: sa.Connection, content: EventRows) -> None:
+def update(connection: sa.Connection, content: Sequence[EventRows]) -> None:
     """Replace the index entries of events, which may have none."""
-    remove(connection, [event["document"] for event in content.events])
+    remove(connection, [one.event["document"] for one in content])
     events = memberships(content)
     add(connection, content, events, _numbers(connection, events))
 
@@ -154,16 +153,16 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
         upsert_counts(connection, t.word, sorted(counts.items()))
 
 
-def due(connection: sa.Connection, content: EventRows) -> dict[int, Row]:
+def due(connection: sa.Connection, content: Sequence[EventRows]) -> dict[int, Row]:
     """The rows that `event_words` should have for these events, by document number."""
     events = memberships(content)
     terms, names = _numbers(connection, events), names_of(connection, content)
     return {row["number"]: row for row in _postings(content, events, terms, names).rows}
 
 
-def names_of(connection: sa.Connection, content: EventRows) -> ActorNames:
+def names_of(connection: sa.Connection, content: Iterable[EventRows]) -> ActorNames:
     """The names and aliases of the actors of these events."""
-    actors = {row["actor"] for rows in content.people.values() for row in rows if row["actor"]}
+    actors = {row["actor"] for one in content for row in one.people if row["actor"]}
     found: dict[UUID, list[tuple[str, str | None]]] = defaultdict(list)
     if actors:
         name = t.actor_name.c
@@ -178,35 +177,20 @@ def _numbers(connection: sa.Connection, events: Iterable[Membership]) -> Mapping
 
 
 def _postings(
-    content: EventRows,
-    events: Iterable[Membership],
+    content: Sequence[EventRows],
+    events: Sequence[Membership],
     terms: Mapping[Term, int],
     names: ActorNames,
 ) -> Postings:
-    found = list(_keys(content, events, terms, names))
+    found = [
+        (one.event, keys_of(one, names, sorted(terms[term] for term in event.terms)))
+        for one, event in zip(content, events, strict=True)
+    ]
     return Postings(
         rows=sorted((_row(event, keys) for event, keys in found), key=itemgetter("position")),
         counts=sorted(Counter(chain.from_iterable(keys.keys for _, keys in found)).items()),
         names=frozenset(chain.from_iterable(keys.names for _, keys in found)),
     )
-
-
-def _keys(
-    content: EventRows,
-    events: Iterable[Membership],
-    terms: Mapping[Term, int],
-    names: ActorNames,
-) -> Iterator[tuple[Row, Keys]]:
-    for event, _, own in events:
-        one = event["id"]
-        texts = analyze_event(
-            event,
-            content.places[event["place"]] if event["place"] else None,
-            content.topics.get(one, ()),
-            content.citations.get(one, ()),
-        )
-        filters = sorted(terms[term] for term in own)
-        yield event, keys_of(event, texts, content.people.get(one, ()), names, filters)
 
 
 def _row(event: Row, keys: Keys) -> Row:
@@ -220,14 +204,15 @@ def _row(event: Row, keys: Keys) -> Row:
     }
 
 
-def _suggested(content: EventRows) -> Iterator[Entry]:
+def _suggested(content: Iterable[EventRows]) -> Iterator[Entry]:
     """The places and items of events as suggestions; those of actors are not from events."""
-    for place, row in content.places.items():
-        yield from (Entry("place", place.hex, text) for text in row["name"].values())
-    for event in content.events:
-        item = of_item(event["details"])
+    for one in content:
+        if one.place:
+            place = one.place["id"].hex
+            yield from (Entry("place", place, text) for text in one.place["name"].values())
+        item = of_item(one.event["details"])
         if item is not None:
-            yield Entry("item", item.value, event["details"]["item"])
+            yield Entry("item", item.value, one.event["details"]["item"])
 
 
 def _counted(keys: str) -> Iterator[str]:
@@ -235,10 +220,10 @@ def _counted(keys: str) -> Iterator[str]:
 
 
 def _add_names(connection: sa.Connection, names: Iterable[str]) -> None:
-    records = [
-        (bones, name)
+    rows = [
+        {"skeleton": bones, "text": name}
         for name in sorted(names)
         for bones in phonetics.skeletons(name)
         if len(bones) >= SHORTEST_SKELETON
     ]
-    insert_missing(connection, t.name_word, ("skeleton", "text"), records)
+    insert_missing(connection, t.name_word, rows)

@@ -1,6 +1,6 @@
 """Memberships: the terms of events, and so the timelines that list them. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from app.events.stored.event_rows import EventRows, Row
@@ -15,27 +15,13 @@ class Membership(NamedTuple):
     terms: set[Term]
 
 
-def membership_of(
-    event: Row,
-    people: Sequence[Row],
-    topics: Iterable[Row],
-    citations: Iterable[Row],
-    known_as: Iterable[Row],
-) -> Membership:
-    """The membership of one event, from its rows."""
-    terms = terms_of(event, people, topics, citations, known_as)
-    return Membership(event, countries_of(people), terms)
-
-
-def memberships(content: EventRows) -> list[Membership]:
+def memberships(events: Iterable[EventRows]) -> list[Membership]:
     """The memberships of these events, in their order."""
     return [
-        membership_of(
-            event,
-            content.people.get(event["id"], ()),
-            content.topics.get(event["id"], ()),
-            content.citations.get(event["id"], ()),
-            content.known_as.get(event["id"], ()),
+        Membership(
+            one.event,
+            countries_of(one.people),
+            terms_of(one.event, one.people, one.topics, one.citations, one.known_as),
         )
-        for event in content.events
+        for one in events
     ]

@@ -1,9 +1,9 @@
 """Counts of events that writes maintain and reads add up: `term` and the tables of tallies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -25,13 +25,6 @@ PARTS: Final = ("actor", "dataset")
 
 Tally = tuple[Term, tuple[Any, ...]]
 """A term, and the key columns of a tally after the term's number."""
-
-
-class Records(NamedTuple):
-    """Increments for the rows of `term` and of each table of tallies."""
-
-    totals: Sequence[tuple[int, ...]]
-    tallies: Mapping[sa.Table, Sequence[tuple[Any, ...]]]
 
 
 class Counts:
@@ -73,18 +66,22 @@ class Counts:
         """All terms with a count."""
         return {*self.totals, *self.large}
 
-    def records(self, numbers: Mapping[Term, int]) -> Records:
-        """The increments by the numbers of terms, in key order."""
+    def store(self, connection: sa.Connection, numbers: Mapping[Term, int]) -> None:
+        """Add these differences to the stored counts, in key order.
+
+        `numbers` are those of the terms. Writers of events must take turns.
+        """
         totals = (
             (numbers[term], self.totals[term], self.large[term])
             for term in self.terms()
             if self.totals[term] or self.large[term]
         )
-        tallies = {
-            table: sorted((numbers[term], *key, n) for (term, key), n in tallies.items() if n)
-            for table, tallies in self._tables()
-        }
-        return Records(sorted(totals), tallies)
+        raise_counts(connection, t.term, sorted(totals))
+        for table, tallies in self._tables():
+            records = sorted((numbers[term], *key, n) for (term, key), n in tallies.items() if n)
+            upsert_counts(connection, table, records)
+            if any(record[-1] < 0 for record in records):
+                connection.execute(sa.delete(table).where(table.c.n == 0))
 
     def differing(self, connection: sa.Connection) -> list[Term]:
         """The terms whose stored counts differ."""
@@ -106,23 +103,6 @@ class Counts:
         yield t.year_tally, self.years
         yield t.month_tally, self.months
         yield t.part_tally, self.parts
-
-
-def terms_counted(events: Iterable[Membership]) -> Iterator[Term]:
-    """The terms that `Counts` of these events has; some come more than once."""
-    for _, countries, terms in events:
-        yield from terms
-        if len(countries) > LARGE:
-            yield from map(of_pair, pairs_of(countries))
-
-
-def store(connection: sa.Connection, records: Records) -> None:
-    """Add the increments to the stored counts. Writers of events must take turns."""
-    raise_counts(connection, t.term, records.totals)
-    for table, tallies in records.tallies.items():
-        upsert_counts(connection, table, tallies)
-        if any(record[-1] < 0 for record in tallies):
-            connection.execute(sa.delete(table).where(table.c.n == 0))
 
 
 def _periods(event: Row) -> tuple[tuple[int, int], tuple[int, int]]:

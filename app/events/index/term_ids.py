@@ -24,8 +24,8 @@ def numbers(connection: sa.Connection, terms: Iterable[Term]) -> dict[Term, int]
     found = known_numbers(connection, wanted)
     new = sorted(wanted - found.keys())
     if new:
-        records = [(*term, 0, 0) for term in new]
-        insert_missing(connection, t.term, (*Term._fields, "n", "large"), records)
+        rows = [{**term._asdict(), "n": 0, "large": 0} for term in new]
+        insert_missing(connection, t.term, rows)
         found |= known_numbers(connection, new)
     return found
 

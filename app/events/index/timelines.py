@@ -1,7 +1,6 @@
 """The timelines of terms, maintained on write: for each term the rows of its events, by date."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
@@ -9,9 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import id_for, insert_records
+from app.db.bulk import insert_many
 from app.domain.duration_classes import span_in
-from app.events.index import tallies
 from app.events.index.memberships import Membership
 from app.events.index.tallies import Counts
 from app.events.index.term_ids import known_numbers, numbers
@@ -23,9 +21,6 @@ Entry = tuple[Any, ...]
 
 _COPIED: Final = tuple(c.name for c in t.timeline.columns if c.name in t.event.c)
 _values: Final = itemgetter("span", *_COPIED)
-_PLACED: Final = ("term", "sort_lo", "sort_hi", "event", "document", "span")
-"""The columns that are computed; the others are copied from the event."""
-_features: Final = itemgetter(*(c.name for c in t.timeline.columns if c.name not in _PLACED))
 
 
 def move(
@@ -35,13 +30,16 @@ def move(
 
     Returns the numbers of the terms of all these events.
     """
-    ids = numbers(connection, tallies.terms_counted(chain(before, after)))
-    _take_out(connection, before, ids)
-    insert_records(connection, t.timeline, _records(connection, after, ids))
     counts = Counts()
     counts.add(before, -1)
     counts.add(after)
-    tallies.store(connection, counts.records(ids))
+    ids = numbers(connection, counts.terms())
+    _take_out(connection, before, ids)
+    rows = [(_row(event), terms) for event, _, terms in after]
+    insert_many(
+        connection, t.timeline, [row | {"term": ids[term]} for row, terms in rows for term in terms]
+    )
+    counts.store(connection, ids)
     return ids
 
 
@@ -69,19 +67,6 @@ def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]
         yield row["event"], (row["term"], *_values(row))
 
 
-def _records(
-    connection: sa.Connection, events: Sequence[Membership], ids: Mapping[Term, int]
-) -> list[Entry]:
-    """The rows of timelines for new events, as the driver takes them."""
-    given = id_for(connection)
-    records: list[Entry] = []
-    for event, _, terms in events:
-        key = event["sort_lo"], event["sort_hi"], given(event["id"])
-        copied = (*key, event["document"], span_in(event), *_features(event))
-        records += [(ids[term], *copied) for term in terms]
-    return records
-
-
 def _take_out(
     connection: sa.Connection, events: Sequence[Membership], ids: Mapping[Term, int]
 ) -> None:
@@ -103,4 +88,4 @@ def _take_out(
 def _row(event: Row) -> dict[str, Any]:
     """The columns of a timeline row for an event, without the term."""
     row: dict[str, Any] = {name: event[name] for name in _COPIED}
-    return row | {"term": None, "event": event["id"], "span": span_in(event)}
+    return row | {"event": event["id"], "span": span_in(event)}

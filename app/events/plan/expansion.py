@@ -89,9 +89,7 @@ class ExpandedQuery:
         return TextShape(tuple(map(_shape, self.clauses)), from_index=False)
 
     def index_shape(self) -> TextShape:
-        """The shape of a statement that searches the inverted index; it is exact without
-        phrases.
-        """
+        """The shape of a search of the inverted index, which is exact without phrases."""
         return self.shape()._replace(from_index=True, is_exact=not self.has_phrases)
 
     def values(self) -> dict[str, str]:

@@ -34,9 +34,7 @@ class TermFilter(NamedTuple):
 
 
 def match_expression(words: ExpandedQuery, dialect: str, filters: Iterable[TermFilter]) -> str:
-    """The MATCH expression for the clauses of a query and its filters; `dialect` is `sqlite` or
-    `postgresql`.
-    """
+    """The MATCH expression of a dialect for the clauses of a query and its filters."""
     syntax = _FTS if dialect == "sqlite" else _TSQUERY
     required = [
         (n, syntax.any_of(syntax.all_of(map(syntax.token, tokens)) for tokens in alternatives))
@@ -160,9 +158,7 @@ class Costs(NamedTuple):
         return math.prod(min(1.0, n / self.all_events) for n in counts)
 
     def _postings(self) -> float:
-        """The cost of reading the posting lists, the rarest first, each only near matches of those
-        before it.
-        """
+        """The cost of reading the posting lists, each only near matches of rarer ones."""
         counts = sorted((*self.filters, *(clause.n for clause in self.words.required)))
         left, read = float(self.all_events), 0.0
         for n in counts:

@@ -218,9 +218,7 @@ class _Paths:
         return Alternatives(len(single), len(double))
 
     def _bind(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The fields of the shape for conditions on columns and lists. Their parameters are added
-        to `values`.
-        """
+        """The fields of the shape for columns and lists. Adds their parameters to `values`."""
         shape: dict[str, Any] = {}
         for condition in self._conditions:
             match condition:

@@ -83,9 +83,7 @@ class _DateOrder:
 def next_matches(
     snapshot: Snapshot, plan: Plan, sort: str, limit: int, after: Sequence[Any] | None
 ) -> list[Row]:
-    """(document, sort key …) of the next `limit` matches after a sort key; `sort` is `date` or
-    `-date`.
-    """
+    """(document, sort key …) of the next `limit` matches; `sort` is `date` or `-date`."""
     order = _DateOrder(sort == "-date", after and (*after[:-1], after[-1].bytes))
     matches: list[Row] = []
     for days in order.ranges(plan):
@@ -112,9 +110,7 @@ def _window_ranges(values: Mapping[str, Any]) -> Iterator[_DayRange]:
 def _read_days(
     snapshot: Snapshot, plan: Plan, days: _DayRange, n: int, *, descending: bool
 ) -> Iterator[Sequence[Row]]:
-    """(number of the document, sort key …) of all matches in these days, in chunks of whole
-    days.
-    """
+    """(document number, sort key …) of all matches in these days, in chunks of whole days."""
     while days.first <= days.last:
         rows = _fetch(snapshot, plan, days, n, descending=descending)
         if len(rows) < n:

@@ -60,9 +60,7 @@ def _key(row: Sequence[Any]) -> Key:
 
 
 def first_document(snapshot: Snapshot, query: EventQuery, sort: str) -> bytes | None:
-    """The document of the first dated match in an order, `date` or `-date`; None without
-    matches.
-    """
+    """The document of the first dated match by `date` or `-date`; None without matches."""
     plan = plan_query(query, snapshot)
     if plan is None:
         return None

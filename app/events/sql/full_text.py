@@ -165,9 +165,7 @@ def token_counts(dialect: str, size: int) -> Statement:
 
 @lru_cache
 def prefix_counts(dialect: str) -> Statement:
-    """(token, number of events) of the tokens from `key` to before `end`: the first
-    MAX_VARIANTS.
-    """
+    """(token, number of events) of the first MAX_VARIANTS tokens from `key` to before `end`."""
     word = t.word.c
     here = (word.text >= sa.bindparam("key"), word.text < sa.bindparam("end"))
     statement = sa.select(word.text, word.n).where(*here, word.n > 0).order_by(word.text)
@@ -176,9 +174,7 @@ def prefix_counts(dialect: str) -> Statement:
 
 @lru_cache
 def names_with_skeleton(dialect: str) -> Statement:
-    """The words of names with the consonants `skeleton` that occur in events, most frequent
-    first.
-    """
+    """The words of names in events with the consonants `skeleton`, most frequent first."""
     name, word = t.name_word.c, t.word.c
     statement = (
         sa.select(name.text)

@@ -48,9 +48,7 @@ def find_term(dialect: str) -> Statement:
 
 @lru_cache
 def tallies_of(unit: str, dialect: str) -> Statement:
-    """(period, level, type, status, size, n) of the term with the id `term`; `unit` is `year` or
-    `month`.
-    """
+    """(period, level, type, status, size, n) of the term `term`; `unit` is `year` or `month`."""
     table = t.year_tally if unit == "year" else t.month_tally
     columns = [column for column in table.columns if column.name != "term"]
     statement = sa.select(*columns).where(table.c.term == sa.bindparam("term"))

@@ -13,9 +13,7 @@ inverted index.
 
 
 class Alternatives(NamedTuple):
-    """The numbers of alternatives of one term, and of two terms, of which an event must have one
-    alternative.
-    """
+    """The numbers of alternatives of one term and of two; an event must have one of them."""
 
     single: int
     double: int

@@ -16,10 +16,10 @@ import orjson
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import insert_records, upsert_rows
+from app.db.bulk import insert_many, upsert_rows
 from app.db.value_lists import among
 from app.events.stored import event_rows
-from app.events.stored.event_rows import EventRows, Row, Rows
+from app.events.stored.event_rows import EventRows
 from app.events.stored.links import links_of
 from app.events.stored.render import event
 
@@ -41,16 +41,16 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
         if documents:
             rows = [
                 {"number": row["document"], "body": documents[row["id"]]}
-                for row in sorted(found.events, key=itemgetter("document"))
+                for row in sorted((one.event for one in found), key=itemgetter("document"))
             ]
             upsert_rows(connection, t.event_document, rows)
 
 
-def insert(connection: sa.Connection, new: EventRows) -> None:
+def insert(connection: sa.Connection, new: Sequence[EventRows]) -> None:
     """Render and insert the documents of new events."""
     documents = _rendered(connection, new)
-    records = [(row["document"], documents[row["id"]]) for row in new.events]
-    insert_records(connection, t.event_document, records)
+    rows = [{"number": one["document"], "body": documents[one["id"]]} for one, *_ in new]
+    insert_many(connection, t.event_document, rows)
 
 
 def stored(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, bytes]:
@@ -76,34 +76,18 @@ def ownerless(connection: sa.Connection) -> list[int]:
     return sorted(connection.scalars(sa.except_(numbers, owned)))
 
 
-def _rendered(connection: sa.Connection, found: EventRows) -> dict[UUID, bytes]:
+def _rendered(connection: sa.Connection, found: Sequence[EventRows]) -> dict[UUID, bytes]:
     """The documents of these events, by id. Reads the other records that they show."""
-    names = _actor_names(connection, {row["actor"] for row in _all(found.people) if row["actor"]})
-    cited = {row["source"] for row in _all(found.citations)}
+    actors = {row["actor"] for one in found for row in one.people if row["actor"]}
+    cited = {row["source"] for one in found for row in one.citations}
+    names = _actor_names(connection, actors)
     sources = event_rows.by_id(connection, t.source, cited)
-    links = links_of(connection, [row["id"] for row in found.events])
+    links = links_of(connection, [one.event["id"] for one in found])
+    documents = (event(one, names, sources, links.get(one.event["id"], [])) for one in found)
     return {
-        row["id"]: orjson.dumps(
-            event(
-                row,
-                people=found.people.get(row["id"], ()),
-                names=names,
-                place=found.places[row["place"]] if row["place"] else None,
-                topics=[topic["topic"] for topic in found.topics.get(row["id"], ())],
-                links=links.get(row["id"], []),
-                citations=[
-                    (citation, sources[citation["source"]])
-                    for citation in found.citations.get(row["id"], ())
-                ],
-                known_as=found.known_as.get(row["id"], ()),
-            )
-        )
-        for row in found.events
+        one.event["id"]: orjson.dumps(document)
+        for one, document in zip(found, documents, strict=True)
     }
-
-
-def _all(rows: Rows) -> Iterable[Row]:
-    return (row for several in rows.values() for row in several)
 
 
 def _actor_names(connection: sa.Connection, ids: set[UUID]) -> dict[UUID, dict[str, str]]:

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,48 +12,42 @@ from app import tables as t
 from app.db.value_lists import among
 
 Row = Mapping[Any, Any]
-Rows = Mapping[UUID, Sequence[Row]]
-ByTable = Mapping[sa.Table, Sequence[Row]]
+
+_PARTS: Final = (t.participant, t.citation, t.event_topic, t.event_external_id)
 
 
-@dataclass(frozen=True, slots=True)
-class EventRows:
-    """The rows of some events: `events` in order, the rows of other tables by the event's id."""
+class EventRows(NamedTuple):
+    """The row of one event, the rows of its parts in order, and the row of its place."""
 
-    events: Sequence[Row]
-    people: Rows
-    citations: Rows
-    topics: Rows
-    known_as: Rows
-    places: Mapping[UUID, Row]
+    event: Row
+    people: Sequence[Row]
+    citations: Sequence[Row]
+    topics: Sequence[Row]
+    known_as: Sequence[Row]
+    place: Row | None
 
 
-def of_rows(written: ByTable) -> EventRows:
+def of_rows(written: Mapping[sa.Table, Sequence[Row]]) -> list[EventRows]:
     """The rows of new events, before they are inserted."""
-    return EventRows(
-        written[t.event],
-        people=_owned(written[t.participant]),
-        citations=_owned(written[t.citation]),
-        topics=_owned(written[t.event_topic]),
-        known_as=_owned(written[t.event_external_id]),
-        places={row["id"]: row for row in written[t.place]},
-    )
+    places = {row["id"]: row for row in written[t.place]}
+    return _by_event(written[t.event], [written[table] for table in _PARTS], places)
 
 
-def stored(connection: sa.Connection, ids: Sequence[UUID]) -> EventRows:
+def stored(connection: sa.Connection, ids: Sequence[UUID]) -> list[EventRows]:
     """The rows of the events with these ids that exist. A fixed number of statements."""
     if not ids:
-        return EventRows([], {}, {}, {}, {}, {})
+        return []
     found = sa.select(t.event).where(among(t.event.c.id, ids))
-    events: list[Row] = list(connection.execute(found).mappings())
-    return EventRows(
-        events,
-        people=_children(connection, t.participant, ids),
-        citations=_children(connection, t.citation, ids),
-        topics=_children(connection, t.event_topic, ids),
-        known_as=_known_as(connection, ids),
-        places=by_id(connection, t.place, {row["place"] for row in events if row["place"]}),
-    )
+    events = connection.execute(found).mappings().all()
+    parts = []
+    for table in _PARTS:
+        statement = sa.select(table).where(among(table.c.event, ids)).order_by(table.c.position)
+        parts.append(connection.execute(statement).mappings().all())
+    # An event keeps its earlier ids, so positions may repeat; sorted here, as the collations of
+    # databases differ.
+    parts[-1] = sorted(parts[-1], key=itemgetter("position", "dataset", "external_id"))
+    places = by_id(connection, t.place, {row["place"] for row in events if row["place"]})
+    return _by_event(events, parts, places)
 
 
 def by_id(connection: sa.Connection, table: sa.Table, ids: set[UUID]) -> dict[UUID, Row]:
@@ -65,27 +58,18 @@ def by_id(connection: sa.Connection, table: sa.Table, ids: set[UUID]) -> dict[UU
     return {row["id"]: row for row in connection.execute(statement).mappings()}
 
 
-def _owned(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
-    """Rows by the id of their event."""
-    owned: dict[UUID, list[Row]] = defaultdict(list)
-    for row in rows:
-        owned[row["event"]].append(row)
-    return owned
-
-
-def _children(
-    connection: sa.Connection, table: sa.Table, ids: Sequence[UUID]
-) -> dict[UUID, list[Row]]:
-    """The rows of a child table by event, in order of `position`."""
-    statement = sa.select(table).where(among(table.c.event, ids)).order_by(table.c.position)
-    return _owned(connection.execute(statement).mappings())
-
-
-def _known_as(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
-    """The external ids by event. An event keeps its earlier ids, so positions may repeat; they are
-    sorted here, as the collations of databases differ.
-    """
-    rows = _children(connection, t.event_external_id, ids)
-    for several in rows.values():
-        several.sort(key=itemgetter("position", "dataset", "external_id"))
-    return rows
+def _by_event(
+    events: Iterable[Row], parts: Iterable[Iterable[Row]], places: Mapping[UUID, Row]
+) -> list[EventRows]:
+    """The rows of each event; `parts` has the rows of each table of _PARTS."""
+    owned: list[dict[UUID, list[Row]]] = []
+    for rows in parts:
+        owned.append(defaultdict(list))
+        for row in rows:
+            owned[-1][row["event"]].append(row)
+    found = []
+    for event in events:
+        people, citations, topics, known_as = (rows.get(event["id"], ()) for rows in owned)
+        place = places[event["place"]] if event["place"] else None
+        found.append(EventRows(event, people, citations, topics, known_as, place))
+    return found

@@ -1,8 +1,7 @@
 """The rows of an event as the document that clients get. Pure: `documents` reads the rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from app.clock import rfc3339
@@ -10,22 +9,17 @@ from app.domain import cameo
 from app.domain.dates import parse
 from app.domain.event_types import DiplomaticAct, EventType, definition
 from app.events import wire
+from app.events.stored.event_rows import EventRows, Row
 
-Row = Mapping[Any, Any]
 
-
-def event(  # noqa: PLR0913 - one per table
-    row: Row,
-    *,
-    people: Sequence[Row],
+def event(
+    rows: EventRows,
     names: Mapping[UUID, dict[str, str]],
-    place: Row | None,
-    topics: list[str],
+    sources: Mapping[UUID, Row],
     links: list[wire.EventLink],
-    citations: Iterable[tuple[Row, Row]],
-    known_as: Iterable[Row],
 ) -> wire.Event:
-    """The document of an event; each citation is paired with the row of its source."""
+    """The document of an event, with the names of its actors and the rows of its sources by id."""
+    row, place = rows.event, rows.place
     return wire.Event(
         id=str(row["id"]),
         type=row["type"],
@@ -34,18 +28,19 @@ def event(  # noqa: PLR0913 - one per table
         title=row["title"],
         summary=row["summary"],
         date=_date(row),
-        countries=sorted({person["country"] for person in people if person["country"]}),
-        participants=[_participant(person, names) for person in people],
+        countries=sorted({person["country"] for person in rows.people if person["country"]}),
+        participants=[_participant(person, names) for person in rows.people],
         place=_place(place, certain=row["place_certain"]) if place else None,
         details=row["details"],
-        topics=topics,
+        topics=[topic["topic"] for topic in rows.topics],
         intensity=row["intensity"],
         codes={"cameo": row["cameo"], "plover": _plover(row)},
         flags=row["flags"],
         links=links,
-        citations=[_citation(citation, source) for citation, source in citations],
+        citations=[_citation(citation, sources[citation["source"]]) for citation in rows.citations],
         external_ids=[
-            {"dataset": known["dataset"], "external_id": known["external_id"]} for known in known_as
+            {"dataset": known["dataset"], "external_id": known["external_id"]}
+            for known in rows.known_as
         ],
         dataset=row["dataset"],
         external_id=row["external_id"],

@@ -139,38 +139,20 @@ def _participants(draft: EventDraft, homes: Mapping[UUID, str | None]) -> list[R
     rows = []
     for participant in draft.participants:
         actor = participant.actor.resolved(draft.dataset) if participant.actor else None
-        rows.append(
-            {
-                "role": participant.role,
-                "country": participant.country or (homes[actor] if actor else None),
-                "actor": actor,
-                "title": participant.title,
-                "certain": participant.certain,
-            }
-        )
+        country = participant.country or (homes[actor] if actor else None)
+        rows.append(participant.model_dump() | {"country": country, "actor": actor})
     return rows
 
 
 def _citations(draft: EventDraft) -> list[Row]:
     return [
-        {
-            "source": citation.source.resolved(draft.dataset),
-            "quote": citation.quote,
-            "language": citation.language,
-            "start": citation.start,
-            "end": citation.end,
-            "supports": list(citation.supports),
-        }
+        citation.model_dump() | {"source": citation.source.resolved(draft.dataset)}
         for citation in draft.citations
     ]
 
 
 def _links(draft: EventDraft) -> list[Row]:
     return [
-        {
-            "rel": link.rel,
-            "target": link.event.resolved(draft.dataset),
-            "certain": link.certain,
-        }
+        link.model_dump(exclude={"event"}) | {"target": link.event.resolved(draft.dataset)}
         for link in draft.links
     ]

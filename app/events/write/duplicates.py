@@ -29,9 +29,7 @@ _GIVEN: Final = ("number", "lo", "hi")
 
 
 def propose(connection: sa.Connection, events: Sequence[Membership]) -> set[UUID]:
-    """Store the likely duplicates of these events. Returns all events of the pairs, whose documents
-    show them.
-    """
+    """Store the likely duplicates of these events. Returns all events of the pairs."""
     pairs = find(connection, events)
     if pairs:
         insert = upsert(connection, t.event_match).on_conflict_do_nothing()

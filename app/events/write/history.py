@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,7 +33,7 @@ def number(
     """
     last = raise_revision(connection, len(changes))
     ordered = list(enumerate(changes, last - len(changes) + 1))
-    began = _began(connection, superseded)
+    began = last_changes(connection, superseded)
     insert_many(
         connection,
         t.change,
@@ -57,7 +57,7 @@ def number(
                 "event": change.event,
                 "version": change.version - 1,
                 "document": superseded[change.event],
-                "since": began[change.event],
+                "since": began[change.event].seq,
                 "until": seq,
             }
             for seq, change in ordered
@@ -66,9 +66,22 @@ def number(
     )
 
 
-def last_versions(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, int]:
-    """The last version of these events, withdrawn ones included."""
-    return _newest(connection, t.change.c.version, events)
+def last_changes(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, Any]:
+    """The last change of each event, withdrawn ones included: a row with `seq` and `version`."""
+    wanted = list(events)
+    if not wanted:
+        return {}
+    change = t.change.c
+    statement = (
+        sa.select(
+            change.event,
+            sa.func.max(change.seq).label("seq"),
+            sa.func.max(change.version).label("version"),
+        )
+        .where(among(change.event, wanted))
+        .group_by(change.event)
+    )
+    return {row.event: row for row in connection.execute(statement)}
 
 
 def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
@@ -101,23 +114,3 @@ def number_documents(connection: sa.Connection, n: int) -> range:
         sa.update(t.ledger).values(document=ledger.document + n).returning(ledger.document)
     ).scalar_one()
     return range(last - n + 1, last + 1)
-
-
-def _began(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, int]:
-    """The number of the last change of each event."""
-    return _newest(connection, t.change.c.seq, events)
-
-
-def _newest(
-    connection: sa.Connection, column: sa.Column[int], events: Iterable[UUID]
-) -> dict[UUID, int]:
-    wanted = list(events)
-    if not wanted:
-        return {}
-    change = t.change.c
-    statement = (
-        sa.select(change.event, sa.func.max(column))
-        .where(among(change.event, wanted))
-        .group_by(change.event)
-    )
-    return {row[0]: row[1] for row in connection.execute(statement)}

@@ -78,7 +78,7 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
     neighbours = links.neighbours(connection, gone) - versions.keys()
     before = event_rows.stored(connection, gone)
     timelines.move(connection, before=memberships(before), after=())
-    numbers = [event["document"] for event in before.events]
+    numbers = [one.event["document"] for one in before]
     full_text.remove(connection, numbers)
     documents.remove(connection, numbers)
     connection.execute(sa.delete(t.event).where(among(event.id, gone)))
@@ -122,7 +122,7 @@ def _restore(connection: sa.Connection, writes: Sequence[Write]) -> None:
         return
     events = [write.event for write in writes]
     connection.execute(sa.delete(t.tombstone).where(among(t.tombstone.c.id, events)))
-    versions = history.last_versions(connection, events)
+    changes = history.last_changes(connection, events)
     for write in writes:
-        if write.event in versions:
-            write.row["version"] = versions[write.event] + 1
+        if write.event in changes:
+            write.row["version"] = changes[write.event].version + 1

@@ -85,8 +85,7 @@ def _insert_places(connection: sa.Connection, writes: Sequence[Write]) -> None:
             for write in writes
             for row in write.rows[table]
         }
-        records = bulk.records_of(connection, table, list(rows.values()))
-        bulk.insert_missing(connection, table, [column.name for column in table.columns], records)
+        bulk.insert_missing(connection, table, list(rows.values()))
 
 
 def _insert(connection: sa.Connection, rows: ByTable) -> None:

@@ -94,9 +94,7 @@ def _day(fields: Fields, name: str) -> str:
 
 
 class Side(NamedTuple):
-    """A resolved label: a country, with the named part of it if there is one, or an
-    organisation.
-    """
+    """A resolved label: a country, with the part of it that is named, or an organisation."""
 
     country: Country | None = None
     part: str | None = None
@@ -169,9 +167,7 @@ def titled_names(people: Sequence[Person]) -> str:
 
 
 def label_in_sentence(label: str) -> str:
-    """A label for a sentence, with its article: "the Federal Republic of Germany",
-    "South Korea".
-    """
+    """A label with its article: "the Federal Republic of Germany", "South Korea"."""
     if turned := _TURNED.fullmatch(label):
         label = f"{turned[2]} {turned[1]}"
     label = label.removeprefix("The ")

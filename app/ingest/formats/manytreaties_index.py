@@ -93,9 +93,7 @@ class TreatyIndex:
         )
 
     def treaties(self) -> Iterator[Treaty]:
-        """All treaties: those of the first file in its order, then those of the
-        second file only.
-        """
+        """All treaties: those of the first file in order, then those of the second only."""
         for n, name, file, row, raw, cells in self._rows.execute(_TREATIES):
             yield Treaty(n, name, file, row, raw, orjson.loads(cells))
 

@@ -57,9 +57,7 @@ _BEFORE: Final = {
     "VNM": ("VDR", "XVS"),
     "YEM": ("XYN", "YMD"),
 }
-"""The ended states of a present code. If two of them existed on a date, the code
-stays unresolved.
-"""
+"""The ended states of a present code, which is unresolved if two of them existed on a date."""
 
 _EURATOM: Final = "European Atomic Energy Community"
 _FAO: Final = "Food and Agriculture Organization"

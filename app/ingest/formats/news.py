@@ -38,9 +38,7 @@ _ROLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A side of an event. `name` is for the title; without country and actor the
-    side is unknown.
-    """
+    """A side of an event, unknown without country and actor. `name` is for the title."""
 
     name: str
     country: str | None = None

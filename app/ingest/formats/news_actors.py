@@ -1,6 +1,4 @@
-"""The kind of an actor of news events, by its sectors (a column of ICEWS) and the words of its
-name.
-"""
+"""The kind of an actor of news events, by its sectors (a column of ICEWS) and its name."""
 
 import re
 from typing import Final
@@ -61,9 +59,7 @@ def kind(name: str, sectors: frozenset[str]) -> ActorKind:
 
 
 def _is_person(name: str, sectors: frozenset[str]) -> bool:
-    """Whether a name is a person's: in the sector Elite, or of two words in a government or the
-    like.
-    """
+    """Whether a name is a person's: in the sector Elite, or of two words in a government."""
     named = _PERSONAL_NAME.fullmatch(name) and not _COLLECTIVE.search(name)
     if not named or sectors & _PRESS:
         return False

@@ -40,9 +40,7 @@ ReadFiles: TypeAlias = Callable[[Sequence[BinaryIO], Countries, Options], Iterat
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format. `group` groups files, and `read` reads the open files of a group: two for
-    `manytreaties`.
-    """
+    """A format. `group` groups files; `read` reads a group: two files for `manytreaties`."""
 
     suffixes: tuple[str, ...]
     read: ReadFiles

@@ -1,6 +1,4 @@
-"""The buyer and the supplier of the SIPRI register: countries, groups,
-organisations, or unknown.
-"""
+"""Buyers and suppliers of the SIPRI register: countries, groups, organisations, or unknown."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -41,9 +41,7 @@ _NOT_ORDERED: Final = re.compile(r"\bnot (?:yet )?ordered\b|\bcontract not yet s
 
 
 def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
-    """A result for each row. In a file with another header every row, the header included, is
-    rejected.
-    """
+    """A result for each row. With another header every row is rejected, the header too."""
     rows = records(file, _DIALECT)
     header = next(rows, None)
     if header is None:

@@ -55,9 +55,7 @@ _SIDES: Final = re.compile(r"\b(?:between|by)\s+", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Parties:
-    """The participants of the event, their actors, flags, and the territories that
-    are no parties.
-    """
+    """The participants, their actors, flags, and the territories that are no parties."""
 
     participants: list[dict[str, Any]] = field(default_factory=list)
     actors: list[ActorDraft] = field(default_factory=list)

@@ -18,9 +18,7 @@ _WITH_ARTICLE: Final = frozenset(
 
 @lru_cache(maxsize=10_000)
 def collective(dataset: str, kind: ActorKind, name: str, country: str | None = None) -> ActorDraft:
-    """The actor of an organisation, group, body or force. The same folded name is
-    the same actor.
-    """
+    """The actor of an organisation, group, body or force; one for each folded name."""
     key = f"actor/{kind}/{country or ''}/{fold(name) or name}"
     return ActorDraft.stored(
         id=None,

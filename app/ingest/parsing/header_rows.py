@@ -10,9 +10,7 @@ from app.ingest.parsing.text_rows import Dialect, Record, records
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One row below the header. Cells are trimmed, with single blanks for white
-    space (NBSP too).
-    """
+    """One row below the header. Cells are trimmed, with single blanks for white space."""
 
     row: int
     raw: str

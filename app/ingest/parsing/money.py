@@ -34,9 +34,7 @@ CURRENCIES: Final = {code: code for code in _ISO.split()} | {
     "NTD": "TWD",
     "RMB": "CNY",
 }
-"""ISO 4217 codes by SIPRI's notation. Misspelt ones (GPB) and those of many states (CFA) are left
-out.
-"""
+"""ISO 4217 codes by SIPRI's notation, without misspelt ones (GPB) and shared ones (CFA)."""
 
 _SMALL_UNITS: Final = frozenset(["CLP", "COP", "IDR", "ITL", "KRW", "PYG", "UGX", "VND"])
 # The rates to the dollar of all currencies but the small ones have always been in this range.

@@ -1,6 +1,4 @@
-"""Persons in a cell: separates titles from names, and makes one actor for the
-spellings of a name.
-"""
+"""Persons in a cell: their titles, their names, and one actor for the spellings of a name."""
 
 import re
 from collections.abc import Iterator
@@ -142,9 +140,7 @@ def _key(person: Person, country: str | None, on: date) -> str:
 
 
 def _spelling(name: str) -> str:
-    """The same text for the spellings of a name: its skeleton, or folded if it has
-    few consonants.
-    """
+    """One text for the spellings of a name: its skeleton; folded if it has few consonants."""
     parts = name_words(name)
     consonants = [len(skeletons(word)[0].lstrip("a")) for word in parts]
     if max(consonants, default=0) < _EVIDENT_WORD or sum(consonants) < _EVIDENT_NAME:

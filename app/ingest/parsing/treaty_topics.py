@@ -1,6 +1,4 @@
-"""Topics for the subjects of treaty collections, reviewed by hand. No topic is
-better than a guess.
-"""
+"""Topics of subjects of treaties, reviewed by hand. No topic is better than a guess."""
 
 import re
 from typing import Final

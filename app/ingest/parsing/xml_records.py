@@ -100,9 +100,7 @@ class _Target:
         self._pending = 0
 
     def fed(self, size: int) -> None:
-        """Count the parsed bytes. Raises ValueError if a tag or comment is longer than
-        LONGEST_TOKEN.
-        """
+        """Count the parsed bytes. Raises ValueError for a tag or comment over LONGEST_TOKEN."""
         self._pending += size
         if self._pending > LONGEST_TOKEN:
             raise ValueError(f"a tag or comment is longer than {LONGEST_TOKEN} bytes")

@@ -1,6 +1,6 @@
 """By which keys search finds an event: each once, where it weighs most, as it is stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +15,11 @@ from app.events.index.analyzer import (
     MARK,
     WEIGHTS,
     Keys,
-    Row,
-    analyze_event,
     analyze_text,
     keys_of,
     position,
 )
+from app.events.stored.event_rows import EventRows, Row
 from app.events.terms import term_key
 
 BELKHIR = UUID(int=1)
@@ -36,13 +35,13 @@ def event(**parts: Any) -> dict[str, Any]:  # noqa: ANN401 - rows of an event ho
 def made(
     row: dict[str, Any],
     *,
-    people: Iterable[Row] = (),
+    people: Sequence[Row] = (),
     place: Row | None = None,
-    topics: Iterable[Row] = (),
-    citations: Iterable[Row] = (),
+    topics: Sequence[Row] = (),
+    citations: Sequence[Row] = (),
     terms: Iterable[int] = (),
 ) -> Keys:
-    return keys_of(row, analyze_event(row, place, topics, citations), people, NAMES, terms)
+    return keys_of(EventRows(row, people, citations, topics, (), place), NAMES, terms)
 
 
 def stored(keys: Keys) -> list[list[str]]:
