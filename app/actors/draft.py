@@ -1,7 +1,6 @@
 """The draft of an actor."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -35,22 +34,3 @@ class ActorDraft(Identified):
     aliases: Annotated[tuple[Alias, ...], Field(max_length=1_000)] = ()
     country: CountryCode | None = None
     roles: Annotated[tuple[ActorRole, ...], Field(max_length=1_000)] = ()
-
-    @staticmethod
-    def stored(
-        aliases: Sequence[tuple[str, str | None]],
-        roles: Sequence[tuple[dict[str, str], str | None, str | None, str | None]],
-        **fields: Any,  # noqa: ANN401
-    ) -> "ActorDraft":
-        """The draft of a stored actor, without validation: it was validated when it was saved.
-
-        `aliases` are (text, language), `roles` (title, organisation, from, to).
-        """
-        return ActorDraft.model_construct(
-            aliases=tuple(Alias(text=text, language=language) for text, language in aliases),
-            roles=tuple(
-                ActorRole.model_construct(title=title, organisation=place, from_=start, to=end)
-                for title, place, start, end in roles
-            ),
-            **fields,
-        )

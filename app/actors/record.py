@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
-from app.actors.draft import ActorDraft
+from app.actors.draft import ActorDraft, ActorRole, Alias
 from app.actors.merge import merged
 from app.db.bulk import insert_many, upsert_rows
 from app.db.value_lists import among
@@ -125,18 +125,28 @@ def _stored(connection: sa.Connection, actors: list[UUID]) -> dict[UUID, Rows]:
 
 
 def _draft(rows: Rows) -> ActorDraft:
-    """The draft of stored rows."""
+    """The draft of stored rows, without validation: it was validated when it was saved."""
     (own,) = rows[t.actor]
     names, offices = rows[t.actor_name], rows[t.actor_role]
-    return ActorDraft.stored(
+    return ActorDraft.model_construct(
         id=own["id"],
         dataset=own["dataset"],
         external_id=own["external_id"],
         actor_kind=own["kind"],
         country=own["country"],
         names={row["language"]: row["text"] for row in names if not row["alias"]},
-        aliases=[(row["text"], row["language"]) for row in names if row["alias"]],
-        roles=[(row["title"], row["organisation"], row["from"], row["to"]) for row in offices],
+        aliases=tuple(
+            Alias(text=row["text"], language=row["language"]) for row in names if row["alias"]
+        ),
+        roles=tuple(
+            ActorRole.model_construct(
+                title=row["title"],
+                organisation=row["organisation"],
+                from_=row["from"],
+                to=row["to"],
+            )
+            for row in offices
+        ),
     )
 
 
@@ -167,14 +177,7 @@ def _rows(draft: ActorDraft, actor: UUID) -> Rows:
             for position, (language, text, alias) in enumerate(names)
         ],
         t.actor_role: [
-            {
-                "actor": actor,
-                "position": position,
-                "title": role.title,
-                "organisation": role.organisation,
-                "from": role.from_,
-                "to": role.to,
-            }
+            {"actor": actor, "position": position} | role.model_dump(by_alias=True)
             for position, role in enumerate(draft.roles)
         ],
     }

@@ -87,11 +87,6 @@ class Edtf:
         return None if end is None else date.fromordinal(end.hi)
 
     @property
-    def start_earliest(self) -> date | None:
-        """The first day of its beginning; None if that is open."""
-        return self.earliest
-
-    @property
     def start_latest(self) -> date | None:
         """The last day of its beginning; None if that is open."""
         if not self.is_interval:

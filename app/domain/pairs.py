@@ -32,25 +32,8 @@ class Pair:
         return f"{self.first}-{self.second}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
-    """A text split at one hyphen, with the countries that each side matches."""
-
-    sides: tuple[str, str]
-    matches: tuple[tuple[Country, ...], tuple[Country, ...]]
-
-    @property
-    def is_resolved(self) -> bool:
-        return all(len(found) == 1 for found in self.matches)
-
-    @property
-    def is_possible(self) -> bool:
-        return all(self.matches)
-
-    @property
-    def codes(self) -> tuple[str, str]:
-        a, b = self.matches
-        return (a[0].code, b[0].code)
+_Split = tuple[tuple[str, tuple[Country, ...]], ...]
+"""The two sides of a text, each with the countries that it matches."""
 
 
 def parse_pair(text: str, countries: Countries) -> Pair:
@@ -61,14 +44,20 @@ def parse_pair(text: str, countries: Countries) -> Pair:
     `ambiguous-pair` (candidates: the pairs, or the codes of the ambiguous side).
     """
     splits = list(_splits(text, countries))
-    resolved = sorted({tuple(sorted(split.codes)) for split in splits if split.is_resolved})
+    resolved = sorted(
+        {
+            tuple(sorted(country.code for _, (country,) in split))
+            for split in splits
+            if all(len(found) == 1 for _, found in split)
+        }
+    )
     if len(resolved) == 1:
         return Pair.of(*resolved[0])
     if resolved:
         pairs = ["-".join(codes) for codes in resolved]
         raise Refusal("ambiguous-pair", f'"{text}" may be {" or ".join(pairs)}: write one', pairs)
     for split in splits:
-        if split.is_possible:
+        if all(found for _, found in split):
             raise _side_refused("ambiguous-pair", split, countries)
     if len(splits) == 1:
         raise _side_refused("unknown-pair", splits[0], countries)
@@ -81,15 +70,11 @@ def _splits(text: str, countries: Countries) -> Iterator[_Split]:
         return
     for at in hyphens:
         sides = (text[:at].strip(), text[at + 1 :].strip())
-        yield _Split(sides, (countries.matching(sides[0]), countries.matching(sides[1])))
+        yield tuple((side, countries.matching(side)) for side in sides)
 
 
 def _side_refused(code: str, split: _Split, countries: Countries) -> Refusal:
     """The refusal of the first side that matches no country, or several."""
-    side, found = next(
-        (side, found)
-        for side, found in zip(split.sides, split.matches, strict=True)
-        if len(found) != 1
-    )
+    side, found = next((side, found) for side, found in split if len(found) != 1)
     refusal = countries.refusal(side, found)
     return Refusal(code, refusal.detail, refusal.candidates)

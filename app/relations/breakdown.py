@@ -12,8 +12,6 @@ from heapq import nsmallest
 from typing import Any, Final
 from uuid import UUID
 
-from typing_extensions import TypedDict
-
 from app.datasets import wire as datasets_wire
 from app.db.snapshot import Snapshot
 from app.events.index.tallies import PARTS
@@ -29,26 +27,11 @@ MOST_ACTORS: Final = 10
 _Counts = dict[str, Counter[str]]
 
 
-class Breakdown(TypedDict):
-    """The part of a profile that this module computes."""
+def counted(snapshot: Snapshot, query: EventQuery, pair: str) -> _Counts:
+    """The number of events of each actor and data set, by the values of their terms.
 
-    actors: list[wire.ActorCount]
-    datasets: list[wire.DatasetCount]
-    possible_duplicates: int
-
-
-def breakdown(snapshot: Snapshot, query: EventQuery, pair: str) -> Breakdown:
-    """The breakdown of `query`, which filters by this pair, types and statuses only."""
-    counts = _counted(snapshot, query, pair)
-    return {
-        "actors": _actors(snapshot, counts["actor"]),
-        "datasets": _datasets(snapshot, query, counts["dataset"]),
-        "possible_duplicates": _possible_duplicates(snapshot, query),
-    }
-
-
-def _counted(snapshot: Snapshot, query: EventQuery, pair: str) -> _Counts:
-    """The number of events of each actor and data set, by the values of their terms."""
+    The query filters by this pair, types and statuses only.
+    """
     filters = query.filters
     values: dict[str, Any] = {"term": Statistics(snapshot).term_id(of_pair(pair))}
     for name, filtered in (("type", filters.type), ("status", filters.status)):
@@ -64,7 +47,7 @@ def _counted(snapshot: Snapshot, query: EventQuery, pair: str) -> _Counts:
     return counts
 
 
-def _actors(snapshot: Snapshot, counts: Counter[str]) -> list[wire.ActorCount]:
+def actors(snapshot: Snapshot, counts: Counter[str]) -> list[wire.ActorCount]:
     """The MOST_ACTORS actors with the most events."""
     most = nsmallest(MOST_ACTORS, ((-n, value) for value, n in counts.items() if n))
     actors = [(UUID(value), -n) for n, value in most]
@@ -83,9 +66,10 @@ def _names(snapshot: Snapshot, actors: Sequence[UUID]) -> dict[UUID, dict[str, s
     return names
 
 
-def _datasets(
+def datasets(
     snapshot: Snapshot, query: EventQuery, counts: Counter[str]
 ) -> list[wire.DatasetCount]:
+    """The data sets with these counts, each with the span of its events of the query."""
     found = []
     for id_, title, coding in snapshot.fetch(sql.datasets(snapshot.dialect), {}):
         if counts[id_]:
@@ -109,7 +93,8 @@ def _ends(snapshot: Snapshot, query: EventQuery, dataset: str) -> tuple[int | No
     return days[0], days[1]
 
 
-def _possible_duplicates(snapshot: Snapshot, query: EventQuery) -> int:
+def possible_duplicates(snapshot: Snapshot, query: EventQuery) -> int:
+    """The number of possible duplicates among the events of a query."""
     plan = plan_query(query, snapshot)
     if plan is None:
         return 0

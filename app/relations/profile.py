@@ -29,6 +29,7 @@ def profile(
             multilateral += row.n
         else:
             two_sided += row.n
+    counts = breakdown.counted(snapshot, query, str(pair))
     lasts = _lasts(snapshot, query, sorted(by_type))
     codes = (pair.first, pair.second)
     return wire.RelationProfile(
@@ -44,7 +45,9 @@ def profile(
         first=_summary(first_document(snapshot, query, "date")),
         last=_summary(first_document(snapshot, query, "-date")),
         last_by_type=lasts,
-        **breakdown.breakdown(snapshot, query, str(pair)),
+        actors=breakdown.actors(snapshot, counts["actor"]),
+        datasets=breakdown.datasets(snapshot, query, counts["dataset"]),
+        possible_duplicates=breakdown.possible_duplicates(snapshot, query),
         related_pairs=_related(pair, countries),
         query=query.echo,
     )

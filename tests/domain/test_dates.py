@@ -77,7 +77,7 @@ def test_accepted(row: tuple[str, str, str, str, str, bool, bool]) -> None:
     value = parse(text)
     assert value.text == text
     assert (value.earliest, value.latest) == (day(earliest), day(latest))
-    assert (value.start_earliest, value.start_latest) == (day(earliest), day(start_latest))
+    assert (value.earliest, value.start_latest) == (day(earliest), day(start_latest))
     assert value.precision == precision
     assert (value.approximate, value.uncertain) == (approximate, uncertain)
     assert value.is_interval == ("/" in text)

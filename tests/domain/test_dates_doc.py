@@ -107,7 +107,7 @@ def test_periods(row: list[str]) -> None:
     text, interval, label = row
     unit = INTERVALS[[str(name) for name in INTERVALS].index(interval)]
     value = parse(text)
-    start = holding_period(value.start_earliest, value.start_latest, unit)
+    start = holding_period(value.earliest, value.start_latest, unit)
     assert ("coarser" if start is None else period_label(start, unit)) == label
 
 

@@ -110,8 +110,8 @@ def test_bounds_are_in_order(text: str) -> None:
     if value.earliest and value.latest:
         assert value.earliest <= value.latest
         assert sort_hi <= possible_hi
-    if value.start_earliest and value.start_latest:
-        assert value.start_earliest <= value.start_latest
+    if value.earliest and value.start_latest:
+        assert value.earliest <= value.start_latest
 
 
 NUMBERS = digits(2, 0, 35)

@@ -73,7 +73,7 @@ def test_period(day: str, interval: Interval, start: str, label: str) -> None:
 @pytest.mark.parametrize(("text", "interval", "start"), HOLDING)
 def test_holding_period(text: str, interval: Interval, start: str) -> None:
     value = parse(text)
-    found = holding_period(value.start_earliest, value.start_latest, interval)
+    found = holding_period(value.earliest, value.start_latest, interval)
     assert found == (date.fromisoformat(start) if start else None)
 
 

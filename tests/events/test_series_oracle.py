@@ -98,7 +98,7 @@ def expected(
             undated += 1
             continue
         date = parse(document["date"]["edtf"])
-        start = holding_period(date.start_earliest, date.start_latest, interval)
+        start = holding_period(date.earliest, date.start_latest, interval)
         if start is None:
             coarser += 1
             continue

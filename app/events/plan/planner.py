@@ -5,12 +5,11 @@ An access path is the timeline where reading starts, the table of events, or the
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from app.db.snapshot import Snapshot
 from app.domain.duration_classes import reaches
-from app.events.plan import expansion
+from app.events.plan.expansion import ExpandedQuery, expand
 from app.events.plan.full_text import PAGE, Costs, TermFilter, match_expression
 from app.events.plan.statistics import Statistics
 from app.events.query import (
@@ -76,13 +75,16 @@ def plan_query(query: EventQuery, snapshot: Snapshot, sort: str | None = None) -
     if paths.is_empty:
         return None
     by_time = sort is not None and sort.endswith("updated_at")
-    if paths.words is None or (query.ids is not None and sort != RELEVANCE):
+    words = paths.words
+    if words is None or (query.ids is not None and sort != RELEVANCE):
         is_long = paths.max_events > MAX_SORTED
         from_events = query.ids is not None or (is_long and (by_time or paths.has_few_updates()))
         return paths.by_timeline(from_events=from_events)
     # The inverted index of SQLite is sorted by date; that of PostgreSQL is not sorted.
-    by_index = paths.by_index(in_date_order=sort in _BY_DATE and snapshot.dialect == "sqlite")
-    scan = paths.scan_limit(sort, is_index_walk=by_index.is_index_walk)
+    by_index = paths.by_index(
+        words, in_date_order=sort in _BY_DATE and snapshot.dialect == "sqlite"
+    )
+    scan = paths.scan_limit(words, sort, is_index_walk=by_index.is_index_walk)
     if scan is None:
         return by_index
     by_timeline = paths.by_timeline(from_events=False, scan=scan)
@@ -111,9 +113,9 @@ class _Paths:
         present = tuple(filter(statistics.may_match, alternatives))
         return _Group(present, sum(map(statistics.max_events, present)), is_covered)
 
-    def _expanded(self) -> expansion.ExpandedQuery | None:
+    def _expanded(self) -> ExpandedQuery | None:
         searches = (c.search for c in self._conditions if isinstance(c, MatchesText))
-        return next((expansion.expand(search, self._snapshot) for search in searches), None)
+        return next((expand(search, self._snapshot) for search in searches), None)
 
     def _cost(self, start: _Group) -> int:
         """The cost in rows of a scan of a group, with a seek for each other group."""
@@ -147,9 +149,8 @@ class _Paths:
         text = self.words.shape() if self.words else None
         return self._plan(start, groups, text, values)
 
-    def by_index(self, *, in_date_order: bool) -> Plan:
+    def by_index(self, words: ExpandedQuery, *, in_date_order: bool) -> Plan:
         """A search of the inverted index, which holds words and terms."""
-        words = self._words()
         filters = [
             TermFilter(
                 group.max_events,
@@ -165,32 +166,23 @@ class _Paths:
         plan = self._plan(None, (), words.index_shape(), words.values() | {MATCH: match})
         return replace(plan, is_index_walk=in_date_order)
 
-    def scan_limit(self, sort: str | None, *, is_index_walk: bool) -> int | None:
+    def scan_limit(
+        self, words: ExpandedQuery, sort: str | None, *, is_index_walk: bool
+    ) -> int | None:
         """The limit of a scan of the narrowest timeline, in rows, for a page by date or for all
         matches; None if the inverted index is cheaper.
         """
         if sort == RELEVANCE:  # the scores of all matches are needed
             return None
-        costs = self._costs
+        filters = tuple(group.max_events for group in self._groups)
+        costs = Costs(words, filters, self._statistics.max_events((ALL,)))
         rows = min(PAGE / costs.share, self.max_events) if sort in _BY_DATE else self.max_events
         by_index = costs.page_by_index() if is_index_walk else costs.all_by_index()
         if rows * costs.check >= by_index:
             return None
         # If words are independent, twice the expected rows almost surely fill a page; if they are
         # not, the index is faster. A phrase is rarer than its rarest word, hence four times.
-        return min(
-            self.max_events, max(MIN_SCANNED, int((4 if costs.words.has_phrases else 2) * rows))
-        )
-
-    @cached_property
-    def _costs(self) -> Costs:
-        filters = tuple(group.max_events for group in self._groups)
-        return Costs(self._words(), filters, self._statistics.max_events((ALL,)))
-
-    def _words(self) -> expansion.ExpandedQuery:
-        if self.words is None:
-            raise ValueError("the query has no words")
-        return self.words
+        return min(self.max_events, max(MIN_SCANNED, int((4 if words.has_phrases else 2) * rows)))
 
     def _plan(
         self,

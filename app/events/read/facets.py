@@ -86,14 +86,9 @@ def _facet(shape: Shape, name: str, dialect: str) -> Statement:
     """(value, number of events)."""
     columns = ("type", "status", "coding", "precision")  # of every timeline
     events = limited_events(shape, *(columns if name in columns else ()))
-    n = sa.func.count()
-    if name in columns:
-        value = events.c[name]
-        statement = sa.select(value, n)
-    else:
-        value = _facet_values(events, name).c.value
-        statement = sa.select(value, n)
-    return compiled(statement.where(value.is_not(None)).group_by(value), dialect)
+    value = events.c[name] if name in columns else _facet_values(events, name).c.value
+    statement = sa.select(value, sa.func.count()).where(value.is_not(None)).group_by(value)
+    return compiled(statement, dialect)
 
 
 def _facet_values(events: sa.Subquery, name: str) -> sa.Subquery:

@@ -114,7 +114,7 @@ def _times(edtf: str | None) -> tuple[Row, Row]:
 
 def _start(held: Edtf | None) -> Row:
     """The columns by which a histogram counts the event: see `tables.event`."""
-    first = held.start_earliest if held else None
+    first = held.earliest if held else None
     last = held.start_latest if held else None
     level = 0 if first == last is not None else _level(first, last)
     known = first is not None and level < NO_LEVEL

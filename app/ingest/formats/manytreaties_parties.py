@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from app.actors.draft import ActorDraft
+from app.data import table
 from app.domain.countries import Countries, Country
 from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind
@@ -23,67 +24,18 @@ from app.ingest.parsing.treaty_sides import sides
 
 NOBODY: Final = {"", "NA", "UNK", "Member countries not listed"}
 
-_CODES: Final = {
-    "ALG": "DZA",
-    "AUH": "XAH",
-    "BAD": "XBD",
-    "BAV": "XBV",
-    "DZG": "XDZ",
-    "EAT": "XTG",
-    "EAZ": "XZZ",
-    "HSG": "XHD",
-    "KOS": "XKX",
-    "OFS": "XOF",
-    "PRU": "XPR",
-    "QAR": "QAT",
-    "USR": "SUN",
-    "VAE": "ARE",
-    "WRT": "XWU",
-    "YPR": "YMD",
-}
-"""Codes that are not ISO's. `BZL`, `LES` and `SAR` are not here: they occur beside Brazil and
-Lesotho, or are no single state, and stay unresolved.
-"""
-
-_BEFORE: Final = {
-    "AUT": ("XAH",),
-    "CZE": ("CSK",),
-    "EGY": ("XUA",),
-    "KOR": ("XKO",),
-    "RUS": ("SUN",),
-    "SRB": ("YUG", "SCG"),
-    "SYR": ("XUA",),
-    "TZA": ("XTG",),
-    "VNM": ("VDR", "XVS"),
-    "YEM": ("XYN", "YMD"),
-}
+_ROWS: Final = table("manytreaties_codes")
+# `BZL`, `LES` and `SAR` are left out: they occur beside Brazil and Lesotho, or are no single state.
+_CODES: Final = {row["code"]: row["state"] for row in _ROWS if row["state"]}
+"""Codes that are not ISO's."""
+_BEFORE: Final = {row["code"]: row["ended"].split("; ") for row in _ROWS if row["ended"]}
 """The ended states of a present code, which is unresolved if two of them existed on a date."""
-
-_EURATOM: Final = "European Atomic Energy Community"
-_FAO: Final = "Food and Agriculture Organization"
+_ORGANISATIONS: Final = {row["code"]: row["organisation"] for row in _ROWS if row["organisation"]}
 _UNION: Final = {"EC", "EUE", "EUU"}
 _UNION_NAMED: Final = re.compile(
     r"\bEuropean (?:(?:Economic )?Communit(?:y|ies)|Union)\b", re.IGNORECASE
 )
 _UNION_SINCE: Final = date(1993, 11, 1)
-_ORGANISATIONS: Final = {
-    "ECE UN Economic Commission for Europe": "Economic Commission for Europe",
-    "EFTA": "European Free Trade Association",
-    "EURATOM European Atomic Energy Community": _EURATOM,
-    "FAO Food and Agriculture Organization of the UN": _FAO,
-    "IAEA International Atomic Energy Agency": "International Atomic Energy Agency",
-    "IO-EAEC": _EURATOM,
-    "IO-EBRD": "European Bank for Reconstruction and Development",
-    "IO-European Atomic Energy Community": _EURATOM,
-    "IO-IAEA": "International Atomic Energy Agency",
-    "IO-IBRD": "International Bank for Reconstruction and Development",
-    "IO-NEFCO": "Nordic Environment Finance Corporation",
-    "IO-Un Food and Agriculture Organization": _FAO,
-    "IO-World Health Organization": "World Health Organization",
-    "IO-World Meteorological Organization": "World Meteorological Organization",
-    "WHO World Health Organization": "World Health Organization",
-    "WMO World Metereological Organization": "World Meteorological Organization",
-}
 _OPEN_FOR: Final = timedelta(days=366)
 _TWO_SIDES: Final = re.compile(r"([A-Z]{3})-([A-Z]{3})_\d{4}")
 

@@ -20,7 +20,7 @@ _WITH_ARTICLE: Final = frozenset(
 def collective(dataset: str, kind: ActorKind, name: str, country: str | None = None) -> ActorDraft:
     """The actor of an organisation, group, body or force; one for each folded name."""
     key = f"actor/{kind}/{country or ''}/{fold(name) or name}"
-    return ActorDraft.stored(
+    return ActorDraft.model_construct(
         id=None,
         dataset=dataset,
         external_id=key[:500],

@@ -7,26 +7,10 @@ country codes and the actor codes of the CAMEO manual 1.1b3 (chapter 7).
 from functools import cache
 from typing import Final
 
+from app.data import table
 from app.domain.countries import Countries
 
-DIFFERENT: Final = {
-    "BAG": "IRQ",  # Baghdad, for its government
-    "CZA": "CSK",
-    "FRY": "YUG",
-    "GME": "DDR",
-    "GMW": "DEU",
-    "GZS": "PSE",
-    "IMY": "IMN",
-    "KSV": "XKX",
-    "MTN": "MNE",
-    "PAL": "PSE",
-    "ROM": "ROU",
-    "TMP": "TLS",
-    "USR": "SUN",
-    "WSB": "PSE",
-    "YMN": "XYN",
-    "YMS": "YMD",
-}
+DIFFERENT: Final = {row["cameo"]: row["code"] for row in table("cameo_countries")}
 """Codes of CAMEO that differ from those of the countries file."""
 
 REGIONS: Final = frozenset({

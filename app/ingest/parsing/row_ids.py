@@ -2,7 +2,6 @@
 
 import sqlite3
 from hashlib import blake2b
-from types import TracebackType
 from typing import Final, Self
 
 LONGEST_ID: Final = 500
@@ -30,12 +29,7 @@ class Ordinals:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def next(self, key: str) -> int:
