@@ -14,14 +14,12 @@ from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matches, rank
 from app.db.snapshot import SECRET
-from app.web.lists import id_list
+from app.web.lists import id_list, json_response
 from app.web.paging import Binding, paginate
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
 from app.web.responses import (
-    Representation,
-    entity_tag,
     read_connection,
     to_json,
 )
@@ -76,8 +74,7 @@ async def get_actor(request: Request) -> Response:
         rows = list(connection.execute(sql.one(actor)))
         if not rows:
             raise Problem("not-found", f"There is no actor {actor}.")
-        body = to_json(_actors(connection, rows)[0])
-        return Representation(entity_tag(body), body).response(request)
+        return json_response(request, _actors(connection, rows)[0])
 
     return await read_connection(request, work)
 
@@ -97,8 +94,7 @@ def _ranked(
     shown, cursor = paginate(ranked, params.limit, rank, bound)
     items = _actors(connection, [found.row for found in shown])
     query = filters | {"limit": params.limit}
-    body = to_json(wire.ActorList(items=items, next=cursor, query=query))
-    return Representation(entity_tag(body), body, cursor).response(request)
+    return json_response(request, wire.ActorList(items=items, next=cursor, query=query), cursor)
 
 
 def _actors(connection: sa.Connection, rows: Sequence[Any]) -> list[wire.Actor]:

@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.countries import wire
+from app.web.lists import json_response
 from app.web.paths import country_in_path, named_in_path, no_params
 from app.web.problems import responses
-from app.web.responses import Representation, countries_of, entity_tag, to_json
+from app.web.responses import countries_of
 from app.web.routing import routes
 
 router = routes("/v1/countries", "countries")
@@ -22,8 +23,7 @@ router = routes("/v1/countries", "countries")
 async def list_countries(request: Request) -> Response:
     no_params(request)
     items = [wire.country(country) for country in countries_of(request)]
-    body = to_json({"items": items, "next": None, "query": {}})
-    return Representation(entity_tag(body), body).response(request)
+    return json_response(request, {"items": items, "next": None, "query": {}})
 
 
 @router.get(
@@ -37,5 +37,4 @@ async def list_countries(request: Request) -> Response:
 async def get_country(request: Request) -> Response:
     no_params(request)
     country = country_in_path(request, countries_of(request))
-    body = to_json(wire.country(country))
-    return Representation(entity_tag(body), body).response(request)
+    return json_response(request, wire.country(country))

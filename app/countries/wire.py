@@ -3,7 +3,7 @@
 from typing_extensions import TypedDict
 
 from app.domain.country import Country as CountryRecord
-from app.web.wire import LocalizedText, LocalizedTexts, NextCursor, ResolvedQuery, described
+from app.web.wire import LocalizedText, LocalizedTexts, NextCursor, ResolvedQuery, described, of_row
 
 
 @described
@@ -71,23 +71,15 @@ class CountryReference(TypedDict):
 
 def country(record: CountryRecord) -> Country:
     """A country with all of its fields."""
-    return Country(
-        code=record.code,
-        codes=CountryCodes(
-            alpha2=record.alpha2,
-            numeric=record.numeric,
-            gw=list(record.codes["gw"]),
-            cow=list(record.codes["cow"]),
-            fips=list(record.codes["fips"]),
-            former=list(record.codes["alias"]),
-        ),
-        names=dict(record.names),
-        demonyms={language: list(forms) for language, forms in record.demonyms.items()},
-        capital={language: list(names) for language, names in record.capital.items()},
-        lifetimes=[list(lifetime) for lifetime in record.lifetimes],
-        predecessors=list(record.predecessors),
-        successors=list(record.successors),
+    codes = CountryCodes(
+        alpha2=record.alpha2,
+        numeric=record.numeric,
+        gw=list(record.codes["gw"]),
+        cow=list(record.codes["cow"]),
+        fips=list(record.codes["fips"]),
+        former=list(record.codes["alias"]),
     )
+    return of_row(Country, record, codes=codes)
 
 
 def named(record: CountryRecord) -> CountryReference:

@@ -5,9 +5,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.datasets import sql, wire
+from app.web.lists import json_response
 from app.web.paths import no_params
 from app.web.problems import responses
-from app.web.responses import Representation, entity_tag, read_connection, to_json
+from app.web.responses import read_connection
 from app.web.routing import routes
 
 router = routes("/v1/datasets", "datasets")
@@ -25,7 +26,6 @@ async def list_datasets(request: Request) -> Response:
 
     def work(connection: sa.Connection) -> Response:
         items = [wire.dataset(row) for row in connection.execute(sql.counted())]
-        body = to_json(wire.DatasetList(items=items, next=None, query={}))
-        return Representation(entity_tag(body), body).response(request)
+        return json_response(request, wire.DatasetList(items=items, next=None, query={}))
 
     return await read_connection(request, work)

@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from app.clock import rfc3339
 from app.domain.event_types import Coding
-from app.web.wire import Moment, NextCursor, ResolvedQuery, described
+from app.web.wire import Moment, NextCursor, ResolvedQuery, described, of_row
 
 
 @described
@@ -49,18 +49,8 @@ class DatasetList(TypedDict):
 
 def dataset(row: Any) -> Dataset:  # noqa: ANN401
     """The data set of a row of `sql.counted`."""
-    return Dataset(
-        id=row.id,
-        title=row.title,
-        description=row.description,
-        licence=row.licence,
-        citation=row.citation,
-        url=row.url,
-        coding=row.coding,
-        events=row.events,
-        span=span(row.first, row.last),
-        imported_at=rfc3339(row.imported_us),
-    )
+    moment = rfc3339(row.imported_us)
+    return of_row(Dataset, row, span=span(row.first, row.last), imported_at=moment)
 
 
 def span(first: int | None, last: int | None) -> str | None:

@@ -5,9 +5,9 @@ from starlette.responses import Response
 
 from app.domain.event_types import EventType
 from app.event_types import wire
+from app.web.lists import json_response
 from app.web.paths import no_params
 from app.web.problems import responses
-from app.web.responses import Representation, entity_tag, to_json
 from app.web.routing import routes
 
 router = routes("/v1/event-types", "vocabulary")
@@ -22,7 +22,6 @@ router = routes("/v1/event-types", "vocabulary")
 )
 async def list_event_types(request: Request) -> Response:
     no_params(request)
-    body = to_json(
-        wire.EventTypeList(items=[*map(wire.event_type, EventType)], next=None, query={})
+    return json_response(
+        request, wire.EventTypeList(items=[*map(wire.event_type, EventType)], next=None, query={})
     )
-    return Representation(entity_tag(body), body).response(request)

@@ -11,7 +11,7 @@ from app.domain.event_types import (
     Instrument,
     goldstein,
 )
-from app.web.wire import NextCursor, ResolvedQuery, described
+from app.web.wire import NextCursor, ResolvedQuery, described, of_row
 
 
 @described
@@ -66,11 +66,10 @@ class EventTypeList(TypedDict):
 def event_type(type_: EventType) -> EventTypeDefinition:
     """The definition of a type."""
     entry = DEFINITIONS[type_]
-    return EventTypeDefinition(
+    return of_row(
+        EventTypeDefinition,
+        entry,
         id=type_,
-        definition=entry.definition,
-        plover=entry.plover,
-        cameo=entry.cameo,
         intensity=_intensity(entry),
         acts=[*map(_act, DiplomaticAct)] if type_ is EventType.DIPLOMATIC_ACT else [],
         instruments=[*Instrument] if type_ is EventType.AGREEMENT else [],
@@ -79,13 +78,7 @@ def event_type(type_: EventType) -> EventTypeDefinition:
 
 def _act(act: DiplomaticAct) -> DiplomaticActDefinition:
     entry = ACT_DEFINITIONS[act]
-    return DiplomaticActDefinition(
-        id=act,
-        definition=entry.definition,
-        plover=entry.plover,
-        cameo=entry.cameo,
-        intensity=_intensity(entry),
-    )
+    return of_row(DiplomaticActDefinition, entry, id=act, intensity=_intensity(entry))
 
 
 def _intensity(entry: Definition) -> float | None:

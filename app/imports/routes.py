@@ -2,17 +2,16 @@
 
 from typing import Final
 
-import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.imports import sql, wire
-from app.web.lists import id_list
+from app.web.lists import id_list, one_response
 from app.web.paging import ListParams
 from app.web.params import documented
 from app.web.paths import identifier, named_in_path, no_params
-from app.web.problems import Problem, responses
-from app.web.responses import Representation, entity_tag, read_connection, to_json
+from app.web.problems import responses
+from app.web.responses import read_connection
 from app.web.routing import routes
 
 _LATEST: Final = "latest"
@@ -58,11 +57,5 @@ async def get_import(request: Request) -> Response:
     named = request.path_params["id"]
     wanted = sql.page(1, None) if named == _LATEST else sql.one(identifier(request, "import run"))
 
-    def work(connection: sa.Connection) -> Response:
-        row = connection.execute(wanted).one_or_none()
-        if row is None:
-            raise Problem("not-found", f"There is no import run {named}: see /v1/imports.")
-        body = to_json(wire.import_run(row))
-        return Representation(entity_tag(body), body).response(request)
-
-    return await read_connection(request, work)
+    missing = f"There is no import run {named}: see /v1/imports."
+    return await one_response(request, wanted, wire.import_run, missing)

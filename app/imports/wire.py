@@ -5,7 +5,7 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from app.clock import rfc3339
-from app.web.wire import Counts, Moment, NextCursor, ResolvedQuery, Uuid, described
+from app.web.wire import Counts, Moment, NextCursor, ResolvedQuery, Uuid, described, of_row
 
 
 @described
@@ -58,19 +58,10 @@ class ImportRunList(TypedDict):
 def import_run(row: Any) -> ImportRun:  # noqa: ANN401
     """The import run of a row of `import_run`."""
     finished = row.finished_us
-    return ImportRun(
+    return of_row(
+        ImportRun,
+        row,
         id=str(row.id),
-        format=row.format,
-        dataset=row.dataset,
-        complete=row.complete,
-        read=row.read,
-        created=row.created,
-        updated=row.updated,
-        unchanged=row.unchanged,
-        merged=row.merged,
-        rejected=row.rejected,
-        withdrawn=row.withdrawn,
-        reasons=row.reasons,
         started_at=rfc3339(row.started_us),
         finished_at=None if finished is None else rfc3339(finished),
         seconds=None if finished is None else (finished - row.started_us) / 1_000_000,

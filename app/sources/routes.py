@@ -1,16 +1,15 @@
 """`/v1/sources`: the documents that events are cited from."""
 
-import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.sources import sql, wire
-from app.web.lists import id_list
+from app.web.lists import id_list, one_response
 from app.web.paging import ListParams
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
-from app.web.problems import Problem, responses
-from app.web.responses import Representation, entity_tag, read_connection, to_json
+from app.web.problems import responses
+from app.web.responses import read_connection
 from app.web.routing import routes
 
 router = routes("/v1/sources", "sources")
@@ -49,11 +48,5 @@ async def get_source(request: Request) -> Response:
     no_params(request)
     source = identifier(request, "source")
 
-    def work(connection: sa.Connection) -> Response:
-        row = connection.execute(sql.one(source)).one_or_none()
-        if row is None:
-            raise Problem("not-found", f"There is no source {source}.")
-        body = to_json(wire.source(row))
-        return Representation(entity_tag(body), body).response(request)
-
-    return await read_connection(request, work)
+    missing = f"There is no source {source}."
+    return await one_response(request, sql.one(source), wire.source, missing)

@@ -4,7 +4,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from app.web.wire import NextCursor, ResolvedQuery, Uuid, described
+from app.web.wire import NextCursor, ResolvedQuery, Uuid, described, of_row
 
 
 @described
@@ -44,14 +44,4 @@ class SourceList(TypedDict):
 
 def source(row: Any) -> Source:  # noqa: ANN401
     """The source of a row of `sql.page` or `sql.one`."""
-    return Source(
-        id=str(row.id),
-        kind=row.kind,
-        title=row.title,
-        publisher=row.publisher,
-        language=row.language,
-        published=row.published,
-        url=row.url,
-        sha256=row.sha256,
-        events=row.events,
-    )
+    return of_row(Source, row, id=str(row.id))

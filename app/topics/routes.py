@@ -5,9 +5,9 @@ from starlette.responses import Response
 
 from app.domain.topics import TOPICS
 from app.topics import wire
+from app.web.lists import json_response
 from app.web.paths import no_params
 from app.web.problems import responses
-from app.web.responses import Representation, entity_tag, to_json
 from app.web.routing import routes
 
 router = routes("/v1/topics", "vocabulary")
@@ -25,5 +25,4 @@ async def list_topics(request: Request) -> Response:
         wire.TopicDefinition(id=topic, definition=definition)
         for topic, definition in TOPICS.items()
     ]
-    body = to_json(wire.TopicList(items=items, next=None, query={}))
-    return Representation(entity_tag(body), body).response(request)
+    return json_response(request, wire.TopicList(items=items, next=None, query={}))

@@ -1,4 +1,4 @@
-"""Lists sorted by id, for small resources."""
+"""Responses of small resources: lists sorted by id, and one record."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from app.db.snapshot import SECRET
 from app.web.paging import Binding, ListParams, paginate
-from app.web.responses import Representation, entity_tag, to_json
+from app.web.problems import Problem
+from app.web.responses import Representation, entity_tag, read_connection, to_json
 
 
 def id_list(
@@ -32,5 +33,23 @@ def id_list(
     rows = list(fetch(params.limit + 1, after[0] if after else None))
     shown, cursor = paginate(rows, params.limit, lambda row: [str(row.id)], binding)
     query = filters | {"limit": params.limit}
-    body = to_json({"items": items(shown), "next": cursor, "query": query})
+    page = {"items": items(shown), "next": cursor, "query": query}
+    return json_response(request, page, cursor)
+
+
+def json_response(request: Request, value: Any, cursor: str | None = None) -> Response:  # noqa: ANN401
+    """The response with a value as JSON, whose ETag is that of its content."""
+    body = to_json(value)
     return Representation(entity_tag(body), body, cursor).response(request)
+
+
+async def one_response(
+    request: Request, statement: sa.Select[Any], render: Callable[[Any], Any], missing: str
+) -> Response:
+    """The response with the one row of a statement. Raises Problem `not-found` if there is none."""
+    row = await read_connection(
+        request, lambda connection: connection.execute(statement).one_or_none()
+    )
+    if row is None:
+        raise Problem("not-found", missing)
+    return json_response(request, render(row))

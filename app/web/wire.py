@@ -4,12 +4,14 @@ A shape is a TypedDict. Its name is that of its schema in the OpenAPI document; 
 the text under each member are the descriptions in that document.
 """
 
-from typing import Annotated, Any, NotRequired, get_args
+from typing import Annotated, Any, NotRequired, TypeVar, cast, get_args
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypeAliasType, TypedDict
 
 from app.domain.topics import TOPICS
+
+T = TypeVar("T")
 
 described = with_config(ConfigDict(use_attribute_docstrings=True))
 """A decorator for shapes: the text under each member becomes its description."""
@@ -131,3 +133,14 @@ class Problem(TypedDict):
     """With `not-found`: existing values near the given one."""
     tombstone: NotRequired[Tombstone]
     """With `withdrawn`: what is left of the event."""
+
+
+def of_row(kind: type[T], row: Any, **changed: object) -> T:  # noqa: ANN401
+    """A TypedDict of the attributes of a row with the names of its members, and `changed`."""
+    return cast(
+        "T",
+        {
+            name: changed[name] if name in changed else getattr(row, name)
+            for name in kind.__annotations__
+        },
+    )

@@ -46,13 +46,8 @@ _LONGEST_TITLE: Final = 500
 def read(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
     """A result for each row; a row without a party is rejected (`no-parties`)."""
     for row in rows_by_column(file, Dialect(), _COLUMNS):
-        result: Draft | Rejection
-        needs: tuple[Draft, ...] = ()
-        if isinstance(row.cells, Rejection):
-            result = row.cells
-        else:
-            cells = row.cells
-            result, needs = _event(cells, countries)
+        cells = row.cells
+        result, needs = (cells, ()) if isinstance(cells, Rejection) else _event(cells, countries)
         yield RowResult(row.row, row.raw, result, needs)
 
 

@@ -116,12 +116,12 @@ class _RecordUpserts(Upserts[D]):
         return [
             Upserted(_unknown_dataset(dataset), b"")
             if (dataset := self._dataset(draft)) in missing
-            else Upserted(next(results), self._digest(draft))
+            else Upserted(next(results), self.digest(draft))
             for draft in drafts
         ]
 
-    def digest(self, draft: D) -> bytes | Rejection:
-        return self._digest(draft)
+    def digest(self, draft: D) -> bytes:
+        return blake2b(draft.model_dump_json().encode(), digest_size=16).digest()
 
     @abstractmethod
     def _save(self, drafts: Sequence[D]) -> list[Saved]:
@@ -142,10 +142,6 @@ class _RecordUpserts(Upserts[D]):
             return set()
         statement = sa.select(t.dataset.c.id).where(t.dataset.c.id.in_(named))
         return named.difference(self._connection.scalars(statement))
-
-    @staticmethod
-    def _digest(draft: Draft) -> bytes:
-        return blake2b(draft.model_dump_json().encode(), digest_size=16).digest()
 
 
 class DatasetUpserts(_RecordUpserts[DatasetDraft]):
