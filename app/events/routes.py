@@ -17,7 +17,7 @@ from app.events.params import (
     TimelineParams,
 )
 from app.events.read import facets, histogram
-from app.events.read.timeline import timeline_page
+from app.events.read.timeline import event_list, timeline_page
 from app.events.resolve import Scope, resolve
 from app.events.sql import lookups
 from app.web.params import documented, invalid_parameters, parameter_error
@@ -164,7 +164,7 @@ async def timeline(
 
     def work(snapshot: Snapshot) -> Representation:
         page = timeline_page(snapshot, resolve(snapshot, params, countries, scope), params)
-        body = wire_lists.event_list(page, params.fields)
+        body = event_list(page, params.fields)
         return list_representation(request, snapshot, body, page.cursor)
 
     return await list_response(request, work)

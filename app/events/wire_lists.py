@@ -1,10 +1,7 @@
 """The JSON shapes of lists and counts of events."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, NotRequired
 
-import orjson
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
@@ -56,36 +53,6 @@ class EventList(TypedDict):
     """With `highlight=true`: where the words of `q` were found, by the id of the event."""
     did_you_mean: NotRequired[list[str]]
     """If the words of `q` find nothing: other spellings of `q` that find events."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """A page of events, for every format.
-
-    `bodies` are the JSON documents as stored; `cursor` is that of the next page; `query` is the
-    member `query` of the answer. `total`, `highlights` and `did_you_mean` are None unless
-    requested.
-    """
-
-    bodies: Sequence[bytes]
-    cursor: str | None
-    query: dict[str, Any]
-    total: Total | None = None
-    highlights: dict[str, list[Highlight]] | None = None
-    did_you_mean: list[str] | None = None
-
-
-def event_list(page: Timeline, fields: tuple[str, ...] = ()) -> bytes:
-    """The JSON of an `EventList`: the stored documents, which are parsed only for `fields`."""
-    bodies = [select_fields(body, fields) for body in page.bodies] if fields else page.bodies
-    rest: dict[str, Any] = {"next": page.cursor, "query": page.query}
-    if page.total is not None:
-        rest["total"] = page.total
-    if page.highlights is not None:
-        rest["highlights"] = page.highlights
-    if page.did_you_mean:
-        rest["did_you_mean"] = page.did_you_mean
-    return b'{"items":[' + b",".join(bodies) + b"]," + orjson.dumps(rest)[1:]
 
 
 PeriodParts = TypeAliasType(
@@ -165,9 +132,3 @@ class FacetCounts(TypedDict):
     """Whether the numbers are exact."""
     query: ResolvedQuery
     """The request as it was understood."""
-
-
-def select_fields(document: bytes, fields: tuple[str, ...]) -> bytes:
-    """The document with only `id` and these top-level fields, in the stored order."""
-    wanted = {"id", *fields}
-    return orjson.dumps({k: v for k, v in orjson.loads(document).items() if k in wanted})

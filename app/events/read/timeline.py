@@ -1,8 +1,11 @@
-"""A page of a timeline, independent of the format in which it is sent."""
+"""A page of a timeline, independent of the format in which it is sent, and its JSON."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from app.db.snapshot import Snapshot, id_of
 from app.domain.dates import END_OF_TIME
@@ -17,7 +20,7 @@ from app.events.read.spelling import did_you_mean
 from app.events.sql import pages
 from app.events.sql.pages import Segment
 from app.events.sql.shape import RELEVANCE
-from app.events.wire_lists import Timeline, Total
+from app.events.wire_lists import Highlight, Total
 from app.web.paging import Binding, Key, paginate
 
 _KEYS = {
@@ -28,6 +31,23 @@ _KEYS = {
     RELEVANCE: (int, int, int, int, UUID),
 }
 """The types of the sort key of an event, by sort order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A page of events, for every format.
+
+    `bodies` are the JSON documents as stored; `cursor` is that of the next page; `query` is the
+    member `query` of the answer. `total`, `highlights` and `did_you_mean` are None unless
+    requested.
+    """
+
+    bodies: Sequence[bytes]
+    cursor: str | None
+    query: dict[str, Any]
+    total: Total | None = None
+    highlights: dict[str, list[Highlight]] | None = None
+    did_you_mean: list[str] | None = None
 
 
 def timeline_page(
@@ -52,6 +72,25 @@ def timeline_page(
         if not bodies and params.cursor is None:
             spellings = did_you_mean(params.q, query.search, snapshot)
     return Timeline(bodies, cursor, query.echo, total, marks, spellings)
+
+
+def event_list(page: Timeline, fields: tuple[str, ...] = ()) -> bytes:
+    """The JSON of an `EventList`: the stored documents, which are parsed only for `fields`."""
+    bodies = [select_fields(body, fields) for body in page.bodies] if fields else page.bodies
+    rest: dict[str, Any] = {"next": page.cursor, "query": page.query}
+    if page.total is not None:
+        rest["total"] = page.total
+    if page.highlights is not None:
+        rest["highlights"] = page.highlights
+    if page.did_you_mean:
+        rest["did_you_mean"] = page.did_you_mean
+    return b'{"items":[' + b",".join(bodies) + b"]," + orjson.dumps(rest)[1:]
+
+
+def select_fields(document: bytes, fields: tuple[str, ...]) -> bytes:
+    """The document with only `id` and these top-level fields, in the stored order."""
+    wanted = {"id", *fields}
+    return orjson.dumps({k: v for k, v in orjson.loads(document).items() if k in wanted})
 
 
 def _key(row: Sequence[Any]) -> Key:
