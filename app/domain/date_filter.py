@@ -68,9 +68,13 @@ def parse_window(text: str) -> Window:
 def parse_end(text: str) -> Edtf:
     """The value of `date_from=` or `date_to=`: one date without qualifiers.
 
-    Raises Refusal `invalid-date`.
+    Raises Refusal `invalid-date`, with candidates that are single dates.
     """
-    value = _read(text)
+    try:
+        value = _read(text)
+    except Refusal as refusal:
+        dates = (form for form in refusal.candidates if "/" not in form)
+        raise Refusal(refusal.code, refusal.detail, dates) from None
     if value.is_interval:
         raise Refusal(
             INVALID,

@@ -293,3 +293,13 @@ def test_open_beginnings_match_as_every_realisation(text: str) -> None:
         window = Window(lo, hi, "")
         assert possibly(bounds, window) == any(meets)
         assert certainly(bounds, window) == all(meets)
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [("2021-1", ("2021-01",)), ("2021~", ("2021",)), ("2021..2022", ()), ("2021/ 2022", ())],
+)
+def test_candidates_for_an_end_are_single_dates(text: str, candidates: tuple[str, ...]) -> None:
+    with pytest.raises(Refusal) as refusal:
+        parse_end(text)
+    assert refusal.value.candidates == candidates

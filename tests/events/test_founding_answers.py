@@ -146,6 +146,8 @@ def test_histogram_and_facets(client: TestClient) -> None:
         ({"limit": "501"}, "limit", "invalid-value", None),
         ({"type": "visits"}, "type", "unknown-value", "visit"),
         ({"date": "2021-13"}, "date", "invalid-date", None),
+        ({"date": "2" * 101}, "date", "invalid-date", None),
+        ({"date_from": "2" * 101}, "date_from", "invalid-value", None),
         ({"date": "2022/2021"}, "date", "date-order", None),
         ({"date": "2021", "date_from": "2020"}, "date", "date-twice", None),
         ({"date_from": "2022", "date_to": "2021"}, "date_to", "date-order", None),
