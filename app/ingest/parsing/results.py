@@ -4,8 +4,9 @@ A reader is a pure generator from an open file to `RowResult`s, in the order of 
 bounded window of rows in memory, and never raises because of the content of a file.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
@@ -15,9 +16,12 @@ from app.domain.refusals import Refusal
 from app.drafts import Draft
 
 D = TypeVar("D", bound=Draft)
+T = TypeVar("T")
 
 LONGEST_RAW: Final = 4_000
 """Characters of a row in a report."""
+MOST_CHARACTERS: Final = 1 << 22
+"""Characters of rows that are in memory together; an event takes up to 30 bytes for each."""
 LONGEST_DETAIL: Final = 1_000
 """Characters of the detail of a rejection, which may quote a cell of any length."""
 
@@ -95,6 +99,18 @@ def _rejection(error: ValidationError, external_id: object) -> Rejection:
     if isinstance(cause, Refusal):
         return Rejection(cause.code, f"{where}: {cause.detail}{rest}", own_id)
     return Rejection("invalid-record", f"{where}: {first['msg']}{rest}", own_id)
+
+
+def next_few(items: Iterator[T], most: int, size: Callable[[T], int]) -> list[T]:
+    """The next items, at most `most`. They end with the one that reaches MOST_CHARACTERS."""
+    few: list[T] = []
+    characters = 0
+    for item in islice(items, most):
+        few.append(item)
+        characters += size(item)
+        if characters >= MOST_CHARACTERS:
+            break
+    return few
 
 
 def shortened(text: str, longest: int = LONGEST_RAW) -> str:

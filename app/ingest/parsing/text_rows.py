@@ -18,6 +18,8 @@ LONGEST_LINE: Final = 1 << 20
 """Characters of a line, and of a record."""
 MOST_LINES: Final = 1_000
 """Lines of a record, whose cells may contain line ends."""
+MOST_CELLS: Final = 16_384
+"""Cells of a record, as in Excel."""
 
 # The default of csv, 128 KiB, is shorter than a line.
 csv.field_size_limit(LONGEST_LINE)
@@ -131,6 +133,9 @@ def _record(first: Line, source: Iterator[Line], waiting: deque[Line], dialect: 
         return Record(first.row, first.raw, Rejection("quotation", detail))
     raw = "\n".join(line.raw for line in taken)
     unread = next((line.text for line in taken if isinstance(line.text, Rejection)), None)
+    if len(cells) > MOST_CELLS:
+        detail = f"the row has {len(cells)} cells, the most is {MOST_CELLS}"
+        return Record(first.row, raw, Rejection("columns", detail))
     return Record(first.row, raw, unread or cells)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from typing import Final, TypeVar
 
 import sqlalchemy as sa
@@ -24,7 +23,7 @@ from app.events.index import full_text
 from app.events.write.references import GONE
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
-from app.ingest.parsing.results import Rejection
+from app.ingest.parsing.results import Rejection, next_few
 from app.ingest.run.accounting import FileRow
 from app.ingest.run.batch import Batch, RunState, rejected_id
 from app.ingest.run.withdrawal import withdraw_events
@@ -60,7 +59,7 @@ async def run(
         if not dry_run:
             await _write(database, partial(imports.begin, account=account, now_us=now_us()))
         left = iter(rows)
-        while some := list(islice(left, BATCH_ROWS)):
+        while some := next_few(left, BATCH_ROWS, _characters):
             for batch in await _record(database, Batch(state, some, account)):
                 account = batch.account
                 account.seconds = time.monotonic() - began
@@ -74,6 +73,10 @@ async def run(
             await _write(database, partial(imports.finish, account=account, now_us=now_us()))
     account.seconds = time.monotonic() - began
     return account
+
+
+def _characters(row: FileRow) -> int:
+    return len(row[1].raw) + sum(len(also.raw) for also in row[1].also)
 
 
 @contextmanager

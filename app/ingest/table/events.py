@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
@@ -91,13 +92,13 @@ class Maker:
             external_id = self._identity(rows[0])
             fields, actors, refused = self._fields(rows)
         except Refusal as refusal:
-            return Made(_rejection(refusal, external_id), (), {})
+            return Made(Rejection(refusal.code, refusal.detail, external_id), (), {})
         ids = self._other_ids(_without(rows, refused), external_id)
         fields |= {"external_id": external_id, "external_ids": ids}
         return Made(
             drafted(EventDraft, fields, self._countries),
             (*self._records, *actors),
-            {number: _rejection(refusal, external_id) for number, refusal in refused.items()},
+            {number: replace(one, external_id=external_id) for number, one in refused.items()},
         )
 
     def _identity(self, row: Entry) -> str:
@@ -123,7 +124,7 @@ class Maker:
 
     def _fields(
         self, rows: Sequence[Entry]
-    ) -> tuple[dict[str, Any], list[Draft], dict[int, Refusal]]:
+    ) -> tuple[dict[str, Any], list[Draft], dict[int, Rejection]]:
         """The fields of the event, its actors, and the rows that were left out, by number."""
         first, mapping = rows[0], self._mapping
         kind = _required(mapping.event.type, first, "type")
@@ -160,24 +161,26 @@ class Maker:
 
     def _parties(
         self, rows: Sequence[Entry], when: Edtf | None
-    ) -> tuple[list[Party], dict[int, Refusal]]:
+    ) -> tuple[list[Party], dict[int, Rejection]]:
         """The parties of all rows, without duplicates, and the refused rows by number.
 
         Raises the Refusal of the first row if all are refused.
         """
         found: dict[tuple[str | None, ...], Party] = {}
-        refused: dict[int, Refusal] = {}
+        # Not the exceptions: each refers to this frame, and so to itself.
+        refused: dict[int, Rejection] = {}
         for row in rows:
             try:
                 parties = list(self._register.parties(row, when))
             except Refusal as refusal:
-                refused[row.number] = refusal
+                refused[row.number] = Rejection(refusal.code, refusal.detail)
                 continue
             for party in parties:
                 found.setdefault(party.key, party)
         if refused:
             if len(refused) == len(rows):
-                raise refused[rows[0].number]
+                first = refused[rows[0].number]
+                raise Refusal(first.code, first.detail)
             return [], refused
         parties = list(found.values())
         countries = {party.country.code for party in parties if party.country}
@@ -251,10 +254,6 @@ class Maker:
 
 def _without(rows: Sequence[Entry], refused: Container[int]) -> list[Entry]:
     return [row for row in rows if row.number not in refused]
-
-
-def _rejection(refusal: Refusal, external_id: str | None) -> Rejection:
-    return Rejection(refusal.code, refusal.detail, external_id)
 
 
 def _required(choice: Choice[Any], row: Entry, what: str) -> Any:  # noqa: ANN401

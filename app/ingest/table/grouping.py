@@ -13,12 +13,14 @@ from typing import Any, Final
 
 import orjson
 
-from app.ingest.parsing.results import Rejection, shortened
+from app.ingest.parsing.results import Rejection, next_few, shortened
 from app.ingest.table.rows import Row
 from app.ingest.table.xlsx import Cell
 
 MOST_ROWS: Final = 1_000
-"""Rows of a group. Further rows are another group with the same id, which the run merges."""
+"""Rows of a group, which has MOST_CHARACTERS at most. Further rows are another group with the same
+id, which the run merges.
+"""
 
 _CACHE_KIB: Final = 32 * 1024
 
@@ -42,14 +44,8 @@ def grouped(rows: Iterable[Row], key: Callable[[Row], str]) -> Iterator[list[Row
             database.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?)", (*values, _packed(row)))
         found = database.execute("SELECT first, line, raw, cells FROM rows ORDER BY first, at")
         for _, same in groupby(found, key=lambda one: one[0]):
-            group: list[Row] = []
-            for _, line, raw, cells in same:
-                group.append(Row(line, raw, _unpacked(cells)))
-                if len(group) == MOST_ROWS:
-                    yield group
-                    group = []
-            if group:
-                yield group
+            while some := next_few(same, MOST_ROWS, lambda one: len(one[3])):
+                yield [Row(line, raw, _unpacked(cells)) for _, line, raw, cells in some]
 
 
 def _first(database: sqlite3.Connection, key: str, at: int) -> int:

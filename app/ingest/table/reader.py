@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from typing import BinaryIO, Final
 
 from app.domain.countries import Countries
@@ -66,7 +66,7 @@ def _opened(file: BinaryIO, mapping: Mapping) -> _Table:
             layout.places(column)
     except Refusal as refusal:
         return _Table(fitting, Rejection("missing-column", refusal.detail))
-    peeked = list(islice(fitting, _CHECKED_ROWS))
+    peeked = results.next_few(fitting, _CHECKED_ROWS, lambda row: len(row.raw))
     entries = [entry for row in peeked if (entry := _entry(row, layout))]
     fault = undeclared_order(_dates(mapping), entries)
     return _Table(chain(peeked, fitting), Rejection("date-order", fault) if fault else layout)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import BinaryIO, Final
 
 from app.ingest.parsing.results import Rejection
-from app.ingest.parsing.text_rows import Dialect, records
+from app.ingest.parsing.text_rows import LONGEST_LINE, Dialect, records
 from app.ingest.table.columns import Column, Header
 from app.ingest.table.mapping import ColumnRules, File, Mapping
 from app.ingest.table.xlsx import Cell, Grid, grid
@@ -125,7 +125,12 @@ def _of_grid(found: Iterator[Grid], preamble: int) -> Iterator[Row]:
             yield Row(line.number, "", line.cells)
         elif line.number > preamble and any(line.cells):
             raw = "\t".join(map(_shown, line.cells))
-            yield Row(line.number, raw, line.cells)
+            if len(raw) <= LONGEST_LINE:
+                yield Row(line.number, raw, line.cells)
+            else:
+                detail = f"the row is longer than {LONGEST_LINE} characters"
+                rejection = Rejection("record-too-long", detail)
+                yield Row(line.number, raw[:LONGEST_LINE], rejection)
 
 
 def fitted(row: Row, width: int, *, padded: bool) -> Row:

@@ -1,18 +1,25 @@
 """Rows of a workbook: values only, one row at a time, safe against zip bombs.
 
 The declared sizes of the archive are checked before it is opened. zipfile reads no member beyond
-its declared size, and defusedxml, which openpyxl uses if it is installed, refuses entities.
+its declared size, and defusedxml, which openpyxl uses if it is installed, refuses entities. A first
+pass counts the elements and bytes of rows and parts, which openpyxl keeps in memory as a whole.
 """
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, BinaryIO, Final
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from defusedxml.ElementTree import XMLParser
+from openpyxl.worksheet import _read_only
+from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml import DEFUSEDXML
 
 from app.ingest.parsing.results import Rejection
@@ -34,7 +41,30 @@ MOST_MEMBERS: Final = 5_000
 MOST_ROWS: Final = 1_048_576
 """The rows of a sheet in Excel."""
 
+MOST_ELEMENTS: Final = 1 << 17
+"""Elements of a row, a shared text, or a part of another kind: eight for each column of Excel."""
+MOST_BYTES_OF_ROW: Final = 1 << 23
+"""Bytes of a row, a shared text, or a part of another kind."""
+
 _MEGABYTE: Final = 1 << 20
+_CHUNK: Final = 1 << 16
+_READ: Final = re.compile(
+    r"\[Content_Types\]\.xml|.*\.rels|docProps/.*\.xml"
+    r"|xl/(?:[^/]*(?<!calcChain)|worksheets/.*|chartsheets/.*)\.xml"
+)
+"""The parts that openpyxl reads. `xl/calcChain.xml`, the charts, pivot tables … are not read."""
+
+
+class _Parser(WorkSheetParser):
+    """Keeps no heights of rows, which take 500 bytes for each row of a sheet."""
+
+    def parse_row(self, row: Any) -> Any:  # noqa: ANN401
+        found = super().parse_row(row)
+        self.row_dimensions.clear()
+        return found
+
+
+_read_only.WorkSheetParser = _Parser  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +116,44 @@ def _archive_fault(file: BinaryIO) -> str | None:
     for member in members:
         if member.file_size > max(_MEGABYTE, MOST_TIMES * member.compress_size):
             return f"{member.filename!r} in the workbook is packed like a zip bomb: save it as CSV"
+    return next(filter(None, map(partial(_part_fault, file), members)), None)
+
+
+class _Counter:
+    """The target of a parser: counts rows (or shared texts), and elements since the last one."""
+
+    def __init__(self) -> None:
+        self.rows = self.elements = self.bytes = 0
+        self._depth = 0
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self.elements += 1
+        if (self._depth, tag.rpartition("}")[2]) in {(3, "row"), (2, "si")}:
+            self.rows += 1
+            self.elements = self.bytes = 0
+
+    def end(self, _tag: str) -> None:
+        self._depth -= 1
+
+
+def _part_fault(file: BinaryIO, member: zipfile.ZipInfo) -> str | None:
+    """Why a part would not fit in memory. openpyxl reports what is wrong with its XML."""
+    if not _READ.fullmatch(member.filename):
+        return None
+    counter = _Counter()
+    parser = XMLParser(target=counter)
+    with zipfile.ZipFile(file) as archive, archive.open(member) as part, suppress(ParseError):
+        while chunk := part.read(_CHUNK):
+            counter.bytes += len(chunk)
+            parser.feed(chunk)
+            for counted, most, what in (
+                (counter.rows, MOST_ROWS, "rows or texts"),
+                (counter.elements, MOST_ELEMENTS, "elements in a row"),
+                (counter.bytes, MOST_BYTES_OF_ROW, "bytes in a row"),
+            ):
+                if counted > most:
+                    return f"{member.filename!r} has more than {most} {what}: save it as CSV"
     return None
 
 

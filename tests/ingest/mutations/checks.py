@@ -10,12 +10,19 @@ from app.actors.draft import ActorDraft
 from app.domain.countries import Countries
 from app.drafts import Draft
 from app.events.draft import EventDraft
-from app.ingest.parsing.results import LONGEST_DETAIL, Rejection, Row, RowResult, shortened
+from app.ingest.parsing.results import (
+    LONGEST_DETAIL,
+    MOST_CHARACTERS,
+    Rejection,
+    Row,
+    RowResult,
+    shortened,
+)
 from app.ingest.parsing.text_rows import lines, records
 from tests.ingest.mutations.sample import Sample
 
 _CODE: Final = re.compile(r"[a-z]+(-[a-z]+)*")
-_LONGEST_LINE: Final = 1 << 24
+_LONGEST_LINE: Final = MOST_CHARACTERS
 
 
 def check(reads: list[RowResult], sample: Sample, countries: Countries) -> None:
