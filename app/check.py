@@ -1,7 +1,13 @@
-"""`entente check`: compares what is derived in the database with what it is derived from."""
+"""`entente check`: compares what is derived in the database with what it is derived from.
+
+It only reads. The events are read once, in chunks, and all that derives from a chunk is compared.
+What cannot be read is reported, and the check goes on.
+"""
 
 import itertools
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,48 +19,91 @@ from app.countries import record as countries_record
 from app.db.value_lists import among
 from app.domain.countries import Countries
 from app.events.index import full_text, timelines
-from app.events.index.memberships import memberships
+from app.events.index.memberships import Membership, memberships
 from app.events.index.tallies import Counts
+from app.events.index.term_ids import known_numbers
 from app.events.stored import documents, event_rows
 from app.events.write import duplicates
 from app.maintenance import next_ids
 
+Report = Callable[[int, int], None]
+
 _SHOWN: Final = 5
+_REBUILD: Final = " — run `entente rebuild`"
 _REINDEX: Final = " — run `entente reindex`"
+_TIMELINES: Final = "the timelines are wrong about"
+_MATCHES: Final = "the possible duplicates differ from the tables for"
+_DOCUMENTS: Final = "the stored document differs from the tables for"
+_WORDS: Final = "the search index is wrong for"
+_CURES: Final = {_TIMELINES: _REBUILD, _MATCHES: _REBUILD, _DOCUMENTS: _REBUILD, _WORDS: _REINDEX}
 
 
-def check(connection: sa.Connection, countries: Countries) -> list[str]:
+def check(
+    connection: sa.Connection, countries: Countries, report: Report = lambda *_: None
+) -> list[str]:
     """A sentence for each inconsistency; empty for a consistent database.
 
-    Reads every row, in chunks: memory does not grow with the number of events.
+    `report` is called with the number of events that were read, and of all events. Memory grows
+    with the number of terms and words, not of events.
     """
     missing = migrate.missing_revision(connection)
     if missing is not None:
         return [f"the schema does not have revision {missing}: run `entente migrate`"]
+    events = _Events(connection, report)
+    parts: dict[str, Callable[[sa.Connection], Iterable[str]]] = {
+        "the file": _integrity,
+        "the countries": partial(_countries, countries),
+        "the history": _ledger,
+        "the links": _links,
+        "the events": events.check,
+        "the timelines": events.check_timelines,
+        "the documents": _ownerless,
+        "the counts": events.check_counts,
+        "the search index": events.check_words,
+    }
     return [
-        *_integrity(connection),
-        *(
-            f"table {name} differs from the countries file: run `entente migrate`"
-            for name in countries_record.differing(connection, countries)
-        ),
-        *_ledger(connection),
-        *_links(connection),
-        *_timelines(connection),
-        *_matches(connection),
-        *_documents(connection),
-        *_counts(connection),
-        *_words(connection),
+        sentence
+        for what, part in parts.items()
+        for sentence in _guarded(connection, what, partial(_all, part))
     ]
+
+
+def _all(part: Callable[[sa.Connection], Iterable[str]], connection: sa.Connection) -> list[str]:
+    return list(part(connection))
+
+
+def _guarded(
+    connection: sa.Connection, what: str, work: Callable[[sa.Connection], list[str]]
+) -> list[str]:
+    """What `work` returns, or a sentence that it failed. A damaged row may raise any error."""
+    savepoint = connection.begin_nested()
+    try:
+        return work(connection)
+    except Exception as error:  # noqa: BLE001 - as above
+        return [f"{what} cannot be read: {_reason(error)}"]
+    finally:
+        savepoint.rollback()
+
+
+def _reason(error: Exception) -> str:
+    """One line about an error."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return f"{type(error).__name__}: {cause}".splitlines()[0]
 
 
 def _integrity(connection: sa.Connection) -> Iterator[str]:
     """Damage of a SQLite file. PostgreSQL checks its constraints on every write."""
     if connection.dialect.name == "sqlite":
-        result = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
-        if result != "ok":
-            yield f"the file is damaged: {result}"
+        found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        if found != ["ok"]:
+            yield _sentence("the file is damaged:", [" ".join(one.split()) for one in found])
         for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_SHOWN):
             yield f"a row of {row[0]} refers to a row of {row[2]} that does not exist"
+
+
+def _countries(countries: Countries, connection: sa.Connection) -> Iterator[str]:
+    for name in countries_record.differing(connection, countries):
+        yield f"table {name} differs from the countries file: run `entente migrate`"
 
 
 def _ledger(connection: sa.Connection) -> Iterator[str]:
@@ -82,15 +131,134 @@ def _links(connection: sa.Connection) -> Iterator[str]:
     yield from _listed(connection, statement, "links refer to events that do not exist:")
 
 
-def _timelines(connection: sa.Connection) -> Iterator[str]:
-    """Each event has a row in the timelines of its terms, with its values, and in no others.
+def _ownerless(connection: sa.Connection) -> Iterator[str]:
+    if numbers := documents.ownerless(connection):
+        yield _sentence("there are documents without an event, with the numbers", numbers) + (
+            _REBUILD
+        )
+
+
+class _Events:
+    """The pass over all events, and what is added up in it."""
+
+    def __init__(self, connection: sa.Connection, report: Report) -> None:
+        self._connection = connection
+        self._report = report
+        self._counts = Counts()
+        self._entries = timelines.Checksum(connection)
+        self._wrong: dict[str, set[UUID]] = defaultdict(set)
+        self._unread: list[str] = []
+        self._n = 0
+
+    def check(self, connection: sa.Connection) -> Iterator[str]:
+        """Duplicates, documents and search entries of each event."""
+        total = connection.scalar(sa.select(sa.func.count()).select_from(t.event)) or 0
+        after: UUID | None = None
+        while ids := next_ids(connection, after):
+            after = ids[-1]
+            self._unread += self._check_chunk(ids)
+            self._n += len(ids)
+            self._report(self._n, total)
+        yield from self._unread[:_SHOWN]
+        if len(self._unread) > _SHOWN:
+            yield f"{len(self._unread) - _SHOWN} more events cannot be read"
+        for what, wrong in self._wrong.items():
+            yield _sentence(what, sorted(wrong)) + _CURES[what]
+
+    def check_timelines(self, connection: sa.Connection) -> Iterator[str]:
+        """Each event has a row in the timelines of its terms, with its values, and in no others."""
+        if self._unread:
+            yield "timelines and counts are not compared, because not all events can be read"
+            return
+        if self._entries.equals_stored(connection):
+            return
+        if wrong := _wrong_entries(connection):
+            yield _sentence(_TIMELINES, sorted(wrong)) + _CURES[_TIMELINES]
+
+    def check_counts(self, connection: sa.Connection) -> Iterator[str]:
+        """The stored counts equal those of the events."""
+        if not self._unread and (wrong := self._counts.differing(connection)):
+            yield _sentence("the stored count differs from the tables for", wrong) + _REBUILD
+
+    def check_words(self, connection: sa.Connection) -> Iterator[str]:
+        """The search index has no more entries, and the number of events of each token."""
+        indexed = connection.scalar(sa.select(sa.func.count()).select_from(t.event_words))
+        if indexed != self._n:
+            yield f"{indexed} events are in the search index, but there are {self._n}{_REINDEX}"
+        if miscounted := full_text.miscounted(connection):
+            yield (
+                _sentence("the stored number of events is wrong for the words", sorted(miscounted))
+                + _REINDEX
+            )
+
+    def _check_chunk(self, ids: Sequence[UUID]) -> list[str]:
+        """Check these events; if that fails, each half of them. Returns what cannot be read."""
+        unread = _guarded(self._connection, f"event {ids[0]}", partial(self._compare, ids))
+        if unread and len(ids) > 1:
+            half = len(ids) // 2
+            return [*self._check_chunk(ids[:half]), *self._check_chunk(ids[half:])]
+        return unread
+
+    def _compare(self, ids: Sequence[UUID], connection: sa.Connection) -> list[str]:
+        found = event_rows.stored(connection, ids)
+        events = memberships(found)
+        known = known_numbers(connection, {term for event in events for term in event.terms})
+        terms = {term: known.get(term, 0) for event in events for term in event.terms}
+        wrong = {
+            _MATCHES: _wrong_matches(connection, ids, events),
+            _DOCUMENTS: _wrong_documents(connection, ids, found),
+            _WORDS: _wrong_words(
+                connection, found, full_text.due(connection, found, events, terms)
+            ),
+        }
+        # Last, since a chunk that fails is read again in halves.
+        for what, some in wrong.items():
+            if some:
+                self._wrong[what] |= some
+        self._entries.add(events, terms)
+        self._counts.add(events)
+        return []
+
+
+def _wrong_matches(
+    connection: sa.Connection, ids: Sequence[UUID], events: Sequence[Membership]
+) -> set[UUID]:
+    match = t.event_match.c
+    pairs = sa.select(match.event, match.other)
+    statement = sa.union(pairs.where(among(match.event, ids)), pairs.where(among(match.other, ids)))
+    stored = {(row.event, row.other) for row in connection.execute(statement)}
+    return {event for pair in stored ^ duplicates.find(connection, events) for event in pair}
+
+
+def _wrong_documents(
+    connection: sa.Connection, ids: Sequence[UUID], found: Sequence[event_rows.EventRows]
+) -> set[UUID]:
+    stored = documents.stored(connection, ids)
+    due = documents.rendered(connection, found)
+    return {event for event, body in due.items() if stored.get(event) != body}
+
+
+def _wrong_words(
+    connection: sa.Connection, found: Sequence[event_rows.EventRows], due: dict[int, Any]
+) -> set[UUID]:
+    statement = sa.select(t.event_words).where(among(t.event_words.c.number, due))
+    stored = {row["number"]: dict(row) for row in connection.execute(statement).mappings()}
+    return {
+        event["id"]
+        for event, *_ in found
+        if stored.get(event["document"]) != due[event["document"]]
+    }
+
+
+def _wrong_entries(connection: sa.Connection) -> set[UUID]:
+    """The events that timelines are wrong about.
 
     Rows and events are merged in the order of ids, so that only a chunk is in memory.
     """
     rows = timelines.in_order_of_events(connection)
     row = next(rows, None)
     after: UUID | None = None
-    wrong: list[UUID] = []
+    wrong: set[UUID] = set()
     while ids := next_ids(connection, after):
         after = ids[-1]
         due = timelines.due(connection, memberships(event_rows.stored(connection, ids)))
@@ -99,99 +267,10 @@ def _timelines(connection: sa.Connection) -> Iterator[str]:
             if entry in due.get(event, ()):
                 due[event].remove(entry)
             else:
-                wrong.append(event)
+                wrong.add(event)
             row = next(rows, None)
-        wrong += [event for event, missing in due.items() if missing]
-    wrong += [event for event, _ in itertools.chain([row] if row else (), rows)]
-    if wrong:
-        yield _sentence("the timelines are wrong about", sorted(set(wrong))) + (
-            " — run `entente rebuild`"
-        )
-
-
-def _matches(connection: sa.Connection) -> Iterator[str]:
-    after: UUID | None = None
-    wrong: set[UUID] = set()
-    match = t.event_match.c
-    while ids := next_ids(connection, after):
-        after = ids[-1]
-        pairs = sa.select(match.event, match.other)
-        statement = sa.union(
-            pairs.where(among(match.event, ids)), pairs.where(among(match.other, ids))
-        )
-        stored = {(row.event, row.other) for row in connection.execute(statement)}
-        events = memberships(event_rows.stored(connection, ids))
-        for pair in stored ^ duplicates.find(connection, events):
-            wrong.update(pair)
-    if wrong:
-        yield _sentence("the possible duplicates differ from the tables for", sorted(wrong)) + (
-            " — run `entente rebuild`"
-        )
-
-
-def _documents(connection: sa.Connection) -> Iterator[str]:
-    after: UUID | None = None
-    wrong: list[UUID] = []
-    while ids := next_ids(connection, after):
-        after = ids[-1]
-        stored = documents.stored(connection, ids)
-        wrong += [
-            event
-            for event, body in documents.render(connection, ids).items()
-            if stored.get(event) != body
-        ]
-    if wrong:
-        yield _sentence("the stored document differs from the tables for", wrong) + (
-            " — run `entente rebuild`"
-        )
-    if ownerless := documents.ownerless(connection):
-        yield _sentence("there are documents without an event, with the numbers", ownerless) + (
-            " — run `entente rebuild`"
-        )
-
-
-def _counts(connection: sa.Connection) -> Iterator[str]:
-    """The stored counts equal those of the events."""
-    counts = Counts()
-    after: UUID | None = None
-    while ids := next_ids(connection, after):
-        after = ids[-1]
-        counts.add(memberships(event_rows.stored(connection, ids)))
-    wrong = counts.differing(connection)
-    if wrong:
-        yield _sentence("the stored count differs from the tables for", wrong) + (
-            " — run `entente rebuild`"
-        )
-
-
-def _words(connection: sa.Connection) -> Iterator[str]:
-    """The search index has the tokens of each event, and the number of events of each token."""
-    words = t.event_words.c
-    after: UUID | None = None
-    wrong: list[UUID] = []
-    n = 0
-    while ids := next_ids(connection, after):
-        after = ids[-1]
-        found = event_rows.stored(connection, ids)
-        due = full_text.due(connection, found)
-        n += len(due)
-        statement = sa.select(t.event_words).where(among(words.number, due))
-        stored = {row["number"]: dict(row) for row in connection.execute(statement).mappings()}
-        wrong += [
-            event["id"]
-            for event, *_ in found
-            if stored.get(event["document"]) != due[event["document"]]
-        ]
-    if wrong:
-        yield _sentence("the search index is wrong for", wrong) + _REINDEX
-    indexed = connection.scalar(sa.select(sa.func.count()).select_from(t.event_words))
-    if indexed != n:
-        yield f"{indexed} events are in the search index, but there are {n}{_REINDEX}"
-    if miscounted := full_text.miscounted(connection):
-        yield (
-            _sentence("the stored number of events is wrong for the words", sorted(miscounted))
-            + _REINDEX
-        )
+        wrong |= {event for event, missing in due.items() if missing}
+    return wrong | {event for event, _ in itertools.chain([row] if row else (), rows)}
 
 
 def _listed(connection: sa.Connection, statement: sa.Select[Any], what: str) -> Iterator[str]:
@@ -200,6 +279,6 @@ def _listed(connection: sa.Connection, statement: sa.Select[Any], what: str) -> 
         yield _sentence(what, found)
 
 
-def _sentence(what: str, found: list[Any]) -> str:
+def _sentence(what: str, found: Sequence[Any]) -> str:
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return f"{what} {', '.join(str(value) for value in found[:_SHOWN])}{more}"

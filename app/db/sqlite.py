@@ -15,12 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 import orjson
 import sqlalchemy as sa
 
 from app.db.admission import Admission
-from app.db.errors import TooSlowError, translated
+from app.db.errors import BusyError, TooSlowError, translated
 from app.db.loop_reader import LoopReader, SqliteSnapshot
 from app.db.snapshot import Hinting, Memory, Snapshot, json_text
 from app.db.wal import CHECKPOINT_PAGES, checkpoint, open_wal
@@ -43,17 +44,25 @@ WRITER: Final = (
 
 
 class Sqlite:
-    """A `Database` in the file at `path`, which is made if it is missing."""
+    """A `Database` in the file at `path`, which is made if it is missing.
+
+    With `read_only` only `read` works, and no file is made or written.
+    """
 
     dialect = "sqlite"
 
-    def __init__(self, path: Path, query_seconds: float) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path: Path, query_seconds: float, *, read_only: bool = False) -> None:
+        self._log = path.with_name(f"{path.name}-wal")
+        # Even a reader would make a log; without one, nobody has the file open.
+        self._immutable = read_only and not self._log.exists()
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
         self.memory = Memory()
         self._loop_reader = LoopReader(path, self.memory)
-        self._slow = _Readers(path, query_seconds)
-        self._reader = _Readers(path, query_seconds)
-        self._prober = _Readers(path, query_seconds, 1)
+        self._slow = _Readers(_reader(path), query_seconds)
+        query = f"mode=ro&immutable={int(self._immutable)}" if read_only else ""
+        self._reader = _Readers(_reader(path, query=query), query_seconds)
+        self._prober = _Readers(_reader(path, 1), query_seconds, 1)
         self._writer = _engine(path, 1, "BEGIN IMMEDIATE", WRITER)
         self._writers = ThreadPoolExecutor(1, "sqlite-write")
         # Other processes may go on reading, which is slower with a long log.
@@ -69,7 +78,10 @@ class Sqlite:
         return self._loop_reader.recall(key)
 
     async def read(self, work: Work[T]) -> T:
-        return await self._reader.run(work)
+        result = await self._reader.run(work)
+        if self._immutable and self._log.exists():
+            raise BusyError("The database was written in the meantime.")
+        return result
 
     async def probe(self, work: Work[T]) -> T:
         return await self._prober.run(work)
@@ -115,9 +127,11 @@ class Sqlite:
 class _Readers:
     """Threads that read, each with a connection, behind a bounded queue."""
 
-    def __init__(self, path: Path, query_seconds: float, threads: int = READER_THREADS) -> None:
+    def __init__(
+        self, engine: sa.Engine, query_seconds: float, threads: int = READER_THREADS
+    ) -> None:
         self._query_seconds = query_seconds
-        self._engine = _engine(path, threads, "BEGIN", ("query_only = ON",))
+        self._engine = engine
         self._threads = ThreadPoolExecutor(threads, "sqlite-read")
         self._admission = Admission(threads)
 
@@ -168,10 +182,19 @@ class _ReadLimit:
         return time.monotonic() > self.end
 
 
-def _engine(path: Path, connections: int, begin: str, pragmas: Sequence[str]) -> sa.Engine:
-    """At most `connections`, each with these pragmas; a transaction starts with `begin`."""
+def _reader(path: Path, connections: int = READER_THREADS, query: str = "") -> sa.Engine:
+    return _engine(path, connections, "BEGIN", ("query_only = ON",), query)
+
+
+def _engine(
+    path: Path, connections: int, begin: str, pragmas: Sequence[str], query: str = ""
+) -> sa.Engine:
+    """At most `connections`, each with these pragmas; a transaction starts with `begin`. With a
+    `query` of a SQLite URI, the file is opened in that way and its journal mode is left.
+    """
+    name = f"file:{quote(str(path))}?{query}&uri=true" if query else str(path)
     engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(path)),
+        f"sqlite:///{name}" if query else sa.URL.create("sqlite", database=name),
         pool_size=connections,
         max_overflow=0,
         json_serializer=json_text,
@@ -187,7 +210,8 @@ def _engine(path: Path, connections: int, begin: str, pragmas: Sequence[str]) ->
     @sa.event.listens_for(engine, "connect")
     def _connected(driver: sqlite3.Connection, _record: object) -> None:
         driver.isolation_level = None  # transactions are begun below, not by the driver
-        open_wal(driver, BUSY_SECONDS)
+        if not query:
+            open_wal(driver, BUSY_SECONDS)
         driver.execute("PRAGMA foreign_keys = ON")
         for pragma in pragmas:
             driver.execute(f"PRAGMA {pragma}")

@@ -153,10 +153,16 @@ def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
         upsert_counts(connection, t.word, sorted(counts.items()))
 
 
-def due(connection: sa.Connection, content: Sequence[EventRows]) -> dict[int, Row]:
-    """The rows that `event_words` should have for these events, by document number."""
-    events = memberships(content)
-    terms, names = _numbers(connection, events), names_of(connection, content)
+def due(
+    connection: sa.Connection,
+    content: Sequence[EventRows],
+    events: Sequence[Membership],
+    terms: Mapping[Term, int],
+) -> dict[int, Row]:
+    """The rows that `event_words` should have for these events, by document number; `terms` has the
+    numbers of their terms.
+    """
+    names = names_of(connection, content)
     return {row["number"]: row for row in _postings(content, events, terms, names).rows}
 
 

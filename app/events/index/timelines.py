@@ -53,10 +53,37 @@ def clear(connection: sa.Connection) -> None:
 def due(connection: sa.Connection, events: Sequence[Membership]) -> dict[UUID, set[Entry]]:
     """The rows that timelines should have for these events, by id."""
     ids = known_numbers(connection, {term for event in events for term in event.terms})
-    return {
-        event["id"]: {(ids.get(term), *_values(_row(event))) for term in terms}
-        for event, _, terms in events
-    }
+    found = ((event["id"], _values(_row(event)), terms) for event, _, terms in events)
+    return {event: {(ids.get(term), *values) for term in terms} for event, values, terms in found}
+
+
+class Checksum:
+    """The sum of the hashes of the rows that timelines should have, whatever their order."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        # As the driver has it, so that the stored rows need no conversion.
+        self._raw = connection.dialect.name == "sqlite"
+        self._n = self._sum = 0
+
+    def add(self, events: Sequence[Membership], ids: Mapping[Term, int]) -> None:
+        """Add the rows of these events; `ids` are the numbers of their terms."""
+        for event, _, terms in events:
+            own = event["id"].bytes if self._raw else event["id"]
+            values = (own, *_values(_row(event)))
+            self._n += len(terms)
+            self._sum += sum(hash((ids[term], *values)) for term in terms)
+
+    def equals_stored(self, connection: sa.Connection) -> bool:
+        """Whether the stored rows have the same sum. Reads all of them, in any order."""
+        c = t.timeline.c
+        event = sa.type_coerce(c.event, sa.LargeBinary()) if self._raw else c.event
+        columns = (c.term, event, c.span, *(c[name] for name in _COPIED))
+        statement = sa.select(*columns).execution_options(yield_per=10_000)
+        n = total = 0
+        for rows in connection.execute(statement).partitions():
+            n += len(rows)
+            total += sum(map(hash, map(tuple, rows)))
+        return (n, total) == (self._n, self._sum)
 
 
 def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]]:

@@ -27,17 +27,12 @@ CHUNK: Final = 500
 """Events per call of `render`."""
 
 
-def render(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, bytes]:
-    """The documents of the events with these ids (at most CHUNK) that exist, by id."""
-    return _rendered(connection, event_rows.stored(connection, ids))
-
-
 def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
     """Render the documents of these events again and store them. Makes no version."""
     pending = list(ids)
     for at in range(0, len(pending), CHUNK):
         found = event_rows.stored(connection, pending[at : at + CHUNK])
-        documents = _rendered(connection, found)
+        documents = rendered(connection, found)
         if documents:
             rows = [
                 {"number": row["document"], "body": documents[row["id"]]}
@@ -48,7 +43,7 @@ def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
 
 def insert(connection: sa.Connection, new: Sequence[EventRows]) -> None:
     """Render and insert the documents of new events."""
-    documents = _rendered(connection, new)
+    documents = rendered(connection, new)
     rows = [{"number": one["document"], "body": documents[one["id"]]} for one, *_ in new]
     insert_many(connection, t.event_document, rows)
 
@@ -76,8 +71,8 @@ def ownerless(connection: sa.Connection) -> list[int]:
     return sorted(connection.scalars(sa.except_(numbers, owned)))
 
 
-def _rendered(connection: sa.Connection, found: Sequence[EventRows]) -> dict[UUID, bytes]:
-    """The documents of these events, by id. Reads the other records that they show."""
+def rendered(connection: sa.Connection, found: Sequence[EventRows]) -> dict[UUID, bytes]:
+    """The documents of these events (at most CHUNK), by id. Reads other records that they show."""
     actors = {row["actor"] for one in found for row in one.people if row["actor"]}
     cited = {row["source"] for one in found for row in one.citations}
     names = _actor_names(connection, actors)
