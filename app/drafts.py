@@ -2,6 +2,7 @@
 not yet stored.
 """
 
+import re
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 from uuid import UUID
@@ -37,6 +38,7 @@ Line = Annotated[
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=_WRITABLE)
 ]
+_WEB_ADDRESS: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_WRITABLE)]
 Whole = Annotated[int, Field(ge=0, le=LARGEST)]
@@ -59,11 +61,19 @@ def _country(value: str, info: ValidationInfo) -> str:
     return value
 
 
+def _web_address(value: str) -> str:
+    if not _WEB_ADDRESS.fullmatch(value):
+        detail = f"{value[:80]!r} is not an address of the web: write https://… or http://…"
+        raise Refusal("invalid-record", detail)
+    return value
+
+
 Saved = Literal["created", "updated", "unchanged"]
 """The effect of saving a record."""
 
 Edtf = Annotated[str, AfterValidator(_edtf)]
 CountryCode = Annotated[str, AfterValidator(_country)]
+WebAddress = Annotated[Line, AfterValidator(_web_address)]
 
 
 class Draft(BaseModel):

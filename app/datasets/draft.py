@@ -1,7 +1,7 @@
 """The draft of a data set."""
 
 from app.domain.event_types import Coding
-from app.drafts import Draft, Line, Slug, Text
+from app.drafts import Draft, Line, Slug, Text, WebAddress
 
 
 class DatasetDraft(Draft):
@@ -14,5 +14,5 @@ class DatasetDraft(Draft):
     description: Text | None = None
     licence: Line | None = None
     citation: Text | None = None
-    url: Line | None = None
+    url: WebAddress | None = None
     coding: Coding

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from app.drafts import Edtf, Identified, Language, Line, Slug
+from app.drafts import Edtf, Identified, Language, Line, Slug, WebAddress
 
 
 class SourceDraft(Identified):
@@ -19,5 +19,5 @@ class SourceDraft(Identified):
     publisher: Line | None = None
     language: Language | None = None
     published: Edtf | None = None
-    url: Line | None = None
+    url: WebAddress | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None

@@ -8,14 +8,16 @@ from typing import Any, Final
 
 import pytest
 
+from app.datasets.draft import DatasetDraft
 from app.domain.countries import Countries
 from app.imports.account import Account
 from app.ingest import table
 from app.ingest.formats import registry
 from app.ingest.formats.names import FormatName
 from app.ingest.parsing import results
-from app.ingest.parsing.results import LONGEST_DETAIL, Rejection, RowResult
+from app.ingest.parsing.results import LONGEST_DETAIL, Rejection, RowResult, drafted
 from app.ingest.run import run
+from app.sources.draft import SourceDraft
 from tests.databases import with_database
 from tests.drafts import DATASET, Record, event, load
 from tests.ingest.table.support import DATASET as OF_TABLE
@@ -61,6 +63,20 @@ def test_the_sentence_of_a_rejection_can_be_stored_whatever_it_quotes() -> None:
     detail = Rejection("invalid-date", "\0" + "é" * 1_000_000).detail
     assert detail.startswith("\\x00é")
     assert len(detail) < LONGEST_DETAIL + 100
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ftp://a.example/b", "x", "https://a b"])
+def test_an_address_that_no_browser_should_open_is_refused(countries: Countries, url: str) -> None:
+    good = {"url": " HTTPS://a.example/b?c=[1] "}
+    dataset = {"id": "d", "title": "T", "coding": "human"}
+    for kind, fields in ((SourceDraft, SOURCE), (DatasetDraft, dataset)):
+        record = {name: value for name, value in fields.items() if name != "kind"}
+        assert kind.read(record | good, countries).url == "HTTPS://a.example/b?c=[1]"
+        refused = drafted(kind, record | {"url": url}, countries)
+        assert isinstance(refused, Rejection)
+        assert (refused.code, refused.detail[:5]) == ("invalid-record", "url: ")
+    with pytest.raises(ValueError, match=r"\[dataset\] url: .* is not an address of the web"):
+        table.load(MAPPING.replace('id = "t"', f'id = "t"\nurl = "{url}"', 1))
 
 
 MAPPING: Final = f"""{OF_TABLE}

@@ -14,7 +14,7 @@ from app.domain.event_types import (
     Role,
     Status,
 )
-from app.drafts import Language, Line, Name, Slug
+from app.drafts import Language, Line, Name, Slug, WebAddress
 from app.drafts import Text as LongText
 from app.ingest.table.columns import ColumnName, ColumnNames
 from app.ingest.table.parts import (
@@ -41,7 +41,7 @@ class Dataset(Part):
     licence: Line | None = None
     citation: LongText | None = None
     publisher: Line | None = None
-    url: Line | None = None
+    url: WebAddress | None = None
     language: Language = "en"
 
 

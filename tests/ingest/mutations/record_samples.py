@@ -31,7 +31,13 @@ def interchange() -> Sample:
 
 def _records() -> Iterator[dict[str, Any]]:
     chance = drawn("entente")
-    yield {"kind": "dataset", "id": _DATASET, "title": "Made up", "coding": "human", "url": "x:y"}
+    yield {
+        "kind": "dataset",
+        "id": _DATASET,
+        "title": "Made up",
+        "coding": "human",
+        "url": "https://x.example",
+    }
     yield {
         "kind": "source",
         **_identity("gazette"),
