@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Final, Self
 
 from app.data import table
@@ -37,14 +38,17 @@ class Countries:
     """The countries of one file, in the order of their codes."""
 
     def __init__(self, countries: Iterable[Country]) -> None:
-        self._by_code = {country.code: country for country in sorted(countries, key=_code)}
+        ordered = sorted(countries, key=attrgetter("code"))
+        self._by_code = {country.code: country for country in ordered}
         self._codes: dict[str, str] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         self._dated: dict[str, tuple[tuple[DatedName, str], ...]] = {}
         for country in self:
             self._index(country)
         # Guessing compares with every name, and a file mostly has an unknown name in many rows.
-        self._near = lru_cache(maxsize=10_000)(self._nearest)
+        self._near = lru_cache(maxsize=10_000)(
+            lambda key: get_close_matches(key, self._names, _NEAR_NAMES, _NEARNESS)
+        )
 
     @classmethod
     @cache
@@ -141,9 +145,6 @@ class Countries:
             for key in name_keys(name.text):
                 self._dated[key] = (*self._dated.get(key, ()), (name, country.code))
 
-    def _nearest(self, key: str) -> list[str]:
-        return get_close_matches(key, self._names, _NEAR_NAMES, _NEARNESS)
-
     def _unknown(self, text: str) -> Refusal:
         shown = text if len(text) <= _LONGEST_GUESSED else f"{text[:_LONGEST_GUESSED]}…"
         key = fold(shown)
@@ -156,10 +157,6 @@ class Countries:
             " English or French"
         )
         return Refusal("unknown-country", f'"{shown}" is not a known country: {advice}', codes)
-
-
-def _code(country: Country) -> str:
-    return country.code
 
 
 def _code_key(scheme: str, value: str) -> str:

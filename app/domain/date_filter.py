@@ -1,25 +1,7 @@
-"""The date filter: parses a date window, and matches dates with it.
+"""The date filter: parses a date window, a range of whole days with both ends included.
 
-A window is a range of whole days, both ends included. A coarse end includes its whole period:
-`2021-11/2022` is 2021-11-01 to 2022-12-31. `date_match` selects the condition:
-
-- possible: the date may have a day in the window.
-- certain: the date has a day in the window wherever it lies within its bounds. An interval must
-  have a day in common with the window; a day or a coarse date must lie inside completely. A date
-  with `?` or `%` is never certain.
-
-A date with `~` or `%` may lie outside of its written bounds; in an interval, each end by its own
-qualifier:
-
-| written as      | may lie this far outside |
-|-----------------|--------------------------|
-| a day           | 3 days                   |
-| a month         | 1 month                  |
-| a year          | 1 year                   |
-| a decade        | 10 years                 |
-
-A season takes no qualifier, and is not widened. `edtf_grammar` has these numbers, and
-`dates.Bounds` includes them.
+A coarse end includes its whole period: `2021-11/2022` is 2021-11-01 to 2022-12-31. docs/dates.md
+says which dates match (`date_match`), and how far an approximate date may lie outside its bounds.
 """
 
 import re

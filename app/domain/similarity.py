@@ -1,9 +1,8 @@
 """Whether two events of different data sets may be the same: the rule of possible duplicates.
 
-A match is a proposal for people, not a merge: it should find what a reader would suspect, and no
-more (docs/decisions/0006). Two events are similar if they have the same type, time, parties and
-roles, and do not differ in what identifies them: the persons of a visit, the words of an
-agreement's title, the purchased item.
+A match is a proposal for people (docs/decisions/0006). Two events are similar if they have the same
+type, time, parties and roles, and do not differ in what identifies them: the persons of a visit,
+the words of an agreement's title, the purchased item.
 """
 
 from dataclasses import dataclass

@@ -179,7 +179,9 @@ def conditions(query: EventQuery) -> list[Condition]:
         _has_value("topic", filters.topic),
         _has_value("language", filters.language),
         _has_value("dataset", filters.dataset),
-        _lacks_value("dataset", filters.exclude_dataset),
+        LacksTerms(tuple(Term("dataset", one) for one in filters.exclude_dataset))
+        if filters.exclude_dataset
+        else None,
         _has_entity("source", filters.source or None),
         _has_entity("place", place),
         None if query.window is None else InWindow(query.window, filters.date_match),
@@ -195,10 +197,6 @@ def _in_column(name: str, values: Sequence[str] | None) -> InColumn | None:
 
 def _has_value(kind: str, values: Sequence[str]) -> HasTerm | None:
     return HasTerm(tuple((Term(kind, value),) for value in values)) if values else None
-
-
-def _lacks_value(kind: str, values: Sequence[str]) -> LacksTerms | None:
-    return LacksTerms(tuple(Term(kind, value) for value in values)) if values else None
 
 
 def _has_entity(kind: str, ids: Sequence[UUID] | None) -> HasTerm | None:

@@ -1,9 +1,7 @@
 """A light stemmer for folded Arabic words: removes prefixes and suffixes.
 
-It removes the article with the particles before it, suffixes of number, gender and possession, and
-the suffix of adjectives: المغربية and والمغرب become مغرب. It has no dictionary and sometimes
-removes letters of the root. That does little harm, because texts and queries get the same
-treatment.
+المغربية and والمغرب become مغرب. It has no dictionary and sometimes removes letters of the root,
+which does little harm, because texts and queries get the same treatment.
 """
 
 from collections.abc import Iterator

@@ -1,9 +1,8 @@
 """Normalisation of text: the key by which names are compared, in any script.
 
-Two names are equal if `fold` gives the same key. It removes differences that do not change a name:
-case, accents, hamza, vowel marks, ta marbuta, alef maqsura, Persian letters, digits, apostrophes
-and punctuation. It never drops a letter that distinguishes two names, so that it is safe for exact
-look-up. Misspelt names are found by search.
+`fold` removes differences that do not change a name: case, accents, hamza, vowel marks, ta marbuta,
+alef maqsura, Persian letters, digits, apostrophes and punctuation. It never drops a letter that
+distinguishes two names. Misspelt names are found by search.
 """
 
 import re

@@ -1,13 +1,11 @@
 """Phonetic matching of names across scripts, by consonants and then by vowels.
 
-Spellings of a name differ in vowels and in how a consonant is written. Its consonant skeleton is
-the same in Latin and Arabic script: محمد, Mohamed and Muhammad are all `mhmd`, بلخير and Belkheir
-`blhr`. Different names can have the same skeleton: Mahmud is `mhmd` too. So a skeleton only selects
-candidates; exact look-up uses `fold`. The alphabet of skeletons is `bdfghjklmnrstz`; at the
-beginning of a word also `w`, and `a` for any vowel.
+The consonant skeleton of a name is the same in all its spellings and in both scripts: محمد, Mohamed
+and Muhammad are `mhmd`. Mahmud is `mhmd` too, so a skeleton only selects candidates. Its alphabet
+is `bdfghjklmnrstz`; at the beginning of a word also `w`, and `a` for any vowel.
 
-`sounds_alike` compares the vowels too: Hassan is not Hussein. The vowels between the same two
-consonants must sound alike. A short vowel may be missing, as Arabic does not write it.
+`sounds_alike` compares the vowels between the same two consonants too: Hassan is not Hussein. A
+short vowel may be missing, as Arabic does not write it.
 """
 
 import re
@@ -103,11 +101,6 @@ def skeletons(word: str) -> tuple[str, ...]:
     Several if a letter has several pronunciations; "" for a word without letters of either script.
     """
     return tuple(dict.fromkeys(map(consonants, pronunciations(word))))
-
-
-def skeleton(name: str) -> str:
-    """The likeliest skeleton of each word of a name, with a blank between them."""
-    return " ".join(filter(None, (skeletons(word)[0] for word in name_words(name))))
 
 
 def pronunciations(word: str) -> tuple[str, ...]:

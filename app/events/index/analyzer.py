@@ -1,8 +1,7 @@
 """The analyzer: from the rows of one event to its keys, the tokens of the full-text index. Pure.
 
-An event has each key once, with the largest of its weights: that of the title and the item bought,
-of names, or of other texts. Terms are keys, too, by their numbers, so that one MATCH expression can
-filter by them. Countries are matched as terms, hence their names have no keys.
+An event has each key once, with the largest of its weights. Terms are keys, too, by their numbers,
+so that one MATCH expression can filter by them; countries are matched as terms, not by their names.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

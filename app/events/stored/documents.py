@@ -1,9 +1,7 @@
 """The documents of events: JSON that is rendered on write, and that reads return as it is.
 
 A document is rendered when its event is written, when a record that it shows is renamed, and by
-`entente rebuild` and `check`. The input is the rows of up to CHUNK events: those of new events
-before they are inserted, those of others from the tables. Each call runs a fixed number of
-statements.
+`entente rebuild` and `check`, from the rows of up to CHUNK events in a fixed number of statements.
 """
 
 from collections import defaultdict

@@ -44,8 +44,20 @@ def rows_of_draft(draft: EventDraft, event: UUID, homes: Mapping[UUID, str | Non
         t.event: [_event(draft, event) | start | own],
         t.participant: _owned(event, participants),
         t.event_topic: _owned(event, [{"topic": topic} for topic in draft.topics]),
-        t.citation: _owned(event, _citations(draft)),
-        t.event_link: _owned(event, _links(draft)),
+        t.citation: _owned(
+            event,
+            [
+                one.model_dump() | {"source": one.source.resolved(draft.dataset)}
+                for one in draft.citations
+            ],
+        ),
+        t.event_link: _owned(
+            event,
+            [
+                one.model_dump(exclude={"event"}) | {"target": one.event.resolved(draft.dataset)}
+                for one in draft.links
+            ],
+        ),
         t.event_external_id: _owned(
             event,
             [{"dataset": dataset, "external_id": own} for dataset, own in draft.known_as],
@@ -142,17 +154,3 @@ def _participants(draft: EventDraft, homes: Mapping[UUID, str | None]) -> list[R
         country = participant.country or (homes[actor] if actor else None)
         rows.append(participant.model_dump() | {"country": country, "actor": actor})
     return rows
-
-
-def _citations(draft: EventDraft) -> list[Row]:
-    return [
-        citation.model_dump() | {"source": citation.source.resolved(draft.dataset)}
-        for citation in draft.citations
-    ]
-
-
-def _links(draft: EventDraft) -> list[Row]:
-    return [
-        link.model_dump(exclude={"event"}) | {"target": link.event.resolved(draft.dataset)}
-        for link in draft.links
-    ]

@@ -1,8 +1,8 @@
 """Writes of events: every event, of an import or of a client, is saved and withdrawn here.
 
-A call is part of its caller's transaction. It writes the events and everything derived from them,
-keeps the document of each version that it replaces, and numbers its changes. Writers of events take
-turns at the ledger, so the numbers have no gaps and follow the order of commits.
+A call is part of its caller's transaction. It writes the events and what derives from them, keeps
+replaced documents, and numbers its changes. Writers of events take turns at the ledger, so the
+numbers have no gaps and follow the order of commits.
 """
 
 from collections.abc import Iterable, Sequence

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -60,7 +60,9 @@ def write(connection: sa.Connection, writes: Sequence[Write], now_us: int) -> No
     documents.insert(connection, new)
     # The documents of new events are rendered without their duplicates, which are rare.
     duplicate = duplicates.propose(connection, after)
-    showing = (neighbours | _link_targets(writes) | set(replaced)) - {w.event for w in created}
+    # The documents of link targets show the inverse link.
+    targets = {row["target"] for write in writes for row in write.rows[t.event_link]}
+    showing = (neighbours | targets | set(replaced)) - {w.event for w in created}
     documents.store(connection, showing | duplicate)
     changes = [
         Change(write.event, write.row["version"], "created" if write.is_new else "updated")
@@ -109,8 +111,3 @@ def _replace(connection: sa.Connection, rows: ByTable, events: Sequence[UUID]) -
         connection.execute(insert.on_conflict_do_nothing(), rows[t.event_external_id])
     for table in _CHILDREN:
         bulk.insert_many(connection, table, rows[table])
-
-
-def _link_targets(writes: Sequence[Write]) -> set[Any]:
-    """The events that these link to: their documents show the inverse link."""
-    return {row["target"] for write in writes for row in write.rows[t.event_link]}

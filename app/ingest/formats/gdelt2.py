@@ -1,10 +1,8 @@
 """The reader of GDELT 2.0 events: 61 columns by tabs, without header and quotation marks.
 
-Countries of actors are CAMEO codes, those of places FIPS 10-4. Each row is of one article. Two rows
-of an article that report one event from its two sides become one event with both ids. A day that is
-exactly a day, a week, a month, a year or ten years before the day on which the row was added was
-computed by GDELT from words such as "last year": it is kept as uncertain, with the flag
-`inferred_date`.
+Countries of actors are CAMEO codes, those of places FIPS 10-4. Two rows of an article that report
+one event from its two sides become one event. A day that GDELT computed from words such as "last
+year" is kept as uncertain, with the flag `inferred_date`.
 """
 
 import re
@@ -78,8 +76,9 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
     code, on = cameo.lookup(cell[_CODE]), news.day(cell[_DAY])
     first, second = _actor(cell, _FIRST_ACTOR), _actor(cell, _SECOND_ACTOR)
     same = (cell[_URL], on, *cell[_PLACE])
+    origin = f"at {cell[_URL]}" if cell[_URL].startswith("http") else f"by {cell[_URL]}"
     fields: dict[str, Any] = {
-        "summary": {"en": f"Reported {_origin(cell[_URL])}."} if cell[_URL] else {},
+        "summary": {"en": f"Reported {origin}."} if cell[_URL] else {},
         "date": _date(on, cell[_ADDED]),
         "place": _place(cell, countries),
         "flags": [INFERRED] if _is_inferred(on, cell[_ADDED]) else [],
@@ -118,7 +117,7 @@ def _actor(cell: list[str], at: int) -> _Actor:
 def _party(actor: _Actor, countries: Countries) -> Party:
     """The country itself if the row has no more, or the country's own name; else an actor of it."""
     country = _country(actor.country, countries)
-    name = _WORD.sub(lambda word: _capitalised(word[0]), actor.name)
+    name = _WORD.sub(lambda w: w[0] if w[0] in _INITIALS else w[0].capitalize(), actor.name)
     if country and (
         actor.code == actor.country or not name or _is_name_of(country, name, countries)
     ):
@@ -149,10 +148,6 @@ def _adjectives_and_capital(country: Country) -> frozenset[str]:
     return frozenset(map(fold, (*country.demonyms["en"], *country.capital["en"])))
 
 
-def _capitalised(word: str) -> str:
-    return word if word in _INITIALS else word.capitalize()
-
-
 def _is_inferred(on: date, added: str) -> bool:
     try:
         return (news.day(added[:8]) - on).days in _BACKDATED
@@ -165,10 +160,6 @@ def _date(on: date, added: str) -> dict[str, Any]:
         return {"edtf": on.isoformat()}
     note = f"Reckoned from words of an article of {news.day(added[:8])}, not stated in it."
     return {"edtf": f"{on}?", "note": note}
-
-
-def _origin(url: str) -> str:
-    return f"at {url}" if url.startswith("http") else f"by {url}"
 
 
 def _place(cell: list[str], countries: Countries) -> dict[str, Any] | None:

@@ -1,9 +1,8 @@
 """The reader of ICEWS, machine-coded news events: the raw form, and quadruples made of it.
 
-The first line of a file says which form it has. The raw form has an event in which both sides do
-the same twice, once from each side: two such rows of a sentence become one event with both ids.
-Quadruples (subject, relation, object, date) have no ids and no sentences, and their two rows may be
-far apart: both get the same canonical quadruple as their id, so that the run merges them.
+In the raw form an event in which both sides do the same has two rows of a sentence: they become one
+event with both ids. Quadruples (subject, relation, object, date) have no ids, and their two rows
+may be far apart: both get the same canonical quadruple as their id, so that the run merges them.
 """
 
 import re

@@ -1,16 +1,12 @@
 """The reader of the SIPRI trade register: orders of major arms since 1950, one in each row.
 
-The date of an order is a year. Three columns have a blank as their name: each is the flag of the
-column before it, `?` for an estimate. A record that is broken in two after its comment is one row.
-Identical rows may be two orders: each is an event, and the later ones have the flag
-`exact_duplicate`.
+A column with a blank name is the flag of the column before it, `?` for an estimate. A record that
+is broken in two after its comment is one row. Identical rows may be two orders: the later ones have
+the flag `exact_duplicate`.
 
-`status` is `planned` if the comment says that the buyer has selected but not ordered ("selected
-2023 but not yet ordered by end-2023", "contract not yet signed") and nothing was delivered. It is
-`cancelled` if the comment says that the deal was cancelled and the goods were returned. Other
-mentions of options, plans and cancellations are about further goods ("plan for 2 more cancelled")
-or other buyers ("originally ordered by Iran but cancelled"). The financing of a deal is in the
-summary only.
+`status` is `planned` if the comment says that the buyer has selected but not ordered, and nothing
+was delivered; `cancelled` if the deal was cancelled and the goods were returned. Other mentions of
+plans and cancellations are about further goods or other buyers.
 """
 
 import re

@@ -1,10 +1,8 @@
 """The reader of UK Treaties Online: a CSV of the treaties of the United Kingdom since 1703.
 
-Dates are DD/MM/YYYY. An event is dated by signature, else by adoption (flag `adopted_date`). A
-first of January is kept and flagged `first_of_january`: some are real (the Declaration by United
-Nations of 1942, the peace with Siam of 1946), others may be a placeholder for the year. If the file
-has both the day of an act and the day on which it took effect, the latter is the date of entry into
-force, or of termination. `uk_parties` has the parties.
+An event is dated by signature, else by adoption (flag `adopted_date`). A first of January is kept
+and flagged: some are real, others may be a placeholder for the year. If the file has both the day
+of an act and the day on which it took effect, the details have the latter.
 """
 
 import re

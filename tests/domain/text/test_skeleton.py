@@ -12,9 +12,13 @@ from app.domain.text.phonetics import (
     joined_by_abd,
     name_words,
     pronunciations,
-    skeleton,
     skeletons,
 )
+
+
+def skeleton(name: str) -> str:
+    """The likeliest skeleton of each word of a name, with a blank between them."""
+    return " ".join(filter(None, (skeletons(word)[0] for word in name_words(name))))
 
 
 @pytest.mark.parametrize(
