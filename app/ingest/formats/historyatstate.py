@@ -1,8 +1,13 @@
-"""Shared by the readers of visits and travels of the US Office of the Historian."""
+"""The readers of visits and travels of the US Office of the Historian.
+
+The United States is one side of every record: the host of visits, the guest of travels.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from app.actors.draft import ActorDraft
@@ -11,11 +16,13 @@ from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.drafts import Draft
-from app.ingest.formats.provenance import citation
+from app.events.draft import EventDraft
+from app.ingest.formats.provenance import citation, provenance
+from app.ingest.parsing import persons
 from app.ingest.parsing.actors import collective, reference
 from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
-from app.ingest.parsing.persons import Person, actor
-from app.ingest.parsing.results import Rejection, RowResult, joined
+from app.ingest.parsing.persons import Person
+from app.ingest.parsing.results import Rejection, RowResult, drafted, joined
 from app.ingest.parsing.xml_records import Fields, records
 from app.sources.draft import SourceDraft
 
@@ -36,8 +43,110 @@ _WITH_ARTICLE: Final = re.compile(
     r"|Bahamas|Comoros|Gambia|Maldives|Netherlands|Philippines)\b"
 )
 
+_OFFICES: Final = {"president": "President", "secretary": "Secretary of State"}
+_MADE_AS: Final = re.compile(r"\[Visit made as ([^\].]{1,100})\.?\]")
+_NO_COUNTRY: Final = re.compile(r"(?i)\b(?:waters|ocean|sea)\b")
+
+VISITS, VISITS_SOURCE = provenance("historyatstate-visits")
+TRAVELS, TRAVELS_SOURCE = provenance("historyatstate-travels")
+
 EventResult = tuple[Draft | Rejection, tuple[Draft, ...]]
 """An event or a rejection, and the records that the event needs."""
+
+
+class Side(NamedTuple):
+    """A resolved label: a country, with the part of it that is named, or an organisation."""
+
+    country: Country | None = None
+    part: str | None = None
+    organisation: ActorDraft | None = None
+
+    @property
+    def code(self) -> str | None:
+        """The code of the country; None for an organisation."""
+        return self.country.code if self.country else None
+
+    @property
+    def as_participant(self) -> dict[str, Any]:
+        """The fields of a participant without a person."""
+        if self.organisation:
+            return {"actor": reference(self.organisation)}
+        return {"country": self.code}
+
+
+def read_visits(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
+    """An event for each `<visit>`, a visit of foreign leaders to the United States.
+
+    The place is the country: no field says where in it the visit was.
+    """
+    return read_records(file, "visit", partial(_visit, countries=countries))
+
+
+def _visit(fields: Fields, countries: Countries) -> EventResult:
+    shared = common_fields(fields, "description", VISITS_SOURCE)
+    visitor, label, (first, when) = fields.get("visitor"), fields.get("from", ""), span(fields)
+    if not visitor:
+        raise Refusal("participant", "the visit names no visitor")
+    people = persons.parse(visitor)
+    home = side(label, when, VISITS.id, countries)
+    coming, actors = guests(VISITS.id, people, home, first)
+    event = {
+        **shared,
+        "title": {
+            "en": f"{titled_names(people) or visitor} of {label_in_sentence(label)}"
+            f" {'visit' if len(people) > 1 else 'visits'} the United States"
+        },
+        "participants": [*coming, {"role": "host", "country": USA}],
+        "place": {"name": {"en": "United States"}, "country": USA},
+        "flags": flags(label, when, home.country),
+    }
+    return drafted(EventDraft, event, countries), (VISITS, VISITS_SOURCE, *actors)
+
+
+def read_travels(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
+    """An event for each `<trip>` abroad of a US president or secretary of state.
+
+    A trip to no country, such as one to international waters, has no host.
+    """
+    return read_records(file, "trip", partial(_trip, countries=countries))
+
+
+def _trip(fields: Fields, countries: Countries) -> EventResult:
+    shared = common_fields(fields, "remarks", TRAVELS_SOURCE)
+    label, (first, when) = fields.get("country", ""), span(fields)
+    people = [
+        replace(person, titles=_titles(fields)) for person in persons.parse(fields.get("name", ""))
+    ]
+    if not people:
+        raise Refusal("participant", "the trip names no traveller")
+    going, actors = guests(TRAVELS.id, people, Side(countries.get(USA)), first)
+    host = None if _NO_COUNTRY.search(label) else side(label, when, TRAVELS.id, countries)
+    verb = "visits" if host else "travels to"
+    event = {
+        **shared,
+        "title": {
+            "en": f"{titled_names(people)} of the United States {verb} {label_in_sentence(label)}"
+        },
+        "participants": [*going, {"role": "host", **host.as_participant}] if host else going,
+        "place": _place_of_trip(fields.get("locale"), label, host),
+        "flags": flags(label, when, host.country if host else None),
+    }
+    needs = [*actors, host.organisation] if host and host.organisation else actors
+    return drafted(EventDraft, event, countries), (TRAVELS, TRAVELS_SOURCE, *needs)
+
+
+def _place_of_trip(locale: str | None, label: str, host: Side | None) -> dict[str, Any]:
+    """The towns of the file, with the part of the country that the label has."""
+    towns = f"{locale} ({host.part})" if locale and host and host.part else locale
+    return {"name": {"en": towns or label}, "country": host.code if host else None}
+
+
+def _titles(fields: Fields) -> tuple[str, ...]:
+    """The office that the traveller had on the trip; remarks override that of the file."""
+    if made := _MADE_AS.search(fields.get("remarks", "")):
+        return (made[1],)
+    role = fields.get("role", "")
+    return (_OFFICES.get(role, role),) if role else ()
 
 
 def read_records(
@@ -93,26 +202,6 @@ def _day(fields: Fields, name: str) -> str:
     return Edtf(found[1]).text
 
 
-class Side(NamedTuple):
-    """A resolved label: a country, with the part of it that is named, or an organisation."""
-
-    country: Country | None = None
-    part: str | None = None
-    organisation: ActorDraft | None = None
-
-    @property
-    def code(self) -> str | None:
-        """The code of the country; None for an organisation."""
-        return self.country.code if self.country else None
-
-    @property
-    def as_participant(self) -> dict[str, Any]:
-        """The fields of a participant without a person."""
-        if self.organisation:
-            return {"actor": reference(self.organisation)}
-        return {"country": self.code}
-
-
 def side(label: str, when: Edtf, dataset: str, countries: Countries) -> Side:
     """Resolve a label on a date. (The slug beside it is not used: `china` is that of Taiwan too.)
 
@@ -140,7 +229,7 @@ def guests(
     Each person has the country of its side; a country without persons is a participant itself. An
     organisation is a participant beside its persons.
     """
-    actors = tuple(actor(dataset, person, home.code, on) for person in people)
+    actors = tuple(persons.actor(dataset, person, home.code, on) for person in people)
     found = [
         {
             "role": "guest",

@@ -31,8 +31,7 @@ from app.ingest.parsing.results import (
     next_few,
 )
 from app.ingest.parsing.text_rows import Dialect
-from app.ingest.parsing.treaty_instruments import instrument
-from app.ingest.parsing.treaty_topics import of_subject
+from app.ingest.parsing.treaties import instrument, of_subject
 
 DATASET, SOURCE = provenance("manytreaties")
 

@@ -12,8 +12,7 @@ from app.ingest import table
 from app.ingest.formats import (
     entente,
     gdelt2,
-    historyatstate_travels,
-    historyatstate_visits,
+    historyatstate,
     icews,
     manytreaties,
     sipri_register,
@@ -84,10 +83,10 @@ def _holds(path: Path, column: bytes) -> bool:
 FORMATS: Final[Mapping[FormatName, Format]] = {
     FormatName.ENTENTE: Format((".jsonl", ".ndjson"), _of_one(entente.read), _one_by_one),
     FormatName.HISTORYATSTATE_VISITS: Format(
-        (".xml",), _of_one(historyatstate_visits.read), _one_by_one
+        (".xml",), _of_one(historyatstate.read_visits), _one_by_one
     ),
     FormatName.HISTORYATSTATE_TRAVELS: Format(
-        (".xml",), _of_one(historyatstate_travels.read), _one_by_one
+        (".xml",), _of_one(historyatstate.read_travels), _one_by_one
     ),
     FormatName.UK_TREATIES: Format((".csv",), _of_one(uk_treaties.read), _one_by_one),
     FormatName.MANYTREATIES: Format(

@@ -21,8 +21,7 @@ from app.ingest.parsing.capitals import country_of_capital
 from app.ingest.parsing.header_rows import rows_by_column
 from app.ingest.parsing.results import Rejection, RowResult, attempt, drafted, joined
 from app.ingest.parsing.text_rows import Dialect
-from app.ingest.parsing.treaty_instruments import instrument
-from app.ingest.parsing.treaty_topics import UK_SUBJECTS
+from app.ingest.parsing.treaties import UK_SUBJECTS, instrument
 
 DATASET, SOURCE = provenance("uk-treaties")
 

@@ -9,7 +9,9 @@ import pytest
 
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
-from app.ingest.formats.historyatstate_travels import DATASET, SOURCE, read
+from app.ingest.formats.historyatstate import TRAVELS as DATASET
+from app.ingest.formats.historyatstate import TRAVELS_SOURCE as SOURCE
+from app.ingest.formats.historyatstate import read_travels as read
 from app.ingest.parsing.lifetimes import OUTSIDE
 from app.ingest.parsing.results import Rejection, RowResult
 from tests.real_files import DATA, needs_data

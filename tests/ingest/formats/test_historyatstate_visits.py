@@ -10,7 +10,9 @@ import pytest
 from app.domain.countries import Countries
 from app.events.draft import EventDraft
 from app.ingest.formats.historyatstate import IN_EXILE
-from app.ingest.formats.historyatstate_visits import DATASET, SOURCE, read
+from app.ingest.formats.historyatstate import VISITS as DATASET
+from app.ingest.formats.historyatstate import VISITS_SOURCE as SOURCE
+from app.ingest.formats.historyatstate import read_visits as read
 from app.ingest.parsing.lifetimes import OUTSIDE
 from app.ingest.parsing.results import Rejection, RowResult
 from tests.real_files import DATA, needs_data

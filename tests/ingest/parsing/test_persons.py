@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.countries import Countries
 from app.domain.text import fold
-from app.ingest.formats import historyatstate_visits
+from app.ingest.formats import historyatstate
 from app.ingest.parsing.persons import actor, parse
 from app.ingest.parsing.results import Rejection
 from tests.real_files import DATA, needs_data
@@ -186,7 +186,7 @@ def test_actors_of_the_real_file(countries: Countries) -> None:
     titles = set()
     for path in sorted((DATA / "visits" / "historyatstate-visits").glob("*.xml")):
         with path.open("rb") as file:
-            for read in historyatstate_visits.read(file, countries):
+            for read in historyatstate.read_visits(file, countries):
                 assert not isinstance(read.result, Rejection)
                 for person in read.needs[2:]:
                     dumped = person.model_dump()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ingest.parsing.treaty_instruments import instrument
+from app.ingest.parsing.treaties import instrument
 
 
 @pytest.mark.parametrize(
