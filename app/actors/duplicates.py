@@ -50,7 +50,6 @@ def duplicates(actors: Sequence[ComparedActor]) -> list[Duplicate]:
 
 
 def _candidates(actors: Iterable[ComparedActor]) -> Iterator[tuple[ComparedActor, ComparedActor]]:
-    """Pairs that share the skeleton of a word, each once."""
     # By a shared skeleton, because the number of all pairs grows with the square.
     by_sound: dict[tuple[str, str], list[ComparedActor]] = defaultdict(list)
     for actor in actors:

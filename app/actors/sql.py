@@ -1,13 +1,14 @@
 """Statements that read actors."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.actors.params import ActorParams
+from app.db.snapshot import Select
 from app.db.value_lists import among, hex_of
 
 MOST_COMPARED: Final = 1_000
@@ -15,8 +16,6 @@ MOST_COMPARED: Final = 1_000
 
 LAST: Final = "\U0010ffff"
 """The last code point: `key + LAST` is after all texts with the prefix `key`."""
-
-Select = sa.Select[*tuple[Any, ...]]
 
 
 def named(folded: Iterable[str], ids: Iterable[UUID]) -> sa.Select[UUID, str]:

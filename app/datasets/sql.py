@@ -6,9 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import tables as t
+from app.db.snapshot import Select
 from app.domain.dates import END_OF_TIME
-
-Select = sa.Select[*tuple[Any, ...]]
 
 
 def ids(_wanted: Sequence[str]) -> sa.Select[str]:

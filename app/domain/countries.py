@@ -67,10 +67,7 @@ class Countries:
         return self._by_code.get(code)
 
     def related(self, code: str) -> tuple[str, ...]:
-        """The codes of the direct predecessors and successors of a country, sorted.
-
-        Raises KeyError for an unknown code.
-        """
+        """The direct predecessors and successors of a country, sorted. KeyError if unknown."""
         country = self._by_code[code]
         return tuple(sorted({*country.predecessors, *country.successors}))
 
@@ -110,7 +107,6 @@ class Countries:
         return _ambiguous(text, found) if found else self._unknown(text)
 
     def _coded(self, text: str) -> tuple[str, ...]:
-        """The country of a bare or prefixed code."""
         if prefixed := _PREFIXED.fullmatch(text):
             key = _code_key(prefixed[1].lower(), fold(prefixed[2]))
         # A bare code is always ISO: FIPS and ISO disagree (`MO` is Macao, `fips:MO` Morocco).
@@ -188,15 +184,10 @@ def _plain_names(country: Country) -> Iterator[str]:
 
 def _holds(name: DatedName, on: date | None, dataset: str | None, *, of_dataset: bool) -> bool:
     """Whether a dated name is valid on a date: one of that data set, or one of all data sets."""
-    if of_dataset:
-        if dataset is None or name.dataset != dataset:
-            return False
-    elif name.dataset is not None:
+    if (of_dataset and dataset is None) or name.dataset != (dataset if of_dataset else None):
         return False
-    if name.period is None:
-        return True
-    if on is None:
-        return False
+    if name.period is None or on is None:
+        return name.period is None
     first, last = name.period.earliest, name.period.latest
     return (first is None or first <= on) and (last is None or on <= last)
 

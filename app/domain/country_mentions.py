@@ -98,7 +98,6 @@ def _names() -> _Names:
 
 
 def _words(country: Country) -> Iterator[str]:
-    """The keys of the words of its present names and adjectives."""
     for text in _present(country):
         yield from (_bare(found.text) for found in words_of(text))
     for language, texts in country.demonyms.items():

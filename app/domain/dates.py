@@ -105,14 +105,12 @@ class Edtf:
     @property
     def approximate(self) -> bool:
         """Whether an end has `~` or `%`."""
-        _, start, end = self._form
-        return (start is not None and start.approximate) or (end is not None and end.approximate)
+        return any(part.approximate for part in self._form[1:] if part is not None)
 
     @property
     def uncertain(self) -> bool:
         """Whether an end has `?` or `%`."""
-        _, start, end = self._form
-        return (start is not None and start.uncertain) or (end is not None and end.uncertain)
+        return any(part.uncertain for part in self._form[1:] if part is not None)
 
     @property
     def bounds(self) -> Bounds:

@@ -114,10 +114,7 @@ def _error(text: str, sentence: str) -> Refusal:
 
 
 def _rewrite(text: str, wrong: str, *forms: str, code: str = INVALID) -> Refusal | None:
-    """An error that proposes one form, or an interval and the set of the same days.
-
-    None if a form is not valid itself.
-    """
+    """An error that proposes these forms; None if one of them is not valid itself."""
     if any(read(form) is None for form in forms):
         return None
     proposal = " or, for one unknown day within, ".join(f"'{form}'" for form in forms)

@@ -22,10 +22,7 @@ def record_id(dataset: str, external_id: str) -> uuid.UUID:
 
 
 def new_id(now_us: int) -> uuid.UUID:
-    """A random UUID version 7 (RFC 9562) for a time in microseconds since 1970, in UTC.
-
-    Later ids sort later.
-    """
+    """A random UUID version 7 (RFC 9562) for a time in microseconds; later ids sort later."""
     stamp, fraction = divmod(now_us, 1000)
     # The 12 bits after the version have the fraction of the millisecond (RFC 9562, section 6.2,
     # method 3), so that ids of one millisecond sort too.

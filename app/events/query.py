@@ -64,9 +64,7 @@ class EventQuery:
         return tuple(t for t in filters.type or EventType if t not in filters.exclude_type)
 
     def canonical_json(self) -> bytes:
-        """The query as JSON with sorted keys, without `limit`, `total` and `fields`. A cursor is
-        valid only for the query from which it came.
-        """
+        """The query as JSON, to which cursors are bound: without `limit`, `total` and `fields`."""
         members = {k: v for k, v in self.echo.items() if k not in {"limit", "total", "fields"}}
         return orjson.dumps(members, option=orjson.OPT_SORT_KEYS)
 

@@ -91,9 +91,7 @@ class _Resolver:
         values: Sequence[Any],
         present_of: Callable[[Sequence[Any]], sa.Select[Any]],
     ) -> None:
-        """Add an error for each value that is not an id. `present_of` gives the statement that
-        selects the existing ids.
-        """
+        """Add an error for each value that the statement of `present_of` does not select."""
         if not values:
             return
         present = [str(value) for (value,) in self.snapshot.select(present_of(values))]

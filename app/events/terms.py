@@ -65,9 +65,7 @@ def of_pair_and_type(pair: str, event_type: str) -> Term:
 
 
 def of_id(kind: str, identity: UUID) -> Term:
-    """The events with an actor, a source or a place; or, with a role as `kind`, with an actor in
-    that role.
-    """
+    """The events with an actor, source or place; with a role as `kind`, an actor in that role."""
     return Term(kind, identity.hex)
 
 

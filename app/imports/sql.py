@@ -1,13 +1,11 @@
 """Statements that read import runs. Rejected rows are not public: only `record` reads them."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
-
-Select = sa.Select[*tuple[Any, ...]]
+from app.db.snapshot import Select
 
 
 def page(limit: int, after: UUID | None) -> Select:

@@ -119,7 +119,6 @@ def with_dates(snapshot: Snapshot, params: PartnerParams, partner: wire.Partner)
 def _lasts(
     snapshot: Snapshot, query: EventQuery, types: Iterable[str]
 ) -> dict[str, wire.EventSummary]:
-    """The last event of each type that has a date."""
     found: dict[str, wire.EventSummary] = {}
     for type_ in types:
         filters = query.filters.model_copy(update={"type": (type_,)})
@@ -134,7 +133,6 @@ def _summary(document: bytes | None) -> wire.EventSummary | None:
 
 
 def _related(pair: Pair, countries: Countries) -> list[str]:
-    """The pairs of the predecessors and successors of each side."""
     first, second = ((code, *countries.related(code)) for code in (pair.first, pair.second))
     return [other for other in pairs_between(first, second) if other != str(pair)]
 

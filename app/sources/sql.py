@@ -1,15 +1,13 @@
 """Statements that read sources."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
+from app.db.snapshot import Select
 from app.db.value_lists import hex_of
-
-Select = sa.Select[*tuple[Any, ...]]
 
 
 def ids(wanted: Sequence[UUID]) -> sa.Select[UUID]:

@@ -89,7 +89,6 @@ def _stored(
 
 
 def _fixed(snapshot: Snapshot, key: str) -> Iterator[tuple[str, Suggestion]]:
-    """(target, suggestion) of countries and topics."""
     names, keys, counts = _fixed_names(), _keys(), _counts(snapshot)
     first = bisect_left(keys, (key,))
     last = bisect_left(keys, (key + _LAST,))
@@ -102,7 +101,6 @@ def _fixed(snapshot: Snapshot, key: str) -> Iterator[tuple[str, Suggestion]]:
 
 
 def _counts(snapshot: Snapshot) -> dict[tuple[str, str], int]:
-    """The number of events of each country and topic, by kind and value."""
 
     # All at once: a statement for each match was up to 470 statements for one letter.
     def read() -> dict[tuple[str, str], int]:
@@ -130,5 +128,4 @@ def _fixed_names() -> list[_FixedName]:
 
 @cache
 def _keys() -> list[tuple[str, int]]:
-    """(key, index of its name) of all fixed names, sorted."""
     return sorted((key, at) for at, name in enumerate(_fixed_names()) for key in name.keys)

@@ -35,10 +35,7 @@ def completion_keys(name: str) -> tuple[str, ...]:
 
 
 def prefixes(text: str) -> Iterator[str]:
-    """The prefixes to look for in completion keys: the folded text, then its consonants.
-
-    None for a text without a word.
-    """
+    """The prefixes to look up in completion keys: the folded text, then its consonants."""
     words = [word.text for word in words_of(text)]
     if words:
         yield " ".join(words)

@@ -82,10 +82,7 @@ def name_words(name: str) -> list[str]:
 
 
 def joined_by_abd(folded: str) -> str | None:
-    """The joined form of folded words that are one name with Abd; None for other words.
-
-    "abd al rahman" becomes "abdrahman".
-    """
+    """The joined form of "abd al rahman", "abdrahman"; None for words that are no such name."""
     joined = _ABD.sub(_abd, folded, count=1)
     return None if joined == folded or " " in joined else joined
 

@@ -107,7 +107,6 @@ def _clauses(text: str) -> Iterator[Clause]:
 
 
 def _pieces(text: str) -> Iterator[Item | Clause | None]:
-    """Items, excluded clauses, and _OR, in order."""
     at = 0
     for match in _PIECE.finditer(text):
         yield from _plain(text, at, match.start())
@@ -140,7 +139,6 @@ def _plain(text: str, start: int, end: int) -> Iterator[Item]:
 
 
 def _moved(words: Iterable[Word], by: int) -> tuple[Word, ...]:
-    """The words with their offsets in the whole text."""
     return tuple(w._replace(start=w.start + by, end=w.end + by) for w in words)
 
 

@@ -94,10 +94,7 @@ def words_of(text: str) -> list[Word]:
 
 
 def with_parts(text: str, words: Sequence[Word]) -> list[Word]:
-    """The words of a text, then the joined words that they are parts of, then parts of words.
-
-    The index has all of them.
-    """
+    """The words of a text, the joined words that they are parts of, then parts of words."""
     found = [*words, *(joined for _, _, joined in _joined(text, words))]
     shorter = (
         word._replace(text=match[1])

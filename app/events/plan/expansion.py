@@ -155,7 +155,6 @@ def _clause(clause: Clause, statistics: Statistics) -> ExpandedClause:
 
 
 def _plain_tokens(item: Item) -> Iterator[str]:
-    """The tokens of an item without spellings and countries."""
     if item.kind == "word":
         yield from chain.from_iterable(map(query_keys, _forms(item.words[0])))
     elif item.kind == "phrase":
@@ -178,9 +177,7 @@ def _variants(item: Item, statistics: Statistics) -> Iterator[Variant]:
 
 
 def _word_variants(word: Word, statistics: Statistics) -> Iterator[Variant]:
-    """The variants of a word by its stems; if no event has one, by those of the word without an
-    attached Arabic particle.
-    """
+    """The variants of a word by its stems, else by those without an attached Arabic particle."""
     forms = _forms(word)
     unmatched = Variant((word.text,), 0)
     for form in forms:

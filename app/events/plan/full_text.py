@@ -145,16 +145,13 @@ class Costs(NamedTuple):
         return share_read * self._postings() + PAGE * _FETCH_MATCH + self._prefixes()
 
     def _prefixes(self) -> float:
-        """The cost of prefixes that have too many tokens to be listed."""
         variants = (one for clause in self.words.clauses for one in clause.variants)
         return sum(
             one.n * _FETCH_PREFIX_MATCH for one in variants if one.is_prefix and not one.completions
         )
 
     def _selectivity(self, counts: Iterable[int]) -> float:
-        """The share of all events that match every one of several filters with these counts, if the
-        filters are independent.
-        """
+        """The share of events that match all filters with these counts, if they are independent."""
         return math.prod(min(1.0, n / self.all_events) for n in counts)
 
     def _postings(self) -> float:

@@ -133,9 +133,7 @@ class _Paths:
         return bool(n <= MAX_SORTED)
 
     def by_timeline(self, *, from_events: bool, scan: int = 0) -> Plan:
-        """A scan of the narrowest timeline, or of the table of events. `scan` limits the rows of a
-        scan that checks words.
-        """
+        """A scan of the narrowest timeline, or of all events; `scan` limits its rows."""
         values: dict[str, Any] = {"scan": scan}
         if self.words:
             values |= self.words.values()
@@ -212,6 +210,7 @@ class _Paths:
     def _bind(self, values: dict[str, Any]) -> dict[str, Any]:
         """The fields of the shape for columns and lists. Adds their parameters to `values`."""
         shape: dict[str, Any] = {}
+        lists: list[tuple[str, Sequence[Any]]] = []
         for condition in self._conditions:
             match condition:
                 case IsMultilateral(multilateral):
@@ -224,23 +223,16 @@ class _Paths:
                 case UpdatedSince(moment):
                     shape["has_updated_since"] = True
                     values["since"] = moment
-        lists = list(self._lists())
+                case InColumn(name, listed):
+                    lists.append((name, listed))
+                case HasId(ids):
+                    lists.append(("id", ids))
+                case LacksTerms(terms) | HasTwoTerms(terms):
+                    name = "lacks" if isinstance(condition, LacksTerms) else "two_of"
+                    lists.append((name, [*map(self._statistics.term_id, terms)]))
         for name, listed in lists:
             values |= {f"{name}_{at}": value for at, value in enumerate(listed)}
         return shape | {"lists": tuple((name, len(listed)) for name, listed in lists)}
-
-    def _lists(self) -> Iterator[tuple[str, Sequence[Any]]]:
-        """The conditions that are lists: the prefix of the parameters, and the values."""
-        for condition in self._conditions:
-            match condition:
-                case InColumn(name, values):
-                    yield name, values
-                case HasId(ids):
-                    yield "id", ids
-                case LacksTerms(terms):
-                    yield "lacks", [self._statistics.term_id(term) for term in terms]
-                case HasTwoTerms(terms):
-                    yield "two_of", [self._statistics.term_id(term) for term in terms]
 
 
 def _term_groups(conditions: Iterable[Condition]) -> Iterator[tuple[Sequence[AllOf], bool]]:

@@ -44,9 +44,7 @@ def facets(
 def _stored_facet(
     snapshot: Snapshot, query: EventQuery, name: str
 ) -> Iterable[tuple[str, int]] | None:
-    """(value, count) from the tallies, or for all events from the counts of terms; None if neither
-    has them.
-    """
+    """(value, count) from tallies, or of all events from terms; None if neither has them."""
     term = counted_term(query)
     if term is None:
         return None

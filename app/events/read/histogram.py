@@ -50,9 +50,7 @@ def histogram(
 
 
 def years(snapshot: Snapshot, query: EventQuery) -> list[dict[str, Any]]:
-    """The items of a histogram by year: all years from the first to the last, or only those with
-    events if there are more than MAX_PERIODS.
-    """
+    """The items of a histogram by year; only years with events if over MAX_PERIODS years."""
     series = _from_tallies(snapshot, query, "year", "none", "count") or _from_events(
         snapshot, query, "year", "none", "count"
     )
@@ -107,7 +105,6 @@ def _from_tallies(
 
 
 def _sum(one: _Series, other: _Series) -> _Series:
-    """The sum of two series of different events."""
     values: _Values = defaultdict(lambda: defaultdict(int))
     for series in (one, other):
         for period, parts in series.values.items():

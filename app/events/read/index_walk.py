@@ -131,7 +131,6 @@ def _read_days(
 def _fetch(
     snapshot: Snapshot, plan: Plan, days: _DayRange, limit: int, *, descending: bool
 ) -> Sequence[Row]:
-    """The first `limit` matches in these days, in the order of the index."""
     statement = pages.index_page(plan.shape, descending=descending)
     given = {
         "from": first_position(days.last),

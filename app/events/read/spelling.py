@@ -50,9 +50,7 @@ def _rewritten(text: str, chosen: list[tuple[Word, str]]) -> str:
 
 
 def _corrections(word: Word, statistics: Statistics) -> Iterator[str]:
-    """Words that occur in events: those one edit away, then names with the same consonants; the
-    most frequent first.
-    """
+    """Words in events: those one edit away, then names with the same consonants."""
     counted = statistics.token_counts(list(edits(word.text)))
     near = sorted(counted, key=lambda other: (-counted[other], other))
     yield from near

@@ -53,10 +53,7 @@ class Timeline:
 def timeline_page(
     snapshot: Snapshot, query: EventQuery, params: EventListParams | TimelineParams
 ) -> Timeline:
-    """The page of a query at the cursor of the parameters.
-
-    Raises Problem `invalid-parameters` for an invalid cursor.
-    """
+    """The page of a query at a cursor. Raises Problem `invalid-parameters` for an invalid one."""
     binding = Binding(snapshot.secret, query.canonical_json())
     after = params.after(binding, *_KEYS[params.sort])
     rows = _rows(snapshot, query, params.sort, params.limit + 1, after)

@@ -42,9 +42,7 @@ _DAY: Final = sa.literal_column(str(DAY), sa.BigInteger)
 
 
 def position_of(row: sa.FromClause) -> sa.ColumnElement[int]:
-    """The position of an event in the inverted index, from any row that has its dates: the same
-    number as `index.analyzer.position`.
-    """
+    """The position of an event in the inverted index: that of `index.analyzer.position`."""
     first: sa.ColumnElement[int] = (_END - row.c.sort_lo) * _DAY
     return first + row.c.document
 

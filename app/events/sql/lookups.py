@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.snapshot import Statement, compiled
+from app.db.snapshot import Select, Statement, compiled
 
 SUGGESTED: Final = 1_000
 """The maximum number of names that are compared with an unknown one."""
-
-Select = sa.Select[*tuple[Any, ...]]
 
 
 @lru_cache

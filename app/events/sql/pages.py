@@ -14,12 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
 from app import tables as t
-from app.db.snapshot import Statement, compiled
+from app.db.snapshot import Select, Statement, compiled
 from app.domain.dates import END_OF_TIME
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
 from app.events.sql.shape import RELEVANCE, Shape
-from app.events.sql.where import LONG_EVENTS, Columns, Scan, Select, scans_of
+from app.events.sql.where import LONG_EVENTS, Columns, Scan, scans_of
 
 _MAX_COMPILED: Final = 2_000
 """The maximum number of compiled statements that each function keeps."""
@@ -162,7 +162,6 @@ def _sort_key(scan: Scan, sort: str) -> Columns:
 
 
 def _sorted_by(keys: Sequence[Any], segment: Segment) -> Sequence[Any]:
-    """The columns of ORDER BY for a segment with this sort key."""
     if segment is not Segment.DATED_FIRST:
         return keys
     return (sa.cast(keys[0] < END_OF_TIME, sa.Integer), *keys)

@@ -20,9 +20,7 @@ class Alternatives(NamedTuple):
 
 
 class ClauseShape(NamedTuple):
-    """A clause of a text query: of each variant its number of tokens and whether it has a
-    phrase.
-    """
+    """A clause of a query: of each variant the number of tokens, and whether it is a phrase."""
 
     variants: tuple[tuple[int, bool], ...]
     is_excluded: bool

@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app import tables as t
+from app.db.snapshot import Select
 from app.domain.duration_classes import SPANS
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
@@ -22,7 +23,6 @@ from app.events.terms import TWO_SIDED
 LONG_EVENTS: Final = "INDEXED BY ix_timeline_long"
 
 Columns = tuple[sa.ColumnElement[Any], ...]
-Select = sa.Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,6 @@ def _event_scan(shape: Shape) -> Scan:
 
 
 def _parameter_names(prefix: str, alternatives: Alternatives) -> Iterator[tuple[str, ...]]:
-    """The names that the planner gives to the terms of each alternative."""
     yield from ((f"{prefix}{at}",) for at in range(alternatives.single))
     yield from ((f"{prefix}{at}a", f"{prefix}{at}b") for at in range(alternatives.double))
 
@@ -139,7 +138,6 @@ def conditions(scan: Scan) -> Iterator[Condition]:
 
 
 def _term_conditions(scan: Scan, lists: dict[str, int]) -> Iterator[Condition]:
-    """The conditions on the other terms that the event must have, or must not have."""
     for at, alternatives in enumerate(scan.shape.filters):
         yield has_alternative(f"r{at}", alternatives, scan.row, scan.event)
     if "lacks" in lists:

@@ -75,7 +75,6 @@ def place_id(place: EventPlace) -> UUID:
 
 
 def _place_rows(place: EventPlace | None) -> ByTable:
-    """The rows of a place and of its folded names; none without a place."""
     if place is None:
         return {t.place: [], t.place_name: []}
     row = place.model_dump(include={"name", "country", "latitude", "longitude"})

@@ -142,34 +142,29 @@ def _is_comparable(membership: Membership) -> bool:
     )
 
 
-def _contents(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, similarity.Content]:
+def _contents(connection: sa.Connection, ids: set[UUID]) -> dict[UUID, similarity.Content]:
     """The content that `similarity` compares, from the tables: documents are rendered later."""
-    wanted = list(ids)
     event, person = t.event.c, t.participant.c
     contents: dict[UUID, similarity.Content] = {}
-    for at in range(0, len(wanted), 500):
-        part = wanted[at : at + 500]
-        rows = sa.select(event.id, event.type, event.edtf, event.title, event.details)
-        for row in connection.execute(rows.where(among(event.id, part))):
-            contents[row.id] = similarity.Content(
-                type=row.type,
-                edtf=row.edtf,
-                title=" ".join(row.title.values()),
-                item=str(row.details.get("item", "")),
-                roles=set(),
-                persons=[],
-            )
-        people = sa.select(person.event, person.role, person.country).where(
-            among(person.event, part)
+    rows = sa.select(event.id, event.type, event.edtf, event.title, event.details)
+    for row in connection.execute(rows.where(among(event.id, ids))):
+        contents[row.id] = similarity.Content(
+            type=row.type,
+            edtf=row.edtf,
+            title=" ".join(row.title.values()),
+            item=str(row.details.get("item", "")),
+            roles=set(),
+            persons=[],
         )
-        for event_, role, country in connection.execute(people):
-            contents[event_].roles.add((role, country))
-        names = (
-            sa.select(person.event, t.actor_name.c.text)
-            .join(t.actor, t.actor.c.id == person.actor)
-            .join(t.actor_name, t.actor_name.c.actor == t.actor.c.id)
-            .where(among(person.event, part), t.actor.c.kind == "person")
-        )
-        for event_, name in connection.execute(names):
-            contents[event_].persons.append(name)
+    people = sa.select(person.event, person.role, person.country)
+    for event_, role, country in connection.execute(people.where(among(person.event, ids))):
+        contents[event_].roles.add((role, country))
+    names = (
+        sa.select(person.event, t.actor_name.c.text)
+        .join(t.actor, t.actor.c.id == person.actor)
+        .join(t.actor_name, t.actor_name.c.actor == t.actor.c.id)
+        .where(among(person.event, ids), t.actor.c.kind == "person")
+    )
+    for event_, name in connection.execute(names):
+        contents[event_].persons.append(name)
     return contents

@@ -80,7 +80,6 @@ def _by_table(writes: Iterable[Write]) -> ByTable:
 
 
 def _insert_places(connection: sa.Connection, writes: Sequence[Write]) -> None:
-    """Insert the places that are missing; events share them."""
     for table in (t.place, t.place_name):
         rows = {
             tuple(row[key.name] for key in table.primary_key.columns): row

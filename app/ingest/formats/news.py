@@ -90,7 +90,7 @@ def events(rows: Iterable[Record], form: Form, window: int) -> Iterator[RowResul
     has, for the memory of its objects.
     """
     reports = (_read(row, form) for row in rows)
-    for one, mirror in paired(reports, _sides, _size, window):
+    for one, mirror in paired(reports, _sides, lambda one: len(one.raw) + 1_000, window):
         if isinstance(one, Report):
             yield _event(one, mirror if isinstance(mirror, Report) else None, form)
         else:
@@ -115,10 +115,6 @@ def _read(row: Record, form: Form) -> Report | RowResult:
 
 def _sides(one: Report | RowResult) -> Sides | None:
     return one.sides if isinstance(one, Report) else None
-
-
-def _size(one: Report | RowResult) -> int:
-    return len(one.raw) + 1_000
 
 
 def _event(report: Report, mirror: Report | None, of: Form) -> RowResult:
@@ -209,7 +205,6 @@ def _title(report: Report, *, both: bool) -> str:
 
 
 def _participants(report: Report, *, both: bool) -> list[dict[str, Any]]:
-    """The known parties with their roles, the source first."""
     first, second = _ROLES.get(report.code.type, ("initiator", "target"))
     if report.code.code == _RECEPTION:
         first, second = second, first

@@ -57,7 +57,6 @@ def _stripped(cells: list[str]) -> tuple[str, ...]:
 
 
 def _whole(rows: Iterator[Record]) -> Iterator[Record]:
-    """The records; the two parts of a broken one are joined."""
     part: Record | None = None
     for record in rows:
         whole = _joined_record(part, record) if part else None

@@ -67,9 +67,6 @@ def instrument(title: str) -> Instrument | None:
 
 
 def of_subject(text: str) -> tuple[str, ...]:
-    """The topics in a subject or domain of manytreaties, sorted; () for none.
-
-    "Nuclear Energy" has both nuclear and energy.
-    """
+    """The topics in a subject of manytreaties, sorted: "Nuclear Energy" has two."""
     plain = text.lower()
     return tuple(topic for topic, words in _SUBJECTS.items() if words.search(plain))
