@@ -149,6 +149,11 @@ def json_text(value: object) -> str:
     return orjson.dumps(value).decode()
 
 
+@cache
+def _secret(dialect: str) -> Statement:
+    return compiled(SECRET, dialect)
+
+
 class Memory:
     """A cache of results of one revision of the database; the least recently used go first.
 
@@ -234,7 +239,7 @@ class Snapshot(ABC):
     @property
     def secret(self) -> str:
         """The key of the checksums of cursors."""
-        return self.remember("secret", lambda: str(self.select(SECRET)[0][0]))
+        return self.remember("secret", lambda: str(self.fetch(_secret(self.dialect), {})[0][0]))
 
     def remembered(self, key: Hashable) -> Any:  # noqa: ANN401
         """The result under this key since the last write, or NOTHING."""
