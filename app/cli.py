@@ -14,6 +14,7 @@ import typer
 from app.console import read_settings, with_database
 from app.db.database import Database
 from app.domain.countries import Countries
+from app.domain.refusals import Refusal
 from app.ingest.run import command
 from app.settings import Settings
 
@@ -124,7 +125,10 @@ def duplicates(
     from app.actors.duplicates import duplicates as find
     from app.actors.ranking import compared_actors
 
-    code = Countries.load().resolve(country).code if country else None
+    try:
+        code = Countries.load().resolve(country).code if country else None
+    except Refusal as refusal:
+        raise typer.BadParameter(refusal.detail, param_hint="--country") from None
     actors = with_database(read_settings(), lambda database: database.read(compared_actors))
     found = find([actor for actor in actors if code in (None, actor.country)])
     report.show(found[:limit], len(found), as_json=as_json)

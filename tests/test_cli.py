@@ -47,6 +47,12 @@ def test_migrate_import_check_rebuild(url: str, tmp_path: Path) -> None:
     assert "not-json" in refused.output
 
 
+def test_duplicates_of_an_ambiguous_country_say_what_to_write(url: str) -> None:
+    refused = entente(url, "actors", "duplicates", "--country", "Congo")
+    assert refused.exit_code == 2
+    assert "COD" in refused.output
+
+
 def test_openapi_is_printed(url: str) -> None:
     assert json.loads(entente(url, "openapi").stdout)["info"]["title"] == "Entente"
 
