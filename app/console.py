@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import sqlalchemy as sa
 import typer
@@ -14,6 +14,9 @@ from pydantic import ValidationError
 from app.db.database import Database, open_database
 from app.db.errors import BusyError, UnavailableError
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 T = TypeVar("T")
 
@@ -41,11 +44,16 @@ def read_settings() -> Settings:
         raise typer.Exit(code=2) from None
 
 
+def plain_console(*, stderr: bool = False) -> "Console":
+    """A console that prints what files hold as it is: it reads no markup and no names of emoji."""
+    from rich.console import Console  # noqa: PLC0415 - serving should not load rich
+
+    return Console(markup=False, emoji=False, highlight=False, stderr=stderr)
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on a terminal, nothing in a log. Yields a function of (done, total)."""
-    # Here, because serving uses the rest of this file and should not load rich.
-    from rich.console import Console  # noqa: PLC0415
     from rich.progress import (  # noqa: PLC0415
         BarColumn,
         Progress,
@@ -60,7 +68,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         TaskProgressColumn(),
         TimeRemainingColumn(),
     )
-    console = Console(stderr=True)
+    console = plain_console(stderr=True)
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:

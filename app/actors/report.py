@@ -5,30 +5,29 @@ from typing import Any
 
 import orjson
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from app.actors.duplicates import ComparedActor, Duplicate
+from app.domain.text import printable
 
 
 def show(found: Sequence[Duplicate], total: int, *, as_json: bool) -> None:
-    """Print pairs as a table or as JSON Lines; `total` is the number of pairs without the limit."""
+    """Print pairs as lines or as JSON Lines; `total` is the number of pairs without the limit."""
     if as_json:
         for one in found:
             typer.echo(orjson.dumps(_as_json(one)))
         return
-    table = Table("score", "one", "other", "why", box=None)
     for one in found:
-        table.add_row(f"{one.score:.2f}", _shown(one.one), _shown(one.other), one.reason)
-    console = Console()
-    if found:
-        console.print(table)
-    console.print(f"{total} pairs, {len(found)} shown. Nothing is merged.")
+        typer.echo(f"{one.score:.2f}  {one.reason}")
+        for actor in (one.one, one.other):
+            typer.echo(f"      {_shown(actor)}")
+    pairs = "1 pair" if total == 1 else f"{total} pairs"
+    typer.echo(f"{pairs}, {len(found)} shown. Nothing is merged.")
 
 
 def _shown(actor: ComparedActor) -> str:
     country = f", {actor.country}" if actor.country else ""
-    return f"{actor.names[0]} ({actor.kind}{country}, {actor.events} events)\n{actor.id}"
+    events = "1 event" if actor.events == 1 else f"{actor.events} events"
+    return printable(f"{actor.names[0]} ({actor.kind}{country}, {events})  {actor.id}")
 
 
 def _as_json(one: Duplicate) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.actors import report
 from app.actors.duplicates import ComparedActor, Duplicate, duplicates
 from app.domain.text.names import PROBABLE
 
@@ -102,3 +103,15 @@ def test_each_pair_comes_once_whatever_the_order(actors: list[tuple[str, str, st
     assert len(set(pairs(found))) == len(found)
     assert set(pairs(found)) <= set(combinations(range(1, len(several) + 1), 2))
     assert all(one.score >= PROBABLE for one in found)
+
+
+def test_pairs_are_printed_with_whole_ids(capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = (
+        known(1, "Nasser Bourita [x]"),
+        ComparedActor(UUID(int=2), "person", "MAR", ("Naser Bourita",), 1),
+    )
+    report.show(duplicates([one, other]), 1, as_json=False)
+    printed = capsys.readouterr().out
+    assert f"Nasser Bourita [x] (person, MAR, 0 events)  {one.id}\n" in printed
+    assert f"Naser Bourita (person, MAR, 1 event)  {other.id}\n" in printed
+    assert printed.endswith("1 pair, 1 shown. Nothing is merged.\n")

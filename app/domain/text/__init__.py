@@ -5,5 +5,6 @@ SQLite and PostgreSQL match the same (docs/decisions/0010).
 """
 
 from app.domain.text.folding import fold
+from app.domain.text.printing import printable
 
-__all__ = ["fold"]
+__all__ = ["fold", "printable"]

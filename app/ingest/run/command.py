@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 import typer
 
-from app.console import read_settings, with_database
+from app.console import plain_console, read_settings, with_database
 from app.db.database import Database
 from app.ingest.formats.names import FormatName
 
@@ -71,14 +71,12 @@ def import_(
 @runs.command("list")
 def list_runs() -> None:
     """The runs of imports, newest first."""
-    from rich.console import Console
-
     from app.imports import record as imports
     from app.ingest.run.report import show_runs
 
     settings = read_settings()
     found = with_database(settings, lambda db: db.read(imports.runs))
-    show_runs(Console(), found)
+    show_runs(plain_console(), found)
 
 
 @runs.command("show")

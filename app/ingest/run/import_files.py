@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from rich.console import Console
 
+from app.console import plain_console
 from app.db.database import Database
 from app.domain.countries import Countries
 from app.imports.account import Account, Rejected
@@ -40,7 +40,7 @@ async def import_files(
     files = [path for group in groups for path in group]
     countries = Countries.load()
     account = Account(str(format_), [path.name for path in files], complete=given.complete)
-    err = Console(stderr=True)
+    err = plain_console(stderr=True)
     with ExitStack() as stack:
         watch = stack.enter_context(report.watching(err, files))
         rejections = stack.enter_context(given.report.open("wb")) if given.report else None
@@ -52,5 +52,5 @@ async def import_files(
 
         reads = registry.read(format_, groups, countries, options, watch.opened)
         account = await run.run(database, account, reads, dry_run=given.dry_run, watch=watched)
-    report.show_account(Console(), account, countries)
+    report.show_account(plain_console(), account, countries)
     return account

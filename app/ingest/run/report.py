@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app.clock import rfc3339
 from app.domain.countries import Countries
+from app.domain.text import printable
 from app.imports.account import FATES, Account, Rejected
 
 _SECONDS_BETWEEN_LINES: Final = 10.0
@@ -137,6 +138,7 @@ def _contents(account: Account, countries: Countries) -> Table:
 def _reasons(account: Account) -> Table:
     table = Table("rejected", "why", "for example", box=None, header_style="bold")
     table.columns[0].justify = "right"
+    table.columns[2].overflow = "fold"
     for code, n in account.reasons.most_common(_MOST_REASONS):
         table.add_row(f"{n:,}", code, _example(account.examples[code]))
     more = len(account.reasons) - _MOST_REASONS
@@ -148,7 +150,7 @@ def _reasons(account: Account) -> Table:
 def _example(rejected: Rejected) -> str:
     raw = rejected.raw.replace("\n", " ")
     shown = raw if len(raw) <= _LONGEST_RAW else f"{raw[:_LONGEST_RAW]}…"
-    return f"{rejected.file}, row {rejected.row}: {rejected.detail}\n{shown}"
+    return printable(f"{rejected.file}, row {rejected.row}: {rejected.detail}\n{shown}")
 
 
 def _listed(counted: Sequence[tuple[str, int]]) -> str:

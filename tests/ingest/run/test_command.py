@@ -124,6 +124,20 @@ def test_a_table_by_a_mapping_of_ones_own(url: str, tmp_path: Path) -> None:
     assert "no data set 'gifts'" in gone.stderr
 
 
+def test_what_files_hold_is_printed_as_it_is(url: str, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(MAPPING, encoding="utf-8")
+    file = tmp_path / "a[b].csv"
+    name = "[red]Atlantis[/ref] :smiley: \\[x]"
+    file.write_text(f"id,day,giver,taker\n1,2021-11-24,{name}\N{ESCAPE}[2J,Morocco\n", "utf-8")
+    result = entente(url, "import", "table", file, "--mapping", tmp_path / "m.toml")
+    assert result.exit_code == 1
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert "[names] or [[actors]]" in " ".join(result.stdout.split())
+    assert f"1,2021-11-24,{name}\\x1b[2J,Morocco" in result.stdout
+    assert "a[b].csv, row 2: " in result.stdout
+    assert "\N{ESCAPE}" not in result.stdout
+
+
 @pytest.mark.parametrize(
     ("format_", "name", "content", "code"),
     [
