@@ -37,21 +37,27 @@ class Options:
 ReadFiles: TypeAlias = Callable[[Sequence[BinaryIO], Countries, Options], Iterator[RowResult]]
 
 
+def _one_by_one(paths: Sequence[Path]) -> list[list[Path]]:
+    return [[path] for path in paths]
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format. `group` groups files; `read` reads a group: two files for `manytreaties`."""
 
     suffixes: tuple[str, ...]
     read: ReadFiles
-    group: Callable[[Sequence[Path]], list[list[Path]]]
-
-
-def _one_by_one(paths: Sequence[Path]) -> list[list[Path]]:
-    return [[path] for path in paths]
+    group: Callable[[Sequence[Path]], list[list[Path]]] = _one_by_one
 
 
 def _of_one(read: Callable[[BinaryIO, Countries], Iterator[RowResult]]) -> ReadFiles:
     return lambda files, countries, _: read(files[0], countries)
+
+
+def _of_news(read: Callable[..., Iterator[RowResult]]) -> ReadFiles:
+    return lambda files, countries, options: read(
+        files[0], countries, keep_domestic=options.keep_domestic
+    )
 
 
 def _table(
@@ -81,35 +87,19 @@ def _holds(path: Path, column: bytes) -> bool:
 
 
 FORMATS: Final[Mapping[FormatName, Format]] = {
-    FormatName.ENTENTE: Format((".jsonl", ".ndjson"), _of_one(entente.read), _one_by_one),
-    FormatName.HISTORYATSTATE_VISITS: Format(
-        (".xml",), _of_one(historyatstate.read_visits), _one_by_one
-    ),
-    FormatName.HISTORYATSTATE_TRAVELS: Format(
-        (".xml",), _of_one(historyatstate.read_travels), _one_by_one
-    ),
-    FormatName.UK_TREATIES: Format((".csv",), _of_one(uk_treaties.read), _one_by_one),
+    FormatName.ENTENTE: Format((".jsonl", ".ndjson"), _of_one(entente.read)),
+    FormatName.HISTORYATSTATE_VISITS: Format((".xml",), _of_one(historyatstate.read_visits)),
+    FormatName.HISTORYATSTATE_TRAVELS: Format((".xml",), _of_one(historyatstate.read_travels)),
+    FormatName.UK_TREATIES: Format((".csv",), _of_one(uk_treaties.read)),
     FormatName.MANYTREATIES: Format(
         (".csv",),
         lambda files, countries, _: manytreaties.read(files[0], files[1], countries),
         _agreements_with_parties,
     ),
-    FormatName.SIPRI_REGISTER: Format((".csv",), _of_one(sipri_register.read), _one_by_one),
-    FormatName.ICEWS: Format(
-        (".tab", ".txt", ".tsv"),
-        lambda files, countries, options: icews.read(
-            files[0], countries, keep_domestic=options.keep_domestic
-        ),
-        _one_by_one,
-    ),
-    FormatName.GDELT2: Format(
-        (".csv",),
-        lambda files, countries, options: gdelt2.read(
-            files[0], countries, keep_domestic=options.keep_domestic
-        ),
-        _one_by_one,
-    ),
-    FormatName.TABLE: Format((".csv", ".tsv", ".tab", ".txt", ".xlsx"), _table, _one_by_one),
+    FormatName.SIPRI_REGISTER: Format((".csv",), _of_one(sipri_register.read)),
+    FormatName.ICEWS: Format((".tab", ".txt", ".tsv"), _of_news(icews.read)),
+    FormatName.GDELT2: Format((".csv",), _of_news(gdelt2.read)),
+    FormatName.TABLE: Format((".csv", ".tsv", ".tab", ".txt", ".xlsx"), _table),
 }
 
 
