@@ -22,11 +22,13 @@ import app.topics.routes
 from app import migrate
 from app.db.database import open_database
 from app.db.errors import BusyError, TooSlowError
+from app.domain import country_mentions
 from app.domain.countries import Countries
 from app.domain.text import stems
 from app.pages import docs
 from app.pages import problems as problem_pages
 from app.settings import Settings
+from app.suggest import ranking
 from app.web import errors, health
 from app.web.middleware import stack
 from app.web.openapi import document
@@ -60,8 +62,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_service: FastAPI) -> AsyncIterator[None]:
-        # In the background: only search needs the dictionaries, which take a second to load.
-        loading = asyncio.get_running_loop().run_in_executor(None, stems.load)
+        # In the background: only search and suggestions need these, which take a second to load.
+        loading = asyncio.get_running_loop().run_in_executor(None, _load)
         yield
         await loading
         await database.close()
@@ -86,6 +88,12 @@ def create_app(settings: Settings) -> FastAPI:
     service.add_exception_handler(BusyError, _busy)
     service.add_exception_handler(TooSlowError, _too_slow)
     return service
+
+
+def _load() -> None:
+    stems.load()
+    country_mentions.of_name(())  # it reads the names of countries, by their stems
+    ranking.load()
 
 
 async def _busy(request: Request, error: Exception) -> Response:

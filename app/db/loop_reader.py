@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from app.db.errors import TooSlowError
 from app.db.snapshot import NOTHING, REVISION, Memory, Row, Snapshot, Statement, compiled
+from app.db.statements import COMPILER
 
 T = TypeVar("T")
 
@@ -19,6 +20,8 @@ LOOP_SECONDS: Final = 0.004
 """CPU time in the database that a request may take in the event loop's thread. Not wall time: on a
 busy machine that would send short queries to the threads, where they cost more.
 """
+LOOP_TOTAL_SECONDS: Final = 0.01
+"""The same with the time outside of the database, checked where a request pauses or compiles."""
 LOOP_WALL_SECONDS: Final = 0.1  # for queries that wait for the disk; a busy machine doubles it
 # Steps of SQLite's virtual machine between two checks of these limits: about 50 microseconds.
 LOOP_STEPS_PER_CHECK: Final = 2_000
@@ -59,10 +62,15 @@ class _TimeLimit:
 
     def __init__(self) -> None:
         self._cpu_end = self._wall_end = math.inf
-        self._left = 0.0
+        self._left = self._begin = 0.0
 
     def reset(self) -> None:
         self._left = LOOP_SECONDS
+        self._begin = time.thread_time()
+
+    def is_used_up(self) -> bool:
+        """Whether the request had the processor for too long, in the database or not."""
+        return time.thread_time() - self._begin > LOOP_TOTAL_SECONDS
 
     def start(self) -> None:
         self._cpu_end = time.thread_time() + self._left
@@ -88,12 +96,24 @@ class _LoopSnapshot(SqliteSnapshot):
             self._driver.execute("BEGIN")
         return super().revision
 
+    def pause(self) -> None:
+        if self._limit.is_used_up():
+            raise TooSlowError
+
     def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:
         self._limit.start()
         try:
             return super().fetch(statement, given)
         finally:
             self._limit.stop()
+
+
+class NotCompiledError(Exception):
+    """The work needs a large statement; it can start again when `make` was called elsewhere."""
+
+    def __init__(self, make: Callable[[], Statement]) -> None:
+        super().__init__()
+        self.make = make
 
 
 class LoopReader:
@@ -106,9 +126,10 @@ class LoopReader:
         self._limit = _TimeLimit()
 
     def run(self, work: Callable[[Snapshot], T]) -> T:
-        """Raises TooSlowError when the work exceeds its limit or meets a lock."""
+        """Raises TooSlowError when the work exceeds its limit or meets a lock, NotCompiledError."""
         driver = self._driver or self._open()
         self._limit.reset()
+        compiler = COMPILER.set(self._compile)
         try:
             return work(_LoopSnapshot(driver, self._memory, self._limit))
         except sqlite3.OperationalError as error:
@@ -117,8 +138,14 @@ class LoopReader:
                 raise
             raise TooSlowError from error
         finally:
+            COMPILER.reset(compiler)
             if driver.in_transaction:
                 driver.execute("ROLLBACK")
+
+    def _compile(self, make: Callable[[], Statement], is_large: bool) -> Statement:  # noqa: FBT001
+        if is_large or self._limit.is_used_up():
+            raise NotCompiledError(make)
+        return make()
 
     def recall(self, key: Hashable) -> Any:  # noqa: ANN401
         """The remembered value, or NOTHING. One statement needs no transaction."""

@@ -232,6 +232,9 @@ class Snapshot(ABC):
     def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:
         """All rows of the statement for these parameters."""
 
+    def pause(self) -> None:  # noqa: B027 - nothing to do in a thread
+        """Let other requests have their turn, in the thread of the event loop. For long loops."""
+
     def select(self, select: Select) -> Sequence[Row]:
         """The rows of a statement that is too rare to keep compiled."""
         return self.fetch(compiled(select, self.dialect), {})

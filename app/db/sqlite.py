@@ -22,14 +22,16 @@ import sqlalchemy as sa
 
 from app.db.admission import Admission
 from app.db.errors import BusyError, TooSlowError, translated
-from app.db.loop_reader import LoopReader, SqliteSnapshot
+from app.db.loop_reader import LoopReader, NotCompiledError, SqliteSnapshot
 from app.db.snapshot import Hinting, Memory, Snapshot, json_text
+from app.db.statements import Compiler
 from app.db.wal import CHECKPOINT_PAGES, checkpoint, open_wal
 
 T = TypeVar("T")
 Work = Callable[[sa.Connection], T]
 
 THREAD_STEPS_PER_CHECK: Final = 20_000
+MOST_COMPILED: Final = 8  # large statements of one read, in the thread that compiles
 READER_THREADS: Final = 2  # with more threads than cores, all of them are slower
 BUSY_SECONDS: Final = 5
 MIGRATION_SECONDS: Final = 600  # another process may migrate: wait for it, as PostgreSQL does
@@ -57,6 +59,8 @@ class Sqlite:
         self._immutable = read_only and not self._log.exists()
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
+        self._query_seconds = query_seconds
+        self._compiler = Compiler()
         self.memory = Memory()
         self._loop_reader = LoopReader(path, self.memory)
         self._slow = _Readers(_reader(path), query_seconds)
@@ -70,9 +74,14 @@ class Sqlite:
 
     async def answer(self, work: Callable[[Snapshot], T]) -> T:
         try:
-            return self._loop_reader.run(work)
+            for _ in range(MOST_COMPILED):
+                try:
+                    return self._loop_reader.run(work)
+                except NotCompiledError as error:
+                    await self._compiler.run(error.make, self._query_seconds)
         except TooSlowError:  # for the event loop, which other requests wait for
-            return await self._slow.answer(work, self.memory)
+            pass
+        return await self._slow.answer(work, self.memory)
 
     async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
         return self._loop_reader.recall(key)
@@ -95,6 +104,7 @@ class Sqlite:
 
     async def close(self) -> None:
         self._loop_reader.close()
+        self._compiler.close()
         for readers in (self._slow, self._reader, self._prober):
             readers.close()
         self._writers.shutdown()

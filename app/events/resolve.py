@@ -24,7 +24,7 @@ from app.events.params import ROLE_FILTERS, EventFilters, WithPair
 from app.events.query import EventQuery, RoleFilter, pairs_between
 from app.events.sql import lookups
 from app.sources import sql as sources
-from app.web.params import invalid_parameters, parameter_error, split_values
+from app.web.params import MAX_ERRORS, invalid_parameters, parameter_error, split_values
 from app.web.problems import Problem
 from app.web.wire import ProblemError
 
@@ -95,11 +95,10 @@ class _Resolver:
         if not values:
             return
         present = [str(value) for (value,) in self.snapshot.select(present_of(values))]
+        # Values of the request itself are no suggestions. For sources, nothing else is selected.
+        others = sorted({*present}.difference(map(str, values)))
         for value in values:
-            if str(value) not in present:
-                # Values of the request itself are no suggestions. For sources, nothing else is
-                # selected.
-                others = [name for name in present if name not in map(str, values)]
+            if str(value) not in present and len(self.errors) < MAX_ERRORS:
                 near = get_close_matches(str(value), others, _NEAR)
                 refusal = Refusal(f"unknown-{parameter}", f'no {parameter} "{value}" is here', near)
                 self.errors.append(parameter_error(parameter, refusal))
@@ -132,6 +131,7 @@ class _Resolver:
         if found:
             ids = sorted(map(str, found))
             raise Refusal("ambiguous-actor", f'"{value}" may be several: write an id', ids)
+        self.snapshot.pause()
         names = self.snapshot.select(actors.names_like(fold(value)))
         shown = {fold(name): name for (name,) in names}
         near = get_close_matches(fold(value), shown, _NEAR, 0.5)

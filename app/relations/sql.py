@@ -1,23 +1,22 @@
 """Statements of profiles and partners that `events.sql` does not have."""
 
-from functools import lru_cache
 from typing import Final
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.db.snapshot import Statement, compiled
+from app.db.statements import kept
 from app.db.value_lists import hex_of
 from app.domain.event_types import Coding
 from app.events.sql.pages import matching_events
 from app.events.sql.shape import Shape
 from app.events.sql.where import has_alternative, list_parameters
 
-_KEPT: Final = 500
 _SAME: Final = "same_as"
 
 
-@lru_cache
+@kept
 def parts(types: int, statuses: int, dialect: str) -> Statement:
     """(kind, value, count) of the actors and data sets of the pair `term`, from the stored counts.
 
@@ -32,7 +31,7 @@ def parts(types: int, statuses: int, dialect: str) -> Statement:
     return compiled(counted.group_by(*part), dialect)
 
 
-@lru_cache(_KEPT)
+@kept
 def actors(shape: Shape, dialect: str) -> Statement:
     """(value, count) of the actors of the events of a shape, counted event by event."""
     found, person = matching_events(shape), t.participant.c
@@ -47,7 +46,7 @@ def actors(shape: Shape, dialect: str) -> Statement:
     return compiled(statement, dialect)
 
 
-@lru_cache
+@kept
 def names_of(actors: int, dialect: str) -> Statement:
     """(actor, language, name) of `actors` bound ids, without aliases."""
     name = t.actor_name.c
@@ -57,14 +56,14 @@ def names_of(actors: int, dialect: str) -> Statement:
     return compiled(chosen, dialect)
 
 
-@lru_cache
+@kept
 def datasets(dialect: str) -> Statement:
     """(id, title, coding) of all data sets."""
     own = t.dataset.c
     return compiled(sa.select(own.id, own.title, own.coding).order_by(own.id), dialect)
 
 
-@lru_cache(_KEPT)
+@kept
 def stated_duplicates(shape: Shape, dialect: str) -> Statement:
     """The number of stated links that two events of the shape may be the same.
 
@@ -85,7 +84,7 @@ def stated_duplicates(shape: Shape, dialect: str) -> Statement:
     return compiled(statement, dialect)
 
 
-@lru_cache(_KEPT)
+@kept
 def derived_duplicates(shape: Shape, dialect: str) -> Statement:
     """The number of derived possible duplicates among the events of the shape, without stated ones.
 
@@ -119,7 +118,7 @@ def _matches_shape(event: sa.FromClause, shape: Shape) -> sa.ColumnElement[bool]
     )
 
 
-@lru_cache
+@kept
 def partners(pairs: int, statuses: int, types: int, dialect: str) -> Statement:
     """(pair, type, size, count) of `pairs` bound pairs, from their stored counts."""
     term, year = t.term.c, t.year_tally.c

@@ -1,12 +1,12 @@
 """Statements that read suggestions."""
 
-from functools import lru_cache
 from typing import Final
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.db.snapshot import Statement, compiled
+from app.db.statements import kept
 
 MOST_COMPARED: Final = 250
 """Names that are ranked: the first ones with the prefix, or those of the most used targets. A bound
@@ -17,7 +17,7 @@ _MOST_USED: Final = "INDEXED BY ix_term_suggested"
 """SQLite has no statistics, and would sort all terms of these kinds."""
 
 
-@lru_cache
+@kept
 def count_with_prefix(dialect: str) -> Statement:
     """The number of names from `key` to before `end`, at most MOST_COMPARED."""
     some = (
@@ -29,7 +29,7 @@ def count_with_prefix(dialect: str) -> Statement:
     return compiled(sa.select(sa.func.count()).select_from(some.subquery("some")), dialect)
 
 
-@lru_cache
+@kept
 def with_prefix(dialect: str) -> Statement:
     """(kind, target, text, number of events) of the first names from `key` to before `end`.
 
@@ -56,7 +56,7 @@ def with_prefix(dialect: str) -> Statement:
     return compiled(found, dialect)
 
 
-@lru_cache
+@kept
 def most_used_with_prefix(dialect: str) -> Statement:
     """The same for the MOST_COMPARED most used targets, whose names may come late in the order."""
     row, term = t.suggestion.c, t.term.c
@@ -85,7 +85,7 @@ def _has_prefix() -> tuple[sa.ColumnElement[bool], ...]:
     return row.key >= sa.bindparam("key"), row.key < sa.bindparam("end")
 
 
-@lru_cache
+@kept
 def counts_of_known(dialect: str) -> Statement:
     """(kind, value, number of events) of all countries and topics with events."""
     term = t.term.c

@@ -34,6 +34,8 @@ from app.web.problems import Problem
 from app.web.wire import ProblemError
 
 MAX_VALUES: Final = 100
+MAX_ERRORS: Final = 20
+"""The maximum number of errors of one answer."""
 _MAX_QUOTED: Final = 80
 _CACHED: Final = 1_000
 
@@ -64,6 +66,10 @@ class Params(BaseModel):
         given: dict[str, list[str]] = {}
         for name, value in QueryParams(query_string).multi_items():
             given.setdefault(name, []).append(value)
+        # Each unknown name costs a guess.
+        unknown = [name for name in given if name not in cls.model_fields]
+        for name in unknown[MAX_ERRORS:]:
+            del given[name]
         errors = [
             _repeated(name) for name, values in given.items() if cls._is_repeated(name, values)
         ]
@@ -105,7 +111,7 @@ class Params(BaseModel):
             near = get_close_matches(name, cls.model_fields, 3, 0.6)
             meant = f": did you mean {near[0]}?" if near else ""
             error = ProblemError(
-                parameter=name,
+                parameter=name[:_MAX_QUOTED],
                 code="unknown-parameter",
                 detail=f"there is no parameter {_quoted(name)} here{meant}",
                 allowed=sorted(cls.model_fields),
@@ -125,7 +131,8 @@ def parameter_error(parameter: str, refusal: Refusal) -> ProblemError:
 
 
 def invalid_parameters(errors: list[ProblemError]) -> Problem:
-    """The Problem `invalid-parameters` with these errors."""
+    """The Problem `invalid-parameters` with the first of these errors."""
+    errors = errors[:MAX_ERRORS]
     names = ", ".join(dict.fromkeys(error["parameter"] for error in errors if "parameter" in error))
     return Problem("invalid-parameters", f"not understood: {names}", errors=errors)
 
@@ -150,9 +157,18 @@ def split_values(values: Iterable[str], known: Callable[[str], bool]) -> list[st
             meant += [part.strip() for part in value.split(",")]
     if not all(meant):
         raise Refusal("empty-value", "there is a comma with nothing beside it: leave it out")
-    if len(meant) > MAX_VALUES:
-        raise Refusal("too-many-values", f"at most {MAX_VALUES} values, not {len(meant)}")
+    _check_number(len(meant))
     return list(dict.fromkeys(meant))
+
+
+def _check_number(n: int) -> None:
+    if n > MAX_VALUES:
+        raise Refusal("too-many-values", f"at most {MAX_VALUES} values, not {n}")
+
+
+def _bounded(values: list[str]) -> list[str]:
+    _check_number(sum(value.count(",") + 1 for value in values))
+    return values
 
 
 def check_choice(value: str, allowed: Sequence[str]) -> str:
@@ -193,7 +209,7 @@ def _repeated(name: str) -> ProblemError:
 
 def _empty(name: str) -> ProblemError:
     return ProblemError(
-        parameter=name,
+        parameter=name[:_MAX_QUOTED],
         code="empty-value",
         detail=f"{_quoted(name)} has no value: write one or leave the parameter out",
     )
@@ -254,7 +270,7 @@ _strings = {"type": "array", "items": {"type": "string"}}
 CountryCodes = Annotated[tuple[str, ...], BeforeValidator(_codes), WithJsonSchema(_strings)]
 PairCodes = Annotated[tuple[str, ...], BeforeValidator(_pairs), WithJsonSchema(_strings)]
 # Names that only the database has: `events.resolve` splits and looks them up.
-RawNames = Annotated[tuple[str, ...], WithJsonSchema(_strings)]
+RawNames = Annotated[tuple[str, ...], BeforeValidator(_bounded), WithJsonSchema(_strings)]
 Ids = Annotated[tuple[UUID, ...], BeforeValidator(text_list)]
 Slugs = Annotated[tuple[str, ...], BeforeValidator(text_list)]
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from app.db import admission, postgresql
+from app.db import admission, reader_pool
 from app.db.database import Database
 from app.db.errors import BusyError, TooSlowError
 from app.db.snapshot import Snapshot
@@ -134,7 +134,7 @@ async def gone_clients(address: tuple[str, int], entered: list[None], database: 
         writer.write(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
     while len(entered) < len(connections):  # noqa: ASYNC110 - what is waited for sets no event
         await asyncio.sleep(0.01)
-    await until_running(database, postgresql._SLOW)  # noqa: SLF001
+    await until_running(database, reader_pool._SLOW)  # noqa: SLF001
     for _, writer in connections:
         writer.close()
     await until_running(database, 0)
@@ -162,7 +162,7 @@ def test_clients_that_leave_end_their_reads(url: str, monkeypatch: pytest.Monkey
         server = uvicorn.Server(uvicorn.Config(service, http=Connection, log_config=None))
         running = asyncio.create_task(server.serve(sockets=[listener]))
         await gone_clients(listener.getsockname(), entered, database)
-        monkeypatch.setattr(postgresql, "BRIEF_SECONDS", 0.0)
+        monkeypatch.setattr(reader_pool, "BRIEF_SECONDS", 0.0)
         assert await database.answer(in_a_slot) == 1
         server.should_exit = True
         await running

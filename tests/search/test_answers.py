@@ -144,7 +144,7 @@ def test_the_most_used_is_suggested_wherever_its_name_comes(
         sql.with_prefix,
         sql.most_used_with_prefix,
     ):  # not to be kept
-        monkeypatch.setattr(sql, statement.__name__, statement.__wrapped__)
+        monkeypatch.setattr(sql, statement.__name__, statement.__wrapped__)  # type: ignore[attr-defined]
     with TestClient(create_app(Settings(database_url=url))) as client:
         first, *others = get(client, "/v1/suggest", q="por", kind="place")["items"]
     assert (first["text"], first["count"]) == ("Port Zeta", 2)

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
+import orjson
+
 from app.db.snapshot import Snapshot
-from app.domain.duration_classes import reaches
+from app.domain.duration_classes import SPANS, reaches
 from app.events.plan.expansion import ExpandedQuery, expand
 from app.events.plan.full_text import PAGE, Costs, TermFilter, match_expression
 from app.events.plan.statistics import Statistics
@@ -29,7 +31,7 @@ from app.events.query import (
 )
 from app.events.sql import lookups
 from app.events.sql.full_text import MATCH
-from app.events.sql.shape import RELEVANCE, Alternatives, Shape, TextShape
+from app.events.sql.shape import RELEVANCE, Alternatives, Shape, TextShape, padded
 from app.events.terms import ALL, COMMON_VALUES, Term, term_key
 
 MAX_SORTED: Final = 5_000
@@ -38,6 +40,12 @@ MIN_SCANNED: Final = 500
 """The minimum number of rows of a limited scan, before the inverted index takes over."""
 _TIMELINE_SEEK: Final = 8
 """The cost of a seek in another timeline, in rows of a scan."""
+_MAX_SCANS: Final = 24
+"""The maximum number of scans of a statement; of more alternatives, all events are gathered."""
+_MAX_CHECKED: Final = 4
+"""The maximum number of alternatives of two terms in a statement that are checked for each row."""
+_MAX_GATHERED: Final = 20_000
+"""More events are not gathered to sort them for a page."""
 _BY_DATE: Final = ("date", "-date")
 
 
@@ -79,7 +87,7 @@ def plan_query(query: EventQuery, snapshot: Snapshot, sort: str | None = None) -
     if words is None or (query.ids is not None and sort != RELEVANCE):
         is_long = paths.max_events > MAX_SORTED
         from_events = query.ids is not None or (is_long and (by_time or paths.has_few_updates()))
-        return paths.by_timeline(from_events=from_events)
+        return paths.by_timeline(from_events=from_events, is_page=sort is not None)
     # The inverted index of SQLite is sorted by date; that of PostgreSQL is not sorted.
     by_index = paths.by_index(
         words, in_date_order=sort in _BY_DATE and snapshot.dialect == "sqlite"
@@ -87,7 +95,7 @@ def plan_query(query: EventQuery, snapshot: Snapshot, sort: str | None = None) -
     scan = paths.scan_limit(words, sort, is_index_walk=by_index.is_index_walk)
     if scan is None:
         return by_index
-    by_timeline = paths.by_timeline(from_events=False, scan=scan)
+    by_timeline = paths.by_timeline(from_events=False, scan=scan, is_page=sort is not None)
     return by_timeline if scan == paths.max_events else replace(by_timeline, fallback=by_index)
 
 
@@ -132,16 +140,21 @@ class _Paths:
         ((n,),) = self._snapshot.fetch(count, given)
         return bool(n <= MAX_SORTED)
 
-    def by_timeline(self, *, from_events: bool, scan: int = 0) -> Plan:
-        """A scan of the narrowest timeline, or of all events; `scan` limits its rows."""
+    def by_timeline(self, *, from_events: bool, scan: int = 0, is_page: bool = False) -> Plan:
+        """A scan of the narrowest timeline, or of all events; `scan` limits its rows. `is_page`: a
+        few rows in order are read, not all.
+        """
         values: dict[str, Any] = {"scan": scan}
         if self.words:
             values |= self.words.values()
-        start = None if from_events else self._alternatives("s", self._start, values)
+        first = self._start
+        if is_page and first.max_events > _MAX_GATHERED and self._is_listed(first):
+            first = next(group for group in self._groups if group.alternatives == ((ALL,),))
+        start = None if from_events else self._alternatives("s", first, values)
         others = [
             group
             for group in self._groups
-            if not group.is_covered and (from_events or group is not self._start)
+            if not group.is_covered and (from_events or group is not first)
         ]
         groups = [self._alternatives(f"r{n}", group, values) for n, group in enumerate(others)]
         text = self.words.shape() if self.words else None
@@ -194,18 +207,36 @@ class _Paths:
 
     def _alternatives(self, name: str, group: _Group, values: dict[str, Any]) -> Alternatives:
         """Bind the term ids of a group to parameters: `{name}0` … for alternatives of one term,
-        `{name}0a` and `{name}0b` … for alternatives of two, the rarer term first.
+        `{name}0a` and `{name}0b` … for alternatives of two, the rarer term first; `{name}_list` for
+        many. They are padded with 0, which is no term.
         """
         statistics = self._statistics
-        single = [term for term, *more in group.alternatives if not more]
-        double = [together for together in group.alternatives if len(together) > 1]
-        for at, term in enumerate(single):
-            values[f"{name}{at}"] = statistics.term_id(term)
-        for at, together in enumerate(double):
-            rarer, other = sorted(together, key=lambda term: statistics.max_events((term,)))
-            values[f"{name}{at}a"] = statistics.term_id(rarer)
-            values[f"{name}{at}b"] = statistics.term_id(other)
-        return Alternatives(len(single), len(double))
+        ids = [
+            [
+                statistics.term_id(term)
+                for term in sorted(together, key=lambda term: statistics.max_events((term,)))
+            ]
+            for together in group.alternatives
+        ]
+        single, double = ([one for one in ids if len(one) == length] for length in (1, 2))
+        listed = ids if name == "s" and self._is_listed(group) else []
+        if listed:
+            single = double = []
+        elif name != "s" and len(double) > _MAX_CHECKED:
+            listed, double = double, []
+        if listed:
+            values[f"{name}_list"] = orjson.dumps([[one[0], one[-1]] for one in listed]).decode()
+        single = single + [[0]] * (padded(len(single)) - len(single))
+        double = double + [[0, 0]] * (padded(len(double)) - len(double))
+        values |= {f"{name}{at}": term for at, (term,) in enumerate(single)}
+        for at, (rarer, other) in enumerate(double):
+            values |= {f"{name}{at}a": rarer, f"{name}{at}b": other}
+        return Alternatives(len(single), len(double), is_listed=bool(listed))
+
+    def _is_listed(self, start: _Group) -> bool:
+        """Whether a statement with an own scan for each alternative would be too long."""
+        in_window = any(isinstance(condition, InWindow) for condition in self._conditions)
+        return len(start.alternatives) * (SPANS if in_window else 1) > _MAX_SCANS
 
     def _bind(self, values: dict[str, Any]) -> dict[str, Any]:
         """The fields of the shape for columns and lists. Adds their parameters to `values`."""
@@ -231,8 +262,9 @@ class _Paths:
                     name = "lacks" if isinstance(condition, LacksTerms) else "two_of"
                     lists.append((name, [*map(self._statistics.term_id, terms)]))
         for name, listed in lists:
-            values |= {f"{name}_{at}": value for at, value in enumerate(listed)}
-        return shape | {"lists": tuple((name, len(listed)) for name, listed in lists)}
+            length = padded(len(listed))
+            values |= {f"{name}_{at}": listed[min(at, len(listed) - 1)] for at in range(length)}
+        return shape | {"lists": tuple((name, padded(len(listed))) for name, listed in lists)}
 
 
 def _term_groups(conditions: Iterable[Condition]) -> Iterator[tuple[Sequence[AllOf], bool]]:

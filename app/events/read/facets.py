@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.db.snapshot import Snapshot, Statement, compiled
+from app.db.statements import kept
 from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
 from app.events.read.totals import LIMIT, MAX_COUNTED, counted_term, limited_events, tallies, total
@@ -64,7 +64,7 @@ def _stored_facet(
     ]
 
 
-@lru_cache
+@kept
 def _term_counts(dialect: str) -> Statement:
     term = t.term.c
     statement = sa.select(term.value, term.n).where(term.kind == sa.bindparam("kind"))
@@ -79,7 +79,7 @@ def _computed_facet(snapshot: Snapshot, query: EventQuery, name: str) -> list[tu
     return [(value, n) for value, n in rows]
 
 
-@lru_cache(500)
+@kept
 def _facet(shape: Shape, name: str, dialect: str) -> Statement:
     """(value, number of events)."""
     columns = ("type", "status", "coding", "precision")  # of every timeline

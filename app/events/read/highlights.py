@@ -3,7 +3,7 @@
 Texts are analyzed as by the index, so that stems and other scripts are highlighted as well.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import orjson
@@ -18,11 +18,14 @@ Span = tuple[int, int]
 """Start and end (exclusive) of a match, in code points."""
 
 
-def highlights(bodies: Sequence[bytes], words: ExpandedQuery) -> dict[str, list[Highlight]]:
-    """The highlights of each document, by the id of its event."""
+def highlights(
+    bodies: Sequence[bytes], words: ExpandedQuery, pause: Callable[[], None]
+) -> dict[str, list[Highlight]]:
+    """The highlights of each document, by the id of its event. `pause` is called before each."""
     variants = [one for clause in words.required for one in clause.variants]
     found = {}
     for body in bodies:
+        pause()
         event = orjson.loads(body)
         found[event["id"]] = list(_of_event(event, _Matcher(variants)))
     return found

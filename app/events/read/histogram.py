@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.db.snapshot import Snapshot, Statement, compiled
+from app.db.statements import kept
 from app.domain.periods import LEVELS, MONTHS, Interval, first_day, period_label
 from app.domain.refusals import Refusal
 from app.events.index.tallies import UNDATED
@@ -134,7 +134,7 @@ def _from_events(
     return _Series(values, coarser or 0, undated or 0, is_exact=n <= MAX_COUNTED)
 
 
-@lru_cache(500)
+@kept
 def _period_counts(
     shape: Shape, interval: Interval, by: str, measure: str, dialect: str
 ) -> Statement:
@@ -163,7 +163,7 @@ def _period_counts(
     return compiled(sa.select(keys[0], value, *keys[1:]).group_by(*keys), dialect)
 
 
-@lru_cache(500)
+@kept
 def _outside_counts(shape: Shape, level: int, dialect: str) -> Statement:
     """(number of events, number of those with a start coarser than a period, number of undated)."""
     events = limited_events(shape, "start_level", "possible_hi")

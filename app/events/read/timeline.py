@@ -65,7 +65,7 @@ def timeline_page(
         total = Total(value=found.n, relation="eq" if found.is_exact else "gte")
     if query.search is not None and params.q is not None:
         if params.highlight:
-            marks = highlights(bodies, expand(query.search, snapshot))
+            marks = highlights(bodies, expand(query.search, snapshot), snapshot.pause)
         if not bodies and params.cursor is None:
             spellings = did_you_mean(params.q, query.search, snapshot)
     return Timeline(bodies, cursor, query.echo, total, marks, spellings)

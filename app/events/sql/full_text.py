@@ -5,7 +5,6 @@ The parameters are those of `plan.expansion`: `w{clause}_{variant}_{token}` and
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from app import tables as t
 from app.db.snapshot import Statement, compiled
+from app.db.statements import kept
 from app.domain.dates import END_OF_TIME
 from app.events.index.analyzer import DAY, MARK, WEIGHTS
 from app.events.sql.shape import ClauseShape, TextShape
@@ -153,7 +153,7 @@ def _variants(
         yield sa.and_(*conditions)
 
 
-@lru_cache
+@kept
 def token_counts(dialect: str, size: int) -> Statement:
     """(token, number of events) of those of the `size` tokens `key_0` … that occur in events."""
     word = t.word.c
@@ -161,7 +161,7 @@ def token_counts(dialect: str, size: int) -> Statement:
     return compiled(sa.select(word.text, word.n).where(word.text.in_(given), word.n > 0), dialect)
 
 
-@lru_cache
+@kept
 def prefix_counts(dialect: str) -> Statement:
     """(token, number of events) of the first MAX_VARIANTS tokens from `key` to before `end`."""
     word = t.word.c
@@ -170,7 +170,7 @@ def prefix_counts(dialect: str) -> Statement:
     return compiled(statement.limit(MAX_VARIANTS), dialect)
 
 
-@lru_cache
+@kept
 def names_with_skeleton(dialect: str) -> Statement:
     """The words of names in events with the consonants `skeleton`, most frequent first."""
     name, word = t.name_word.c, t.word.c

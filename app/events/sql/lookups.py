@@ -1,7 +1,6 @@
 """The statements that read a few rows by their keys: documents, terms, counts, names."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -9,12 +8,13 @@ import sqlalchemy as sa
 
 from app import tables as t
 from app.db.snapshot import Select, Statement, compiled
+from app.db.statements import kept
 
 SUGGESTED: Final = 1_000
 """The maximum number of names that are compared with an unknown one."""
 
 
-@lru_cache
+@kept
 def document(dialect: str) -> Statement:
     """(document) of the event with the id `event`."""
     document = t.event_document.c
@@ -26,7 +26,7 @@ def document(dialect: str) -> Statement:
     return compiled(statement, dialect)
 
 
-@lru_cache
+@kept
 def documents() -> Statement:
     """(number, document) of the documents in the JSON array `numbers`; for SQLite."""
     document = t.event_document.c
@@ -36,7 +36,7 @@ def documents() -> Statement:
     return compiled(statement, "sqlite", raw=True)
 
 
-@lru_cache
+@kept
 def find_term(dialect: str) -> Statement:
     """(id, n, large) of the term with this `kind` and `value`."""
     term = t.term.c
@@ -44,7 +44,7 @@ def find_term(dialect: str) -> Statement:
     return compiled(sa.select(term.id, term.n, term.large).where(*key), dialect)
 
 
-@lru_cache
+@kept
 def tallies_of(unit: str, dialect: str) -> Statement:
     """(period, level, type, status, size, n) of the term `term`; `unit` is `year` or `month`."""
     table = t.year_tally if unit == "year" else t.month_tally
@@ -53,7 +53,7 @@ def tallies_of(unit: str, dialect: str) -> Statement:
     return compiled(statement, dialect)
 
 
-@lru_cache
+@kept
 def count_since(dialect: str) -> Statement:
     """The number of events written at or after `since`; counting stops at `limit`."""
     event, limit = t.event.c, sa.bindparam("limit", type_=sa.Integer)

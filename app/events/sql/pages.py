@@ -7,22 +7,19 @@ the rows of several scans are merged. Statements are compiled once for each shap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql import operators
 
 from app import tables as t
 from app.db.snapshot import Select, Statement, compiled
+from app.db.statements import kept
 from app.domain.dates import END_OF_TIME
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
 from app.events.sql.shape import RELEVANCE, Shape
 from app.events.sql.where import LONG_EVENTS, Columns, Scan, scans_of
-
-_MAX_COMPILED: Final = 2_000
-"""The maximum number of compiled statements that each function keeps."""
 
 
 class Segment(Enum):
@@ -38,7 +35,7 @@ class Segment(Enum):
     """All events, sorted with dated ones first: for a statement that gathers all matches anyway."""
 
 
-@lru_cache(_MAX_COMPILED)
+@kept
 def page(shape: Shape, sort: str, segment: Segment, dialect: str, *, after: bool) -> Statement:
     """(document, sort key …) of the next `limit` events of a segment, in order; the id is raw.
 
@@ -103,14 +100,14 @@ def matching_events(shape: Shape, *names: str) -> sa.Subquery:
     return _union(selects, shape).subquery("matching")
 
 
-@lru_cache(_MAX_COMPILED)
+@kept
 def count(shape: Shape, dialect: str) -> Statement:
     """The number of matches; counting stops at `limit`."""
     rows = sa.select(matching_events(shape).c.event).limit(sa.bindparam("limit", type_=sa.Integer))
     return compiled(sa.select(sa.func.count()).select_from(rows.subquery()), dialect)
 
 
-@lru_cache(_MAX_COMPILED)
+@kept
 def index_page(shape: Shape, *, descending: bool) -> Statement:
     """(number of the document, sort key …) of the next `limit` matches of SQLite's inverted index
     at the positions from `from` to before `until`, in the order of positions. Events of one first

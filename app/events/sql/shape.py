@@ -6,6 +6,8 @@ Statements are cached by shape, so that queries that differ in their values alon
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from app.domain.duration_classes import SPANS
+
 RELEVANCE: Final = "relevance"
 """The sort order by the weights of the matching words. It needs all matches, so it always reads the
 inverted index.
@@ -13,10 +15,24 @@ inverted index.
 
 
 class Alternatives(NamedTuple):
-    """The numbers of alternatives of one term and of two; an event must have one of them."""
+    """The numbers of alternatives of one term and of two; an event must have one of them.
+
+    `is_listed`: there are more, in one parameter, so that the statement does not grow.
+    """
 
     single: int
     double: int
+    is_listed: bool = False
+
+    @property
+    def weight(self) -> int:
+        """The number of alternatives that the statement repeats."""
+        return self.single + self.double + self.is_listed
+
+
+def padded(length: int) -> int:
+    """The length of a list in statements, a power of two, so that few statements are compiled."""
+    return 1 << (length - 1).bit_length() if length else 0
 
 
 class ClauseShape(NamedTuple):
@@ -56,6 +72,13 @@ class Shape:
     date_match: str = ""
     has_updated_since: bool = False
     text: TextShape | None = None
+
+    @property
+    def weight(self) -> int:
+        """The number of parts that the statement repeats, by which the time to compile it grows."""
+        scans = (self.start.weight if self.start else 1) * (SPANS if self.date_match else 1)
+        checks = sum(1 + one.double for one in self.filters)  # of single ones there is a list
+        return scans + checks + len(self.lists)
 
     @property
     def needs_event_row(self) -> bool:

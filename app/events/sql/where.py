@@ -17,6 +17,7 @@ from app.db.snapshot import Select
 from app.domain.duration_classes import SPANS
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
+from app.events.sql.listed import has_listed, same_key
 from app.events.sql.shape import Alternatives, Shape
 from app.events.terms import TWO_SIDED
 
@@ -46,6 +47,8 @@ class Scan:
     def select(self, columns: Columns) -> Select:
         """The rows that fulfil all conditions of the shape."""
         statement = sa.select(*columns).where(*self.bounds, *conditions(self))
+        if self.shape.start is not None and self.shape.start.is_listed:
+            statement = statement.distinct()
         if self.long_timeline is not None:
             statement = statement.with_hint(self.long_timeline, LONG_EVENTS, "sqlite")
         return statement
@@ -55,6 +58,9 @@ def scans_of(shape: Shape, *, from_events: bool = False) -> Iterator[Scan]:
     """The scans that together read every match. With `from_events` their rows are of `event`."""
     if shape.start is None:
         yield _event_scan(shape)
+        return
+    if shape.start.is_listed:
+        yield _listed_scan(shape, from_events=from_events)
         return
     for names in _parameter_names("s", shape.start):
         for span in range(SPANS) if shape.date_match else (None,):
@@ -71,6 +77,15 @@ def scans_of(shape: Shape, *, from_events: bool = False) -> Iterator[Scan]:
                 yield Scan(t.event, t.event.c.id, bounds, shape, long_timeline)
             else:
                 yield Scan(timeline, timeline.c.event, bounds, shape, long_timeline)
+
+
+def _listed_scan(shape: Shape, *, from_events: bool) -> Scan:
+    """The events of all alternatives of a list, which are gathered: an event can come twice."""
+    timeline = t.timeline.alias("line")
+    bounds = has_listed("s", timeline, timeline.c.event)
+    if from_events:
+        return Scan(t.event, t.event.c.id, (*bounds, timeline.c.event == t.event.c.id), shape)
+    return Scan(timeline, timeline.c.event, bounds, shape)
 
 
 def _event_scan(shape: Shape) -> Scan:
@@ -156,11 +171,17 @@ def has_alternative(
     """That the event, whose dates are in `row`, has all terms of at least one alternative. The
     parameters are the term ids `{prefix}0` …, and `{prefix}0a`, `{prefix}0b` … of two terms.
     """
+    other = t.timeline.alias()
     singles = [f"{prefix}{at}" for at in range(alternatives.single)]
     doubles = [(f"{prefix}{at}a", f"{prefix}{at}b") for at in range(alternatives.double)]
     return sa.or_(
         *([_has_term(singles, row, event)] if singles else []),
         *(sa.and_(*(_has_term((one,), row, event) for one in both)) for both in doubles),
+        *(
+            [_exists(other, same_key(other, row, event), *has_listed(prefix, other, event))]
+            if alternatives.is_listed
+            else []
+        ),
     )
 
 
@@ -181,9 +202,7 @@ def _timeline_key(
         other.c.term.in_([sa.bindparam(name) for name in names])
         if len(names) > 1
         else other.c.term == sa.bindparam(names[0]),
-        other.c.sort_lo == row.c.sort_lo,
-        other.c.sort_hi == row.c.sort_hi,
-        other.c.event == event,
+        same_key(other, row, event),
     )
 
 
