@@ -10,6 +10,7 @@ from app import tables as t
 from app.actors.params import ActorParams
 from app.db.snapshot import Select
 from app.db.value_lists import among, hex_of
+from app.domain.identity import FIRST_ID
 
 MOST_COMPARED: Final = 1_000
 """Names that are compared with an unknown name, to propose near ones."""
@@ -40,8 +41,8 @@ def names_like(folded: str) -> sa.Select[str]:
 def page(query: ActorParams, limit: int, after: UUID | None) -> Select:
     """The next actors after an id, each with `events`, the number of its events."""
     actor = t.actor.c
-    statement = _filtered(sa.select(t.actor, _events()).order_by(actor.id).limit(limit), query)
-    return statement if after is None else statement.where(actor.id > after)
+    statement = sa.select(t.actor, _events()).where(actor.id > (after or FIRST_ID))
+    return _filtered(statement.order_by(actor.id).limit(limit), query)
 
 
 def with_prefix(keys: Iterable[str]) -> sa.Select[str]:

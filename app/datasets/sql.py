@@ -1,7 +1,6 @@
 """Statements that read data sets."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,31 +14,20 @@ def ids(_wanted: Sequence[str]) -> sa.Select[str]:
     return sa.select(t.dataset.c.id).order_by(t.dataset.c.id)
 
 
-def counted(events: sa.Select[Any] | None = None) -> Select:
-    """Data sets with the number of their events, and the first and last day of the dated ones.
-
-    `events` restricts the count to these ids, and the result to data sets that have some of them.
-    """
-    external, event = t.event_external_id.c, t.event.c
-    dated = event.sort_lo < END_OF_TIME
-    statement = (
-        sa.select(
-            external.dataset,
-            # Distinct, because an event may have several ids in a data set.
-            sa.func.count(event.id.distinct()).label("events"),
-            sa.func.min(sa.case((dated, event.sort_lo))).label("first"),
-            sa.func.max(sa.case((dated, event.sort_lo))).label("last"),
-        )
-        .join(t.event, event.id == external.event)
-        .group_by(external.dataset)
-    )
-    if events is not None:
-        statement = statement.where(external.event.in_(events))
-    size = statement.subquery()
+def counted() -> Select:
+    """Data sets with the number of their events, and the first and last day of dated events."""
+    dataset, term, line = t.dataset.c, t.term.c, t.timeline.c
+    here = sa.and_(term.kind == "dataset", term.value == dataset.id)
+    dated = (line.term == term.id, line.sort_lo < END_OF_TIME)
+    first = sa.select(sa.func.min(line.sort_lo)).where(*dated).correlate(t.term).scalar_subquery()
+    last = sa.select(sa.func.max(line.sort_lo)).where(*dated).correlate(t.term).scalar_subquery()
     return (
         sa.select(
-            t.dataset, sa.func.coalesce(size.c.events, 0).label("events"), size.c.first, size.c.last
+            t.dataset,
+            sa.func.coalesce(term.n, 0).label("events"),
+            first.label("first"),
+            last.label("last"),
         )
-        .join(size, size.c.dataset == t.dataset.c.id, isouter=events is None)
-        .order_by(t.dataset.c.id)
+        .join_from(t.dataset, t.term, here, isouter=True)
+        .order_by(dataset.id)
     )

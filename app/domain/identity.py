@@ -8,6 +8,9 @@ from typing import Final
 
 # Fixed for ever, and documented in docs/stability.md: clients compute ids of imported records.
 NAMESPACE: Final = uuid.UUID("6f2bbb0e-6c1e-5a3c-9a52-2f0f5ad1e9c4")
+FIRST_ID: Final = uuid.UUID(int=0)
+LAST_ID: Final = uuid.UUID(int=2**128 - 1)
+"""The bounds of ids, before which no page begins: with them each page is a range of an index."""
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 

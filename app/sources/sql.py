@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.db.snapshot import Select
 from app.db.value_lists import hex_of
+from app.domain.identity import FIRST_ID
 
 
 def ids(wanted: Sequence[UUID]) -> sa.Select[UUID]:
@@ -17,8 +18,9 @@ def ids(wanted: Sequence[UUID]) -> sa.Select[UUID]:
 
 def page(limit: int, after: UUID | None) -> Select:
     """The next sources after an id, each with `events`, the number of events that cite it."""
-    statement = sa.select(t.source, _events()).order_by(t.source.c.id).limit(limit)
-    return statement if after is None else statement.where(t.source.c.id > after)
+    source = t.source.c
+    statement = sa.select(t.source, _events()).where(source.id > (after or FIRST_ID))
+    return statement.order_by(source.id).limit(limit)
 
 
 def one(source: UUID) -> Select:
