@@ -212,7 +212,7 @@ def _engine(
         connect_args={
             "check_same_thread": False,
             "timeout": BUSY_SECONDS,
-            "cached_statements": 256,
+            "cached_statements": 64,
         },
     )
     engine.dialect.statement_compiler = Hinting

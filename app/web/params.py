@@ -38,6 +38,7 @@ MAX_ERRORS: Final = 20
 """The maximum number of errors of one answer."""
 _MAX_QUOTED: Final = 80
 _CACHED: Final = 1_000
+_LONGEST_CACHED: Final = 500  # bytes
 
 
 class ParameterConflict(Refusal):
@@ -56,13 +57,19 @@ class Params(BaseModel):
     @classmethod
     def read(cls, request: Request) -> Self:
         """Parse the parameters of a request. Raises Problem `invalid-parameters`."""
-        return cls._read(request.scope["query_string"], request.app.state.countries)
+        query, countries = request.scope["query_string"], request.app.state.countries
+        read = cls._read if len(query) <= _LONGEST_CACHED else cls._parse
+        return read(query, countries)
 
     @classmethod
     # A repeated query string takes 0.8 of the time of a request. The result depends on the text
     # alone, not on the database.
     @lru_cache(_CACHED)
     def _read(cls, query_string: bytes, countries: Countries) -> Self:
+        return cls._parse(query_string, countries)
+
+    @classmethod
+    def _parse(cls, query_string: bytes, countries: Countries) -> Self:
         given: dict[str, list[str]] = {}
         for name, value in QueryParams(query_string).multi_items():
             given.setdefault(name, []).append(value)
