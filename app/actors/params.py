@@ -8,7 +8,8 @@ from app.actors.name_query import NameQuery
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.web.paging import ListParams
-from app.web.params import CountryCodes, ParameterConflict, list_of
+from app.web.params import ParameterConflict
+from app.web.values import CountryCodes, list_of
 
 
 class ActorParams(ListParams):

@@ -25,14 +25,13 @@ from app.events.enums import (
 )
 from app.events.wire import FIELDS, EventField
 from app.web.paging import ListParams
-from app.web.params import (
+from app.web.params import ParameterConflict, Params
+from app.web.values import (
     CountryCodes,
     DateEnd,
     DateWindow,
     Ids,
     PairCodes,
-    ParameterConflict,
-    Params,
     RawNames,
     Slugs,
     list_of,

@@ -7,7 +7,8 @@ from pydantic import Field
 from app.domain.event_types import EventType, Status
 from app.events.params import EventFilters
 from app.web.paging import ListParams
-from app.web.params import CountryCodes, Params, list_of
+from app.web.params import Params
+from app.web.values import CountryCodes, list_of
 
 
 class ProfileParams(Params):

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from app.suggest.wire import SuggestionKind
-from app.web.params import Params, list_of
+from app.web.params import Params
+from app.web.values import list_of
 from app.web.wire import values_of
 
 

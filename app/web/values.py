@@ -1,0 +1,98 @@
+"""The types of query parameters: each reads one value or a list, and describes itself."""
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import (
+    BeforeValidator,
+    PlainSerializer,
+    PlainValidator,
+    ValidationInfo,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticKnownError
+
+from app.domain.date_filter import Window, parse_end, parse_window
+from app.domain.dates import Edtf
+from app.domain.pairs import parse_pair
+from app.domain.refusals import Refusal
+from app.web.params import check_choice, check_number, countries_of, split_values
+
+
+def _bounded(values: list[str]) -> list[str]:
+    check_number(sum(value.count(",") + 1 for value in values))
+    return values
+
+
+def one_of(allowed: Sequence[str]) -> BeforeValidator:
+    """A validator: one value of a closed list."""
+    return BeforeValidator(lambda value: check_choice(value, allowed))
+
+
+def list_of(allowed: Sequence[str]) -> BeforeValidator:
+    """A validator: a list of values of a closed list."""
+
+    def validate(values: list[str]) -> tuple[str, ...]:
+        return tuple(
+            check_choice(value, allowed) for value in split_values(values, lambda _: False)
+        )
+
+    return BeforeValidator(validate)
+
+
+def text_list(values: list[str]) -> tuple[str, ...]:
+    """A list of any values, split at commas."""
+    return tuple(split_values(values, lambda _: False))
+
+
+def _codes(values: list[str], info: ValidationInfo) -> tuple[str, ...]:
+    countries = countries_of(info)
+    meant = split_values(values, lambda value: bool(countries.matching(value)))
+    return tuple(dict.fromkeys(countries.resolve(value).code for value in meant))
+
+
+def _pairs(values: list[str], info: ValidationInfo) -> tuple[str, ...]:
+    countries = countries_of(info)
+
+    def known(value: str) -> bool:
+        try:
+            parse_pair(value, countries)
+        except Refusal:
+            return False
+        return True
+
+    meant = split_values(values, known)
+    return tuple(dict.fromkeys(str(parse_pair(value, countries)) for value in meant))
+
+
+_strings = {"type": "array", "items": {"type": "string"}}
+CountryCodes = Annotated[tuple[str, ...], BeforeValidator(_codes), WithJsonSchema(_strings)]
+PairCodes = Annotated[tuple[str, ...], BeforeValidator(_pairs), WithJsonSchema(_strings)]
+# Names that only the database has: `events.resolve` splits and looks them up.
+RawNames = Annotated[tuple[str, ...], BeforeValidator(_bounded), WithJsonSchema(_strings)]
+Ids = Annotated[tuple[UUID, ...], BeforeValidator(text_list)]
+Slugs = Annotated[tuple[str, ...], BeforeValidator(text_list)]
+
+
+def _date_text(value: str) -> str:
+    if len(value) > _MAX_DATE_LENGTH:
+        raise PydanticKnownError("string_too_long", {"max_length": _MAX_DATE_LENGTH})
+    return value
+
+
+_MAX_DATE_LENGTH: Final = 100
+_date_string = WithJsonSchema({"type": "string", "maxLength": _MAX_DATE_LENGTH})
+_canonical = PlainSerializer(lambda date: date.text)
+DateWindow = Annotated[
+    Window,
+    PlainValidator(parse_window),  # refuses a long text itself, with its own code
+    _canonical,
+    _date_string,
+]
+DateEnd = Annotated[
+    Edtf,
+    PlainValidator(lambda value: parse_end(_date_text(value))),
+    _canonical,
+    _date_string,
+]
