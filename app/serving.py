@@ -4,18 +4,16 @@ With several, uvicorn's supervisor is the parent: it holds the socket, starts th
 a worker that dies, and replaces all of them one after another on SIGHUP. It answers no requests.
 """
 
-import asyncio
 import gc
 import multiprocessing
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
-from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from app.connection import Connection
 from app.settings import Settings
 from app.web import logs
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 SECONDS_TO_FINISH: Final = 30
 # The parent replaces a worker that is silent this long. Long, because a busy machine starts slowly.
 SECONDS_TO_START: Final = 30
-# How long a stop keeps idle connections: the next request of a client may be on its way.
-SECONDS_FOR_THE_NEXT: Final = 0.5
 
 
 def run(settings: Settings) -> None:
@@ -45,51 +41,6 @@ def run(settings: Settings) -> None:
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
         timeout_worker_healthcheck=SECONDS_TO_START,
     )
-
-
-class Connection(HttpToolsProtocol):
-    """A connection that cancels the request of a client that has left, which uvicorn runs to its
-    end, and that answers one more request after a stop began, with `Connection: close`.
-
-    uvicorn closes idle connections immediately when it stops: clients that are just sending a
-    request see a reset, although another worker could answer them.
-    """
-
-    _is_last = False
-    _task: asyncio.Task[None] | None = None
-
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        async def abandonable(
-            scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-        ) -> None:
-            self._task = asyncio.current_task()
-            try:
-                await app(scope, receive, send)
-            except asyncio.CancelledError:
-                if not cycle.disconnected:
-                    raise
-            finally:
-                self._task = None
-
-        super()._start_asgi_task(cycle, abandonable)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        if self._task is not None:
-            self._task.cancel()
-
-    def on_headers_complete(self) -> None:
-        super().on_headers_complete()
-        if self._is_last:
-            self.cycle.keep_alive = False
-
-    def shutdown(self) -> None:
-        cycle: Any = self.cycle  # None before the first request
-        if cycle is None or cycle.response_complete:
-            self._is_last = True
-            self.loop.call_later(SECONDS_FOR_THE_NEXT, super().shutdown)
-        else:
-            super().shutdown()
 
 
 def worker() -> "FastAPI":

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from app.serving import Connection
+from app.connection import Connection
 from tests.databases import MakeUrl
 from tests.processes import ENTENTE, Served, lives, serving, until
 

@@ -61,6 +61,24 @@ KINDS = {
             "Ask for application/json, or leave the header Accept out.",
         ),
         Kind(
+            "bad-request",
+            HTTPStatus.BAD_REQUEST,
+            "The request cannot be read",
+            "Send HTTP/1.1, as every client of HTTP does.",
+        ),
+        Kind(
+            "request-timeout",
+            HTTPStatus.REQUEST_TIMEOUT,
+            "The request took too long",
+            "Send the whole request at once.",
+        ),
+        Kind(
+            "headers-too-large",
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "The headers are too large",
+            "Send fewer or shorter headers.",
+        ),
+        Kind(
             "uri-too-long",
             HTTPStatus.REQUEST_URI_TOO_LONG,
             "The address is too long",

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from app.connection import Connection
 from app.db import admission, reader_pool
 from app.db.database import Database
 from app.db.errors import BusyError, TooSlowError
 from app.db.snapshot import Snapshot
 from app.main import create_app
-from app.serving import Connection
 from app.settings import Settings
 from tests.databases import with_database
 

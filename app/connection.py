@@ -1,0 +1,165 @@
+"""A connection of the server, with limits for what a client sends, and when.
+
+uvicorn has none of these: a client could send a header without an end, or nothing at all, for as
+long as it liked.
+"""
+
+import asyncio
+import logging
+import secrets
+from typing import Any, Final
+
+import httptools
+from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+
+# How long a stop keeps idle connections: the next request of a client may be on its way.
+SECONDS_FOR_THE_NEXT: Final = 0.5
+MAX_CONNECTIONS: Final = 500
+"""Of a worker. A process may have 1,024 open files by default."""
+MAX_HEADERS: Final = 100
+MAX_HEAD_BYTES: Final = 64_000
+"""The most bytes of the request line and the headers."""
+REQUEST_SECONDS: Final = 10
+"""The most seconds until a request is complete, and until some of an answer is read."""
+_LINGERING: Final = 1
+"""Seconds until a refused connection is closed. If it was closed at once, a client that is still
+sending would see a reset and not the answer.
+"""
+_logger = logging.getLogger("entente.connection")
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that refuses what exceeds the limits, by a problem document and a line in the
+    log, and cancels the request of a client that has left, which uvicorn runs to its end.
+
+    It answers one more request after a stop began, with `Connection: close`. uvicorn closes idle
+    connections immediately when it stops: clients that are just sending a request see a reset,
+    although another worker could answer them.
+    """
+
+    _is_last = False
+    _is_refused = _is_in_head = False
+    _task: asyncio.Task[None] | None = None
+    _timer: asyncio.TimerHandle
+    _since: float | None  # when the client began the request that is not complete
+    _head = _unread = 0
+    _refusal = "bad-request", "The request is no HTTP/1.1."
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._since = self.loop.time()
+        self._timer = self.loop.call_later(REQUEST_SECONDS, self._check)
+        if len(self.connections) > MAX_CONNECTIONS:
+            self._refuse("busy", f"This process has {MAX_CONNECTIONS} connections.")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._timer.cancel()
+        super().connection_lost(exc)
+        if self._task is not None:
+            self._task.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_refused:
+            return
+        self._unset_keepalive_if_required()
+        if self._since is None:
+            self._since = self.loop.time()
+        try:
+            self.parser.feed_data(data)
+            if self._is_in_head:
+                self._head += len(data)
+            if self._head > MAX_HEAD_BYTES:
+                self._refuse("headers-too-large", f"They have more than {MAX_HEAD_BYTES:,} bytes.")
+        except httptools.HttpParserUpgrade:
+            pass  # the request is answered as any other
+        except httptools.HttpParserError:
+            self._refuse(*self._refusal)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._is_in_head = True
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        if len(self.headers) > MAX_HEADERS:
+            self._refusal = "headers-too-large", f"There are more than {MAX_HEADERS}."
+            raise ValueError(self._refusal)  # ends the parser
+
+    def on_headers_complete(self) -> None:
+        self._is_in_head, self._head = False, 0
+        super().on_headers_complete()
+        if self._is_last:
+            self.cycle.keep_alive = False
+
+    def on_message_complete(self) -> None:
+        self._since = None
+        super().on_message_complete()
+
+    def shutdown(self) -> None:
+        if self._is_between_requests():
+            self._is_last = True
+            self.loop.call_later(SECONDS_FOR_THE_NEXT, super().shutdown)
+        else:
+            super().shutdown()
+
+    def _is_between_requests(self) -> bool:
+        cycle: Any = self.cycle  # None before the first request
+        return cycle is None or bool(cycle.response_complete)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        async def abandonable(
+            scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+        ) -> None:
+            self._task = asyncio.current_task()
+            try:
+                await app(scope, receive, send)
+            except asyncio.CancelledError:
+                if not cycle.disconnected:
+                    raise
+            finally:
+                self._task = None
+
+        super()._start_asgi_task(cycle, abandonable)
+
+    def _check(self) -> None:
+        """End a connection whose request, or the reading of its answer, takes too long."""
+        unread = self.transport.get_write_buffer_size()
+        if unread and unread == self._unread:
+            _logger.warning("%s closed: it does not read its answer", self._peer())
+            self.transport.abort()
+            return
+        self._unread = unread
+        late = REQUEST_SECONDS if self._since is None else self.loop.time() - self._since
+        if self._since is None or late < REQUEST_SECONDS:
+            self._timer = self.loop.call_later(REQUEST_SECONDS, self._check)
+        elif self._head:
+            self._refuse("request-timeout", f"It was not complete after {REQUEST_SECONDS} seconds.")
+        else:
+            self.transport.close()
+
+    def _refuse(self, code: str, detail: str) -> None:
+        """Answer with a problem document, and close the connection."""
+        from app.web.problems import Problem  # noqa: PLC0415 - a parent of workers does without
+
+        self._is_refused = True
+        request_id = secrets.token_hex(16)
+        response = Problem(code, detail).response(request_id)
+        status = response.status_code
+        _logger.warning("%s refused: %d %s %s", self._peer(), status, code, request_id)
+        headers = (
+            *response.raw_headers,
+            (b"x-request-id", request_id.encode()),
+            (b"connection", b"close"),
+        )
+        lines = [b"%b: %b\r\n" % header for header in headers]
+        if self._task is None:  # else an answer to an earlier request is under way
+            self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", response.body)))
+        self.loop.call_later(_LINGERING, self.transport.close)
+
+    def _peer(self) -> str:
+        return self.client[0] if self.client else "a client"
