@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
         await database.close()
 
     service = FastAPI(
-        middleware=[*stack(settings.cors_origins), Middleware(ResponseCache)],
+        middleware=[*stack(settings.cors_origins, settings.hosts), Middleware(ResponseCache)],
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,

@@ -31,6 +31,18 @@ class Settings(BaseSettings):
         description="Origins whose pages may read the API in a browser, separated by spaces. `*` "
         "allows all, since answers are public; empty allows none.",
     )
+    hosts: str = Field(
+        default="*",
+        description="Names by which clients may address the service, separated by spaces, with or "
+        "without a port: the header `Host`, which appears in links. Others are 400. `*` allows "
+        "all.",
+    )
+    proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses or networks of proxies, separated by commas, whose headers "
+        "`X-Forwarded-For` and `X-Forwarded-Proto` are believed: they give the client in the log "
+        "and the scheme in links. `*` believes all; empty believes none.",
+    )
     contact: str | None = Field(
         default=None,
         pattern=r"^(https?://|mailto:)\S+$",

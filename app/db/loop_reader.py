@@ -119,9 +119,10 @@ class NotCompiledError(Exception):
 class LoopReader:
     """The connection of the event loop's thread. It opens at its first use."""
 
-    def __init__(self, path: Path, memory: Memory) -> None:
+    def __init__(self, path: Path, memory: Memory, make_file: Callable[[], None]) -> None:
         self._path = path
         self._memory = memory
+        self._make_file = make_file
         self._driver: sqlite3.Connection | None = None
         self._limit = _TimeLimit()
 
@@ -162,6 +163,7 @@ class LoopReader:
             self._driver = None
 
     def _open(self) -> sqlite3.Connection:
+        self._make_file()
         driver = sqlite3.connect(
             self._path, isolation_level=None, cached_statements=300, check_same_thread=False
         )

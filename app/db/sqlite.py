@@ -24,6 +24,7 @@ from app.db.admission import Admission
 from app.db.errors import BusyError, TooSlowError, translated
 from app.db.loop_reader import LoopReader, NotCompiledError, SqliteSnapshot
 from app.db.snapshot import Hinting, Memory, Snapshot, json_text
+from app.db.sqlite_file import SqliteFile
 from app.db.statements import Compiler
 from app.db.wal import CHECKPOINT_PAGES, checkpoint, open_wal
 
@@ -57,17 +58,19 @@ class Sqlite:
         self._log = path.with_name(f"{path.name}-wal")
         # Even a reader would make a log; without one, nobody has the file open.
         self._immutable = read_only and not self._log.exists()
-        if not read_only:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = SqliteFile(path)
         self._query_seconds = query_seconds
         self._compiler = Compiler()
         self.memory = Memory()
-        self._loop_reader = LoopReader(path, self.memory)
+        self._loop_reader = LoopReader(path, self.memory, self._file.make)
         self._slow = _Readers(_reader(path), query_seconds)
         query = f"mode=ro&immutable={int(self._immutable)}" if read_only else ""
         self._reader = _Readers(_reader(path, query=query), query_seconds)
         self._prober = _Readers(_reader(path, 1), query_seconds, 1)
         self._writer = _engine(path, 1, "BEGIN IMMEDIATE", WRITER)
+        for readers in () if read_only else (self._slow, self._reader, self._prober):
+            sa.event.listen(readers.engine, "do_connect", self._make_file)
+        sa.event.listen(self._writer, "do_connect", self._make_file)
         self._writers = ThreadPoolExecutor(1, "sqlite-write")
         # Other processes may go on reading, which is slower with a long log.
         sa.event.listen(self._writer, "close", checkpoint)
@@ -93,6 +96,8 @@ class Sqlite:
         return result
 
     async def probe(self, work: Work[T]) -> T:
+        if self._file.is_replaced():
+            raise BusyError("The file of the database was deleted or replaced: restart.")
         return await self._prober.run(work)
 
     async def write(self, work: Work[T]) -> T:
@@ -109,6 +114,9 @@ class Sqlite:
             readers.close()
         self._writers.shutdown()
         self._writer.dispose()
+
+    def _make_file(self, *_connecting: object) -> None:
+        self._file.make()
 
     def _write(self, work: Work[T]) -> T:
         with translated(), self._writer.begin() as connection:
@@ -141,7 +149,7 @@ class _Readers:
         self, engine: sa.Engine, query_seconds: float, threads: int = READER_THREADS
     ) -> None:
         self._query_seconds = query_seconds
-        self._engine = engine
+        self.engine = engine
         self._threads = ThreadPoolExecutor(threads, "sqlite-read")
         self._admission = Admission(threads)
 
@@ -170,10 +178,10 @@ class _Readers:
 
     def close(self) -> None:
         self._threads.shutdown()
-        self._engine.dispose()
+        self.engine.dispose()
 
     def _read(self, work: Work[T], limit: "_ReadLimit") -> T:
-        with translated(), self._engine.connect() as connection:
+        with translated(), self.engine.connect() as connection:
             driver: Any = connection.connection.driver_connection
             driver.set_progress_handler(limit.is_over, THREAD_STEPS_PER_CHECK)
             try:

@@ -49,7 +49,8 @@ async def get_readiness(request: Request) -> Response:
         database: Database = request.app.state.database
         lack = await database.probe(request.app.state.lack)
     except (sa.exc.SQLAlchemyError, OSError, BusyError, TooSlowError) as error:
-        raise Problem("not-ready", "The database does not answer.") from error
+        said = str(error) if isinstance(error, BusyError) else ""
+        raise Problem("not-ready", said or "The database does not answer.") from error
     if lack is not None:
         raise Problem("not-ready", lack)
     return _ok("ready")

@@ -13,10 +13,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
-from app.web.negotiation import accepts_json
+from app.web.guard import raw_path, rejection
 from app.web.problems import Problem
 
-MAX_URI_BYTES = 16_000
 MIN_COMPRESSED_BYTES = 1_000
 _MAX_LOGGED = 500
 LOG_FIELDS = "fields"
@@ -26,7 +25,7 @@ _request_logger = logging.getLogger("entente.request")
 _failure_logger = logging.getLogger("entente.failure")
 
 
-def stack(cors_origins: str) -> list[Middleware]:
+def stack(cors_origins: str, hosts: str = "*") -> list[Middleware]:
     """The middleware for `FastAPI(middleware=…)`, outermost first.
 
     The log is outermost, so that it sees each response as sent. Errors are answered inside CORS, so
@@ -39,7 +38,7 @@ def stack(cors_origins: str) -> list[Middleware]:
         Middleware(Head),
         Middleware(ServerErrors),
         Middleware(Compression),
-        Middleware(Guard),
+        Middleware(Guard, hosts=hosts),
     ]
 
 
@@ -121,12 +120,7 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
 
 def _path(scope: Scope) -> str:
     # The raw path is percent-encoded, so that a %0A in it cannot forge a log line.
-    return _printable(_raw_path(scope)[:_MAX_LOGGED])
-
-
-def _raw_path(scope: Scope) -> bytes:
-    raw: bytes | None = scope.get("raw_path")
-    return scope["path"].encode() if raw is None else raw
+    return _printable(raw_path(scope)[:_MAX_LOGGED])
 
 
 def _printable(raw: bytes) -> str:
@@ -275,25 +269,17 @@ def _merge_vary(headers: MutableHeaders) -> None:
 
 
 class Guard(Layer):
-    """Rejects URIs of more than 16,000 bytes, and for JSON paths an `Accept` that excludes JSON."""
+    """Rejects long URIs, for JSON paths an `Accept` that excludes JSON, and a `Host` that is not in
+    `hosts`, which are separated by spaces.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: str) -> None:
+        super().__init__(app)
+        self.hosts = frozenset(hosts.lower().split())
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = _rejection(scope)
+        problem = rejection(scope, self.hosts)
         if problem is None:
             await self.app(scope, receive, send)
         else:
             await problem.response(scope["state"]["request_id"])(scope, receive, send)
-
-
-def _rejection(scope: Scope) -> Problem | None:
-    length = len(_raw_path(scope)) + len(scope["query_string"])
-    if length > MAX_URI_BYTES:
-        return Problem(
-            "uri-too-long",
-            f"The address has {length:,} bytes; {MAX_URI_BYTES:,} are the most that is read.",
-        )
-    if scope["path"].startswith("/v1/") or scope["path"] in ("/v1", "/openapi.json"):
-        accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
-        if accept and not accepts_json(accept.decode("latin-1")):
-            return Problem("not-acceptable", "Answers here are application/json.")
-    return None

@@ -112,7 +112,7 @@ def next_link(request: Request, cursor: str) -> str:
     if b"cursor=" in kept:
         pairs = request.query_params.multi_items()
         kept = urlencode([(k, v) for k, v in pairs if k != "cursor"]).encode()
-    query = f"{kept.decode('latin-1')}&cursor={cursor}".lstrip("&")
+    query = f"{kept.decode('latin-1').replace('>', '%3E')}&cursor={cursor}".lstrip("&")
     return f'<{_url_without_query(request)}?{query}>; rel="next"'
 
 

@@ -170,6 +170,7 @@ def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int | str, list[Kind]] = {}
     for code in (
         *codes,
+        "bad-request",
         "not-acceptable",
         "uri-too-long",
         "busy",

@@ -77,6 +77,10 @@ PROBLEMS = {
             more={"tombstone": wire.tombstone(_GONE)},
         ),
     ),
+    "bad-request": (
+        "A header `Host` that the settings do not allow",
+        Problem("bad-request", "The header Host does not name this service."),
+    ),
     "busy": ("A write holds the database", Problem("busy", "Another write is in progress.")),
     "query-timeout": (
         "A query that would take long",
