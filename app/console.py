@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_INJECTED: Final = (
+    ": Kubernetes sets it in every container for a service named `entente`. Set "
+    "`enableServiceLinks: false` in the pod, or give the service another name"
+)
 FOR_TESTS: Final = {"ENTENTE_TEST_DATABASE_URL"}
 
 
@@ -32,7 +37,8 @@ def read_settings() -> Settings:
     for name in unknown:
         near = get_close_matches(name, names, 1)
         proposal = f": did you mean {near[0]}?" if near else ""
-        typer.echo(f"{name} is not a setting{proposal}", err=True)
+        cure = _INJECTED if _is_injected(name) else proposal
+        typer.echo(f"{name} is not a setting{cure}", err=True)
     if unknown:
         raise typer.Exit(code=2)
     try:
@@ -40,8 +46,13 @@ def read_settings() -> Settings:
     except ValidationError as error:
         for wrong in error.errors(include_url=False):
             name = "_".join(str(part) for part in wrong["loc"]).upper()
-            typer.echo(f"ENTENTE_{name}: {wrong['msg']}", err=True)
+            cure = _INJECTED if str(wrong["input"]).startswith("tcp://") else ""
+            typer.echo(f"ENTENTE_{name}: {wrong['msg']}{cure}", err=True)
         raise typer.Exit(code=2) from None
+
+
+def _is_injected(name: str) -> bool:
+    return bool(re.fullmatch(r"ENTENTE_(SERVICE_(HOST|PORT.*)|PORT_\d+_.*)", name))
 
 
 def plain_console(*, stderr: bool = False) -> "Console":

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from app.domain.date_filter import Window, window_between
 from app.domain.event_types import Coding, EventType, Instrument, Role, Status
@@ -31,6 +31,7 @@ from app.web.values import (
     DateEnd,
     DateWindow,
     Ids,
+    Moment,
     PairCodes,
     RawNames,
     Slugs,
@@ -132,7 +133,7 @@ class EventFilters(Params):
         "match, in any inflected form, in Arabic or Latin script: `Belkhir` finds بلخير. Syntax: "
         '`"exact phrase"`, `-word`, `this OR that`, `belk*`.',
     )
-    updated_since: AwareDatetime | None = Field(
+    updated_since: Moment | None = Field(
         default=None, description="Only events created or changed at or after this time (RFC 3339)."
     )
 

@@ -18,6 +18,7 @@ from app.datasets import sql as datasets
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.domain.event_types import Role
+from app.domain.languages import is_language, similar_languages
 from app.domain.refusals import Refusal
 from app.domain.text import fold, stems
 from app.events.params import ROLE_FILTERS, EventFilters, WithPair
@@ -103,6 +104,20 @@ class _Resolver:
                 refusal = Refusal(f"unknown-{parameter}", f'no {parameter} "{value}" is here', near)
                 self.errors.append(parameter_error(parameter, refusal))
 
+    def check_languages(self, tags: Sequence[str]) -> None:
+        """Add an error for each tag of no language, unless a citation has it."""
+        unknown = [tag for tag in tags if not is_language(tag)]
+        if not unknown:
+            return
+        statement = lookups.languages(self.snapshot.dialect)
+        present = [language for (language,) in self.snapshot.fetch(statement, {})]
+        for tag in unknown:
+            if tag not in present:
+                near = similar_languages(tag) or present[:_NEAR]
+                detail = f'"{tag}" is no language: write a code of ISO 639, such as ar, en or fr'
+                refusal = Refusal("unknown-language", detail, near)
+                self.errors.append(parameter_error("language", refusal))
+
     def places(self, name: str | None) -> tuple[UUID, ...]:
         """The places with this name. A name of no place is an error."""
         if name is None:
@@ -180,6 +195,7 @@ def resolve(
     role_filters = tuple(resolver.role(role, values) for role, values in roles.items())
     places = resolver.places(filters.place)
     resolver.check_ids("dataset", filters.dataset + filters.exclude_dataset, datasets.ids)
+    resolver.check_languages(filters.language)
     resolver.check_ids("source", filters.source, sources.ids)
     if resolver.errors:
         raise invalid_parameters(resolver.errors)

@@ -38,9 +38,11 @@ def id_list(
 
 
 def json_response(request: Request, value: Any, cursor: str | None = None) -> Response:  # noqa: ANN401
-    """The response with a value as JSON, whose ETag is that of its content."""
+    """The response with a value as JSON, whose ETag is that of its content; weak for a list."""
     body = to_json(value)
-    return Representation(entity_tag(body), body, cursor).response(request)
+    tag = entity_tag(body)
+    tag = f"W/{tag}" if "items" in value else tag
+    return Representation(tag, body, cursor).response(request)
 
 
 async def one_response(

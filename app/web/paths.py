@@ -85,7 +85,7 @@ def named_in_path(
                 "required": True,
                 "description": description,
                 "example": example,
-                "schema": {"type": "string"} | dict(more or {}),
+                "schema": {"type": "string", "minLength": 1} | dict(more or {}),
             }
         ]
     }

@@ -1,10 +1,12 @@
 """The types of query parameters: each reads one value or a list, and describes itself."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import (
+    AwareDatetime,
     BeforeValidator,
     PlainSerializer,
     PlainValidator,
@@ -73,6 +75,21 @@ PairCodes = Annotated[tuple[str, ...], BeforeValidator(_pairs), WithJsonSchema(_
 RawNames = Annotated[tuple[str, ...], BeforeValidator(_bounded), WithJsonSchema(_strings)]
 Ids = Annotated[tuple[UUID, ...], BeforeValidator(text_list)]
 Slugs = Annotated[tuple[str, ...], BeforeValidator(text_list)]
+
+
+def _rfc3339(value: str) -> str:
+    if not _RFC3339.fullmatch(value):
+        raise Refusal(
+            "invalid-time",
+            "write a time of RFC 3339, such as 2024-05-31T12:00:00Z; a + in an address is %2B",
+        )
+    return value
+
+
+_RFC3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+Moment = Annotated[AwareDatetime, BeforeValidator(_rfc3339)]
 
 
 def _date_text(value: str) -> str:

@@ -61,7 +61,7 @@ OTHERS = st.fixed_dictionaries(
         "coding": st.just("human"),
         "dataset": st.just("morocco-israel-2022"),
         "external_id": st.sampled_from(["E10", "E10,E16"]),
-        "date_from": st.just("1900"),
+        "date_from": st.just("1800"),
         "q": st.sampled_from(["accord", "اتفاق"]),
     },
 )

@@ -61,6 +61,14 @@ def count_since(dialect: str) -> Statement:
     return compiled(sa.select(sa.func.count()).select_from(updated.subquery()), dialect)
 
 
+@kept
+def languages(dialect: str) -> Statement:
+    """(language) of citations, the most frequent first."""
+    term = t.term.c
+    found = sa.select(term.value).where(term.kind == "language", term.n > 0)
+    return compiled(found.order_by(term.n.desc(), term.value), dialect)
+
+
 def tombstone(event: UUID) -> Select:
     """The row of a withdrawn or merged event."""
     return sa.select(t.tombstone).where(t.tombstone.c.id == event)

@@ -61,7 +61,15 @@ def _parameter(
         parameter["example"] = filled_in[name]
     if schema.get("default", ...) in (None, [], ()):
         del schema["default"]
-    return parameter | {"schema": schema}
+    return parameter | {"schema": _without_empty(schema)}
+
+
+def _without_empty(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema whose texts have a character: an empty value is an error."""
+    if "items" in schema:
+        return schema | {"items": _without_empty(schema["items"])}
+    is_open = schema.get("type") == "string" and schema.keys().isdisjoint({"enum", "format"})
+    return {"minLength": 1} | schema if is_open else schema
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
