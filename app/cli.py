@@ -5,13 +5,14 @@ Imports are inside the commands: each command loads only what it needs (`tests/t
 
 import sys
 from functools import partial
+from importlib import metadata
 from importlib.resources import as_file, files
 from typing import Annotated, Final
 
 import orjson
 import typer
 
-from app.console import read_settings, with_database
+from app.console import claim_address, database_settings, read_settings, with_database
 from app.db.database import Database
 from app.domain.countries import Countries
 from app.domain.refusals import Refusal
@@ -26,6 +27,23 @@ main = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - the value of an option
+    if asked:
+        typer.echo(f"entente {metadata.version('entente')}")
+        raise typer.Exit
+
+
+@main.callback()
+def _options(
+    _version: Annotated[  # noqa: FBT002 - an option
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version, and exit."
+        ),
+    ] = False,
+) -> None: ...
 
 
 command.add_to(main)
@@ -45,11 +63,12 @@ def serve(
     from app import serving
     from app.web import logs
 
-    settings = read_settings()
+    settings = database_settings(serves=True)
     given = {"host": host, "port": port, "workers": workers}
     settings = settings.model_copy(update={k: v for k, v in given.items() if v is not None})
     logs.configure(settings)
-    with_database(settings, lambda database: _prepare(settings, database))
+    claim_address(settings)
+    with_database(settings, lambda database: _prepare(settings, database), any_schema=True)
     address = f"http://{settings.host}:{settings.port}"
     typer.echo(f"The OpenAPI page:  {address}/docs")
     typer.echo(f"An example:        {address}/v1/relations/MAR-ISR/events")
@@ -62,7 +81,10 @@ def migrate_() -> None:
     from app import maintenance
 
     countries = Countries.load()
-    with_database(read_settings(), lambda database: maintenance.prepare(database, countries))
+    settings = database_settings(makes=True)
+    with_database(
+        settings, lambda database: maintenance.prepare(database, countries), any_schema=True
+    )
     typer.echo("The database has the schema of this release.")
 
 
@@ -76,7 +98,7 @@ def check() -> None:
     from app.console import progress
 
     # A check reads every row, which takes longer than a request may.
-    settings = read_settings().model_copy(update={"query_seconds": 86_400})
+    settings = database_settings().model_copy(update={"query_seconds": 86_400})
     countries = Countries.load()
 
     with progress("events") as report:
@@ -86,6 +108,7 @@ def check() -> None:
                 partial(check.check, countries=countries, report=report)
             ),
             read_only=True,
+            any_schema=True,
         )
     for sentence in found:
         typer.echo(sentence)
@@ -99,7 +122,7 @@ def rebuild() -> None:
     """Rebuild derived documents and counts from the tables, while the service answers."""
     from app import maintenance
 
-    with_database(read_settings(), maintenance.rebuild)
+    with_database(database_settings(), maintenance.rebuild)
     typer.echo("Documents and counts are rebuilt.")
 
 
@@ -110,7 +133,8 @@ def reindex() -> None:
     from app.console import progress
 
     with progress("events") as report:
-        with_database(read_settings(), lambda database: maintenance.reindex(database, report))
+        settings = database_settings()
+        with_database(settings, lambda database: maintenance.reindex(database, report))
     typer.echo("The search index is rebuilt.")
 
 
@@ -129,7 +153,7 @@ def duplicates(
         code = Countries.load().resolve(country).code if country else None
     except Refusal as refusal:
         raise typer.BadParameter(refusal.detail, param_hint="--country") from None
-    actors = with_database(read_settings(), lambda database: database.read(compared_actors))
+    actors = with_database(database_settings(), lambda database: database.read(compared_actors))
     found = find([actor for actor in actors if code in (None, actor.country)])
     report.show(found[:limit], len(found), as_json=as_json)
 

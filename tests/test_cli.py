@@ -1,7 +1,10 @@
 """The `entente` command, from an empty database to a damaged one."""
 
 import json
+import socket
+from importlib import metadata
 from pathlib import Path
+from typing import Final
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from app import tables as t
 from app.cli import main
+from app.imports import record as imports
 from tests.databases import writing
 
 FOUNDING = Path(__file__).parent.parent / "app/data/morocco-israel-2022.jsonl"
@@ -25,7 +29,7 @@ def test_migrate_import_check_rebuild(url: str, tmp_path: Path) -> None:
     assert first.output.split("seconds")[1].split()[:6] == ["33", "33", "0", "0", "0", "0"]
     second = entente(url, "import", "entente", str(FOUNDING), "--json")
     assert json.loads(second.stdout.splitlines()[-1])["unchanged"] == 33
-    assert entente(url, "check").output == "The database is consistent.\n"
+    assert entente(url, "check").stdout == "The database is consistent.\n"
 
     writing(url, lambda c: c.execute(sa.update(t.event_document).values(body=b"{}")))
     stray = {"number": 99, "body": b"{}"}
@@ -69,3 +73,101 @@ def test_bad_settings_are_named(variable: str, value: str, said: str) -> None:
     result = CliRunner().invoke(main, ["migrate"], env={variable: value})
     assert result.exit_code == 2
     assert said in result.output
+
+
+HERE: Final = {"ENTENTE_DATABASE_URL": None}
+
+
+def test_a_command_works_on_the_nearest_database_and_names_it(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    nowhere = CliRunner().invoke(main, ["imports", "list"], env=HERE)
+    assert nowhere.exit_code == 2
+    for said in ("`entente serve`", "ENTENTE_DATABASE_URL", "data/entente.db"):
+        assert said in nowhere.stderr
+    assert not list(tmp_path.rglob("*.db"))
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data/entente.db"
+    named = {"ENTENTE_DATABASE_URL": f"sqlite:///{file}"}
+    assert CliRunner().invoke(main, ["check"], env=named).exit_code == 2
+    made = CliRunner().invoke(main, ["migrate"], env=named)
+    assert made.stderr == f"Database: {file}, which is new\n"
+    listed = CliRunner().invoke(main, ["imports", "list"], env=HERE)
+    assert (listed.exit_code, listed.stderr) == (0, f"Database: {file}\n")
+    other = entente(url, "imports", "show", "latest")
+    assert other.exit_code == 2
+    assert "there is no run latest" in other.stderr
+    assert str(sa.make_url(url).database) in other.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("data/entente.db", "ENTENTE_DATABASE_URL is not understood: write sqlite:///PATH"),
+        ("postgresql://u:p@localhost:many/x", "ENTENTE_DATABASE_URL is not understood"),
+        ("sqlite://", "ENTENTE_DATABASE_URL is not understood"),
+        ("sqlite:///{folder}/no.db", "there is no such file"),
+        ("sqlite:///{folder}", "write sqlite:///PATH of a database"),
+        ("sqlite:///{folder}/text.db", "write sqlite:///PATH of a database"),
+        ("sqlite:///{folder}/empty.db", "`entente migrate`"),
+        ("postgresql://u:p@127.0.0.1:1/x", "write postgresql://USER:PASSWORD@HOST/NAME, with a"),
+    ],
+)
+def test_bad_addresses_are_one_sentence(tmp_path: Path, address: str, said: str) -> None:
+    (tmp_path / "text.db").write_text("no database" * 1_000, encoding="utf-8")
+    (tmp_path / "empty.db").touch()
+    for arguments in (["imports", "list"], ["import", "entente", str(FOUNDING), "--dry-run"]):
+        result = entente(address.format(folder=tmp_path), *arguments)
+        assert result.exit_code == 2, result.exception
+        *before, sentence = result.stderr.splitlines()
+        assert said in sentence
+        assert all(line.startswith("Database: ") for line in before)
+        assert not result.stdout
+
+
+@pytest.mark.parametrize("change", [{"password": "no"}, {"username": "no"}, {"database": "no"}])
+def test_a_server_that_refuses_is_one_sentence(url: str, change: dict[str, str]) -> None:
+    if not url.startswith("postgresql"):
+        pytest.skip("SQLite has no server")
+    wrong = sa.make_url(url).set(**change).render_as_string(hide_password=False)  # type: ignore[arg-type]
+    result = entente(wrong, "imports", "list")
+    if "password" in change and result.exit_code == 0:
+        pytest.skip("the server trusts its clients")
+    assert result.exit_code == 2, result.exception
+    assert "write postgresql://USER:PASSWORD@HOST/NAME" in result.stderr.splitlines()[-1]
+
+
+def test_a_connection_that_is_killed_is_one_sentence(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not url.startswith("postgresql"):
+        pytest.skip("SQLite has no connection to kill")
+
+    def killed(connection: sa.Connection) -> None:
+        name = sa.make_url(url).database
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+        connection.execute(sa.text(f"{others} AND pid <> pg_backend_pid()"), {"name": name})
+        connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    monkeypatch.setattr(imports, "runs", killed)
+    result = entente(url, "imports", "list")
+    assert result.exit_code == 2, result.exception
+    assert "does not answer" in result.stderr.splitlines()[-1]
+
+
+def test_a_port_in_use_is_said_first(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        new = tmp_path / "new.db"
+        result = entente(f"sqlite:///{new}", "serve", "--port", port)
+    assert result.exit_code == 2
+    assert "ENTENTE_PORT" in result.stderr
+    assert "PORT=" in result.stderr
+    assert not new.exists()
+
+
+def test_the_version() -> None:
+    result = CliRunner().invoke(main, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"entente {metadata.version('entente')}\n")

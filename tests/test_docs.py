@@ -157,7 +157,7 @@ def test_the_interchange_page_shows_what_is_printed(url: str, tmp_path: Path) ->
     run = CliRunner().invoke(
         main, ["import", "entente", str(file)], env={"ENTENTE_DATABASE_URL": url, "COLUMNS": "80"}
     )
-    assert _untimed(run.output) == _untimed(textwrap.dedent(shown[0]))
+    assert _untimed(run.stdout) == _untimed(textwrap.dedent(shown[0]))
 
 
 def _untimed(printed: str) -> list[str]:

@@ -63,21 +63,35 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Database:
     With `read_only`, `read` makes and writes no file, and nothing else works on SQLite.
     ValueError for a URL that is neither SQLite's nor PostgreSQL's.
     """
-    url = sa.make_url(settings.database_url)
-    match url.get_backend_name():
-        case "sqlite" if url.database and url.database != ":memory:":
-            path = Path(url.database)
-            return Sqlite(path, settings.query_seconds, read_only=read_only)
-        case "postgresql":
-            from app.db.postgresql import Postgresql  # noqa: PLC0415 - SQLite needs no asyncpg
+    path = sqlite_path(settings.database_url)
+    if path is not None:
+        return Sqlite(path, settings.query_seconds, read_only=read_only)
+    url = _postgresql_url("ENTENTE_DATABASE_URL", settings.database_url, "sqlite:///PATH or ")
+    replica = settings.read_database_url
+    read_url = _postgresql_url("ENTENTE_READ_DATABASE_URL", replica, "") if replica else url
+    from app.db.postgresql import Postgresql  # noqa: PLC0415 - SQLite needs no asyncpg
 
-            replica = settings.read_database_url
-            return Postgresql(url, sa.make_url(replica) if replica else url, settings.query_seconds)
-        case _:
-            raise ValueError(
-                "ENTENTE_DATABASE_URL is not understood: write sqlite:///PATH or "
-                "postgresql://USER:PASSWORD@HOST/NAME"
-            )
+    return Postgresql(url, read_url, settings.query_seconds)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of an address of SQLite; None for any other address."""
+    scheme, _, path = url.partition(":///")
+    path = path.partition("?")[0]
+    return Path(path) if scheme == "sqlite" and path not in {"", ":memory:"} else None
+
+
+def _postgresql_url(name: str, address: str, other: str) -> sa.URL:
+    """The address of a server in a setting. ValueError for any other address."""
+    try:
+        url = sa.make_url(address)
+    except (sa.exc.ArgumentError, ValueError):
+        url = None
+    if url is None or url.get_backend_name() != "postgresql":
+        raise ValueError(
+            f"{name} is not understood: write {other}postgresql://USER:PASSWORD@HOST/NAME"
+        )
+    return url
 
 
 def without_time_limit(connection: sa.Connection) -> None:

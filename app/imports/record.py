@@ -93,6 +93,12 @@ def runs(connection: sa.Connection) -> list[Any]:
     return list(connection.execute(sa.select(t.import_run).order_by(t.import_run.c.id.desc())))
 
 
+def latest(connection: sa.Connection) -> UUID | None:
+    """The newest run; None if there is none."""
+    run = t.import_run.c
+    return connection.scalar(sa.select(run.id).order_by(run.id.desc()).limit(1))
+
+
 def rejections(connection: sa.Connection, run: UUID) -> list[Rejected] | None:
     """The rejected rows of a run, in order; None if the run does not exist."""
     exists = sa.select(t.import_run.c.id).where(t.import_run.c.id == run)

@@ -8,10 +8,12 @@ from typing import Annotated
 from uuid import UUID
 
 import orjson
+import sqlalchemy as sa
 import typer
 
-from app.console import plain_console, read_settings, with_database
+from app.console import database_settings, plain_console, with_database
 from app.db.database import Database
+from app.imports.account import Rejected
 from app.ingest.formats.names import FormatName
 
 runs = typer.Typer(help="List the runs of imports and their rejected rows.", no_args_is_help=True)
@@ -54,7 +56,7 @@ def import_(
     """Import files, and account for every row. Exits with 1 if any was rejected."""
     from app.ingest.run.import_files import ImportOptions, import_files
 
-    settings = read_settings()
+    settings = database_settings()
     options = ImportOptions(
         dry_run=dry_run,
         complete=complete,
@@ -74,29 +76,41 @@ def list_runs() -> None:
     from app.imports import record as imports
     from app.ingest.run.report import show_runs
 
-    settings = read_settings()
+    settings = database_settings()
     found = with_database(settings, lambda db: db.read(imports.runs))
     show_runs(plain_console(), found)
 
 
 @runs.command("show")
 def show_run(
-    run_id: Annotated[UUID, typer.Argument(metavar="ID", help="As `entente imports list` has it.")],
+    run_id: Annotated[
+        str, typer.Argument(metavar="ID", help="As `entente imports list` has it, or `latest`.")
+    ],
     code: Annotated[str | None, typer.Option(help="Only rows rejected for this reason.")] = None,
 ) -> None:
     """The rows that a run rejected, JSON Lines, each with the raw row."""
     from app.imports import record as imports
 
-    settings = read_settings()
-    rows = with_database(
-        settings, lambda db: db.read(lambda connection: imports.rejections(connection, run_id))
-    )
+    settings = database_settings()
+
+    def work(connection: sa.Connection) -> list[Rejected] | None:
+        run = imports.latest(connection) if run_id == "latest" else _id(run_id)
+        return imports.rejections(connection, run) if run else None
+
+    rows = with_database(settings, lambda db: db.read(work))
     if rows is None:
         typer.echo(f"there is no run {run_id}: see `entente imports list`", err=True)
         raise typer.Exit(code=2)
     for row in rows:
         if code in (None, row.code):
             typer.echo(orjson.dumps(row))
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @datasets.command("remove")
@@ -110,7 +124,7 @@ def remove_dataset(
     """
     from app.ingest.run import withdrawal
 
-    settings = read_settings()
+    settings = database_settings()
     if not yes:
         typer.confirm(f"Withdraw every event of {dataset}?", abort=True)
 
