@@ -356,7 +356,7 @@ ledger = Table(
     "ledger",
     metadata,
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
-    # The number of the last change, and the number of writes, which ETags contain. The row is
+    # The number of the last change, and the revision, which every write raises. The row is
     # locked to the end of a write, so that change numbers have no gaps and are in the order of
     # commits.
     Column("change", BigInteger, nullable=False),

@@ -180,16 +180,17 @@ class ReaderPool:
     async def _consistent(self, work: SnapshotWork[T], driver: Any) -> T:  # noqa: ANN401
         for _ in range(_TRIES):
             try:
-                return await self._try(work, driver)
+                return await self._try(work, driver, self._memory.revision)
             except _MovedError as moved:
                 self._memory.see(moved.revision)
         async with driver.transaction(isolation="repeatable_read", readonly=True):
-            self._memory.see(await driver.fetchval(_REVISION))
-            return await self._try(work, driver)
+            revision = await driver.fetchval(_REVISION)
+            self._memory.see(revision)  # a restored backup has an earlier one than the memory
+            return await self._try(work, driver, revision)
 
-    async def _try(self, work: SnapshotWork[T], driver: Any) -> T:  # noqa: ANN401
+    async def _try(self, work: SnapshotWork[T], driver: Any, expected: int) -> T:  # noqa: ANN401
         def attempt() -> T:
-            snapshot = PostgresqlSnapshot(driver, self._memory, self._memory.revision)
+            snapshot = PostgresqlSnapshot(driver, self._memory, expected)
             COMPILER.set(partial(self._compile, snapshot))  # in this greenlet alone
             result = work(snapshot)
             snapshot.confirm()

@@ -226,7 +226,7 @@ class Snapshot(ABC):
     @property
     @abstractmethod
     def revision(self) -> int:
-        """The number of writes that the database has had."""
+        """The number of the last write: later ones are larger, and none comes twice."""
 
     @abstractmethod
     def fetch(self, statement: Statement, given: Mapping[str, Any]) -> Sequence[Row]:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
+from app import tables as t
 from app.db import loop_reader
 from app.db.database import Database, without_time_limit
 from app.db.errors import TooSlowError
@@ -22,7 +23,7 @@ from app.events.write import history
 from app.main import create_app
 from app.settings import Settings
 from app.web.responses import read_snapshot
-from tests.databases import MakeUrl, with_database, writing
+from tests.databases import MakeUrl, reading, with_database, writing
 
 PATHS = [
     "/v1/events",
@@ -273,3 +274,21 @@ def test_a_server_that_is_not_there() -> None:
         answer = client.get("/v1/events")
         assert (answer.status_code, answer.json()["code"]) == (503, "busy")
         assert client.get("/readyz").json()["code"] == "not-ready"
+
+
+def test_a_restored_backup_gives_no_tag_of_what_is_gone(
+    make_url: MakeUrl, founding_url: str
+) -> None:
+    """The service goes on over a database of an earlier revision, which is then written."""
+    url = make_url(founding_url)
+    earlier = reading(url, lambda c: c.scalar(REVISION))
+    back = sa.update(t.ledger).values(revision=earlier)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        writing(url, history.raise_revision)
+        gone = [client.get(path).headers["etag"] for path in PATHS]
+        writing(url, lambda c: c.execute(back))
+        for _ in range(2):
+            for path, tag in zip(PATHS, gone, strict=True):
+                answer = client.get(path, headers={"If-None-Match": tag})
+                assert (answer.status_code, answer.headers["etag"] == tag) == (200, False)
+            writing(url, history.raise_revision)

@@ -24,7 +24,7 @@ from tests.faults.proxy import Cuts, cutting
 from tests.faults.scenario import TEARS, content, faults_found, import_both, import_changed
 from tests.faults.sqlite_vfs import FULL, IO_ERROR, Faults, failing, library
 
-TRIES = examples(1, 40)
+TRIES = examples(1, 20)
 """Tries of each kind of fault."""
 
 KINDS: dict[str, dict[str, Callable[[int], Faults | Cuts]]] = {

@@ -17,7 +17,7 @@ from tests.faults.proxy import Cuts, cutting
 from tests.faults.scenario import TEARS, content, faults_found, import_changed, lines
 from tests.faults.sqlite_vfs import library
 
-KILLS = examples(1, 40)
+KILLS = examples(1, 20)
 LIMITS = examples(1, 20)
 WRITES = {"sqlite": 1_000, "postgresql": 900}
 """About the number of writes or messages of the command."""

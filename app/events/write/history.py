@@ -1,15 +1,19 @@
 """The history of events: numbered changes, earlier versions, and the ledger that counts them."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app import tables as t
+from app.clock import now_us
 from app.db.bulk import insert_many
 from app.db.value_lists import among
+
+_RANDOM_BITS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,16 @@ def last_changes(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID
 def raise_revision(connection: sa.Connection, changes: int = 0) -> int:
     """Count a write and `changes` of events. Returns the number of the last change.
 
-    It locks the ledger until the transaction ends.
+    It locks the ledger until the transaction ends. The revision is a time with random bits, so that
+    none comes twice after a backup is restored: clients and caches hold those of before.
     """
     ledger = t.ledger.c
+    now = sa.literal(now_us() << _RANDOM_BITS, sa.BigInteger)
+    later = sa.case((ledger.revision < now, now), else_=ledger.revision)
+    step = 1 + secrets.randbits(_RANDOM_BITS)
     last: int = connection.execute(
         sa.update(t.ledger)
-        .values(change=ledger.change + changes, revision=ledger.revision + 1)
+        .values(change=ledger.change + changes, revision=later + step)
         .returning(ledger.change)
     ).scalar_one()
     return last
