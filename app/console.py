@@ -80,7 +80,8 @@ def database_settings(*, serves: bool = False, makes: bool = False) -> Settings:
                 " sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
             )
         settings = settings.model_copy(update={"database_url": f"sqlite:///{path}"})
-    is_new = path is not None and not path.exists()
+    # Not `exists`, which raises PermissionError.
+    is_new = path is not None and not os.access(path, os.F_OK)
     if is_new and not (serves or makes):
         _fail(
             f"ENTENTE_DATABASE_URL names {path}, and there is no such file: write sqlite:///PATH of"

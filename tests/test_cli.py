@@ -1,6 +1,7 @@
 """The `entente` command, from an empty database to a damaged one."""
 
 import json
+import os
 import socket
 from importlib import metadata
 from pathlib import Path
@@ -8,11 +9,15 @@ from typing import Final
 
 import pytest
 import sqlalchemy as sa
+from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
+from app import serving
 from app import tables as t
 from app.cli import main
 from app.imports import record as imports
+from app.main import create_app
+from app.settings import Settings
 from tests.databases import writing
 
 FOUNDING = Path(__file__).parent.parent / "app/data/morocco-israel-2022.jsonl"
@@ -166,6 +171,28 @@ def test_a_port_in_use_is_said_first(tmp_path: Path) -> None:
     assert "ENTENTE_PORT" in result.stderr
     assert "PORT=" in result.stderr
     assert not new.exists()
+
+
+def test_a_folder_that_is_read_only_is_served_and_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "entente.db"
+    url = f"sqlite:///{file}"
+    assert entente(url, "import", "entente", str(FOUNDING)).exit_code == 2
+    assert entente(url, "migrate").exit_code == 0
+    assert entente(url, "import", "entente", str(FOUNDING)).exit_code == 0
+    before = file.read_bytes()
+    # Not by the mode of the folder, which does not hold root back.
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda p, mode: mode != os.W_OK and allowed(p, mode))
+    monkeypatch.setattr(serving, "run", lambda _: None)
+    assert entente(url, "serve", "--port", "0").exit_code == 0
+    assert entente(url, "imports", "list").exit_code == 0
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/v1/events?q=belkhir").json()["items"]
+    assert [one.name for one in tmp_path.iterdir()] == ["entente.db"]
+    assert file.read_bytes() == before
 
 
 def test_the_version() -> None:

@@ -117,10 +117,15 @@ class NotCompiledError(Exception):
 
 
 class LoopReader:
-    """The connection of the event loop's thread. It opens at its first use."""
+    """The connection of the event loop's thread. It opens at its first use, with the `query` of a
+    SQLite URI.
+    """
 
-    def __init__(self, path: Path, memory: Memory, make_file: Callable[[], None]) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, memory: Memory, make_file: Callable[[], None], query: str = ""
+    ) -> None:
+        self._uri = f"{path.absolute().as_uri()}?{query}"
+        self._is_read_only = bool(query)
         self._memory = memory
         self._make_file = make_file
         self._driver: sqlite3.Connection | None = None
@@ -163,11 +168,16 @@ class LoopReader:
             self._driver = None
 
     def _open(self) -> sqlite3.Connection:
-        self._make_file()
+        if not self._is_read_only:
+            self._make_file()
         driver = sqlite3.connect(
-            self._path, isolation_level=None, cached_statements=300, check_same_thread=False
+            self._uri,
+            uri=True,
+            isolation_level=None,
+            cached_statements=300,
+            check_same_thread=False,
         )
-        for pragma in _PRAGMAS:
+        for pragma in _PRAGMAS[self._is_read_only :]:  # the first one sets the journal mode
             driver.execute(f"PRAGMA {pragma}")
         driver.execute("PRAGMA busy_timeout = 0")  # only opening it may wait for a lock
         driver.set_progress_handler(self._limit.is_over, LOOP_STEPS_PER_CHECK)

@@ -8,6 +8,7 @@ connection.
 
 import asyncio
 import math
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Hashable, Sequence
@@ -49,12 +50,14 @@ WRITER: Final = (
 class Sqlite:
     """A `Database` in the file at `path`, which is made if it is missing.
 
-    With `read_only` only `read` works, and no file is made or written.
+    With `read_only`, or in a folder that it may not write to, nothing is written and no file made.
     """
 
     dialect = "sqlite"
 
     def __init__(self, path: Path, query_seconds: float, *, read_only: bool = False) -> None:
+        # SQLite makes files beside the database even for a reader.
+        read_only = read_only or (os.access(path, os.R_OK) and not os.access(path.parent, os.W_OK))
         self._log = path.with_name(f"{path.name}-wal")
         # Even a reader would make a log; without one, nobody has the file open.
         self._immutable = read_only and not self._log.exists()
@@ -62,11 +65,11 @@ class Sqlite:
         self._query_seconds = query_seconds
         self._compiler = Compiler()
         self.memory = Memory()
-        self._loop_reader = LoopReader(path, self.memory, self._file.make)
-        self._slow = _Readers(_reader(path), query_seconds)
         query = f"mode=ro&immutable={int(self._immutable)}" if read_only else ""
+        self._loop_reader = LoopReader(path, self.memory, self._file.make, query)
+        self._slow = _Readers(_reader(path, query=query), query_seconds)
         self._reader = _Readers(_reader(path, query=query), query_seconds)
-        self._prober = _Readers(_reader(path, 1), query_seconds, 1)
+        self._prober = _Readers(_reader(path, 1, query), query_seconds, 1)
         self._writer = _engine(path, 1, "BEGIN IMMEDIATE", WRITER)
         for readers in () if read_only else (self._slow, self._reader, self._prober):
             sa.event.listen(readers.engine, "do_connect", self._make_file)
