@@ -144,20 +144,24 @@ def test_a_server_that_refuses_is_one_sentence(url: str, change: dict[str, str])
     assert "write postgresql://USER:PASSWORD@HOST/NAME" in result.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("step", "arguments"),
+    [("runs", ["imports", "list"]), ("advance", ["import", "entente", str(FOUNDING)])],
+)
 def test_a_connection_that_is_killed_is_one_sentence(
-    url: str, monkeypatch: pytest.MonkeyPatch
+    url: str, monkeypatch: pytest.MonkeyPatch, step: str, arguments: list[str]
 ) -> None:
     if not url.startswith("postgresql"):
         pytest.skip("SQLite has no connection to kill")
 
-    def killed(connection: sa.Connection) -> None:
+    def killed(connection: sa.Connection, *_: object) -> None:
         name = sa.make_url(url).database
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
         connection.execute(sa.text(f"{others} AND pid <> pg_backend_pid()"), {"name": name})
         connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
-    monkeypatch.setattr(imports, "runs", killed)
-    result = entente(url, "imports", "list")
+    monkeypatch.setattr(imports, step, killed)
+    result = entente(url, *arguments)
     assert result.exit_code == 2, result.exception
     assert "does not answer" in result.stderr.splitlines()[-1]
 
