@@ -10,7 +10,7 @@ import secrets
 from typing import Any, Final
 
 import httptools
-from uvicorn._types import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -31,6 +31,7 @@ _LINGERING: Final = 1
 sending would see a reset and not the answer.
 """
 _logger = logging.getLogger("entente.connection")
+_QUIET: Final = logging.Logger("quiet", logging.CRITICAL + 1)  # noqa: LOG001 - of no hierarchy
 
 
 class Connection(HttpToolsProtocol):
@@ -43,8 +44,10 @@ class Connection(HttpToolsProtocol):
     """
 
     _is_last = False
-    _is_refused = _is_in_head = False
+    _is_refused = False
+    _is_in_head = True  # or before it
     _task: asyncio.Task[None] | None = None
+    _running: RequestResponseCycle
     _timer: asyncio.TimerHandle
     _since: float | None  # when the client began the request that is not complete
     _head = _unread = 0
@@ -60,7 +63,8 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._timer.cancel()
         super().connection_lost(exc)
-        if self._task is not None:
+        if self._task is not None and not self._task.done():
+            self._running.logger = _QUIET  # the cancellation is no error
             self._task.cancel()
 
     def data_received(self, data: bytes) -> None:
@@ -71,33 +75,25 @@ class Connection(HttpToolsProtocol):
             self._since = self.loop.time()
         try:
             self.parser.feed_data(data)
-            if self._is_in_head:
-                self._head += len(data)
-            if self._head > MAX_HEAD_BYTES:
+            self._head = self._head + len(data) if self._is_incomplete() else 0
+            if self._is_in_head and self._head > MAX_HEAD_BYTES:
                 self._refuse("headers-too-large", f"They have more than {MAX_HEAD_BYTES:,} bytes.")
         except httptools.HttpParserUpgrade:
             pass  # the request is answered as any other
         except httptools.HttpParserError:
             self._refuse(*self._refusal)
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._is_in_head = True
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
+    def on_headers_complete(self) -> None:
+        self._is_in_head = False
         if len(self.headers) > MAX_HEADERS:
             self._refusal = "headers-too-large", f"There are more than {MAX_HEADERS}."
             raise ValueError(self._refusal)  # ends the parser
-
-    def on_headers_complete(self) -> None:
-        self._is_in_head, self._head = False, 0
         super().on_headers_complete()
         if self._is_last:
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
-        self._since = None
+        self._since, self._is_in_head = None, True
         super().on_message_complete()
 
     def shutdown(self) -> None:
@@ -112,19 +108,13 @@ class Connection(HttpToolsProtocol):
         return cycle is None or bool(cycle.response_complete)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
-        async def abandonable(
-            scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
-        ) -> None:
-            self._task = asyncio.current_task()
-            try:
-                await app(scope, receive, send)
-            except asyncio.CancelledError:
-                if not cycle.disconnected:
-                    raise
-            finally:
-                self._task = None
+        self._running = cycle
+        self._task = self.loop.create_task(cycle.run_asgi(app))
+        self._task.add_done_callback(self.tasks.discard)
+        self.tasks.add(self._task)
 
-        super()._start_asgi_task(cycle, abandonable)
+    def _is_incomplete(self) -> bool:
+        return self._since is not None
 
     def _check(self) -> None:
         """End a connection whose request, or the reading of its answer, takes too long."""
@@ -137,7 +127,7 @@ class Connection(HttpToolsProtocol):
         late = REQUEST_SECONDS if self._since is None else self.loop.time() - self._since
         if self._since is None or late < REQUEST_SECONDS:
             self._timer = self.loop.call_later(REQUEST_SECONDS, self._check)
-        elif self._head:
+        elif self._is_in_head and self._head:
             self._refuse("request-timeout", f"It was not complete after {REQUEST_SECONDS} seconds.")
         else:
             self.transport.close()
@@ -157,7 +147,9 @@ class Connection(HttpToolsProtocol):
             (b"connection", b"close"),
         )
         lines = [b"%b: %b\r\n" % header for header in headers]
-        if self._task is None:  # else an answer to an earlier request is under way
+        if (
+            self._task is None or self._task.done()
+        ):  # else an answer to an earlier request is under way
             self.transport.write(b"".join((STATUS_LINE[status], *lines, b"\r\n", response.body)))
         self.loop.call_later(_LINGERING, self.transport.close)
 

@@ -212,10 +212,7 @@ class _Paths:
         """
         statistics = self._statistics
         ids = [
-            [
-                statistics.term_id(term)
-                for term in sorted(together, key=lambda term: statistics.max_events((term,)))
-            ]
+            [*map(statistics.term_id, self._rarest_first(together))]
             for together in group.alternatives
         ]
         single, double = ([one for one in ids if len(one) == length] for length in (1, 2))
@@ -232,6 +229,11 @@ class _Paths:
         for at, (rarer, other) in enumerate(double):
             values |= {f"{name}{at}a": rarer, f"{name}{at}b": other}
         return Alternatives(len(single), len(double), is_listed=bool(listed))
+
+    def _rarest_first(self, together: AllOf) -> Sequence[Term]:
+        if len(together) == 1:  # most are
+            return together
+        return sorted(together, key=lambda term: self._statistics.max_events((term,)))
 
     def _is_listed(self, start: _Group) -> bool:
         """Whether a statement with an own scan for each alternative would be too long."""
