@@ -4,7 +4,6 @@ It only reads. The events are read once, in chunks, and all that derives from a 
 What cannot be read is reported, and the check goes on.
 """
 
-import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -24,7 +23,7 @@ from app.events.index.tallies import Counts
 from app.events.index.term_ids import known_numbers
 from app.events.stored import documents, event_rows
 from app.events.write import duplicates
-from app.maintenance import next_ids
+from app.maintenance import next_ids, wrong_entries
 
 Report = Callable[[int, int], None]
 
@@ -172,12 +171,16 @@ class _Events:
             return
         if self._entries.equals_stored(connection):
             return
-        if wrong := _wrong_entries(connection):
+        superfluous, lacking = wrong_entries(connection)
+        if wrong := lacking.union(event for event, _ in superfluous):
             yield _sentence(_TIMELINES, sorted(wrong)) + _CURES[_TIMELINES]
 
     def check_counts(self, connection: sa.Connection) -> Iterator[str]:
         """The stored counts equal those of the events."""
-        if not self._unread and (wrong := self._counts.differing(connection)):
+        if self._unread:
+            return
+        self._counts.subtract_stored(connection)
+        if wrong := self._counts.differing():
             yield _sentence("the stored count differs from the tables for", wrong) + _REBUILD
 
     def check_words(self, connection: sa.Connection) -> Iterator[str]:
@@ -248,29 +251,6 @@ def _wrong_words(
         for event, *_ in found
         if stored.get(event["document"]) != due[event["document"]]
     }
-
-
-def _wrong_entries(connection: sa.Connection) -> set[UUID]:
-    """The events that timelines are wrong about.
-
-    Rows and events are merged in the order of ids, so that only a chunk is in memory.
-    """
-    rows = timelines.in_order_of_events(connection)
-    row = next(rows, None)
-    after: UUID | None = None
-    wrong: set[UUID] = set()
-    while ids := next_ids(connection, after):
-        after = ids[-1]
-        due = timelines.due(connection, memberships(event_rows.stored(connection, ids)))
-        while row is not None and row[0] <= after:
-            event, entry = row
-            if entry in due.get(event, ()):
-                due[event].remove(entry)
-            else:
-                wrong.add(event)
-            row = next(rows, None)
-        wrong |= {event for event, missing in due.items() if missing}
-    return wrong | {event for event, _ in itertools.chain([row] if row else (), rows)}
 
 
 def _listed(connection: sa.Connection, statement: sa.Select[Any], what: str) -> Iterator[str]:

@@ -108,15 +108,13 @@ def repair(connection: sa.Connection) -> None:
         connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('delete-all')")
 
 
-def optimize(connection: sa.Connection) -> None:
-    """Delete the entries of events that are gone, and merge the inverted index into one segment."""
+def clean(connection: sa.Connection) -> None:
+    """Delete the entries of events that are gone, and keys without events."""
     gone = sa.select(t.event_words.c.number).where(
         ~sa.exists().where(t.event.c.id == t.event_words.c.event)
     )
     remove(connection, connection.scalars(gone).all())
     connection.execute(sa.delete(t.word).where(t.word.c.n == 0))
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('optimize')")
 
 
 def merge(connection: sa.Connection) -> bool:

@@ -83,26 +83,44 @@ class Counts:
             if any(record[-1] < 0 for record in records):
                 connection.execute(sa.delete(table).where(table.c.n == 0))
 
-    def differing(self, connection: sa.Connection) -> list[Term]:
-        """The terms whose stored counts differ."""
-        wrong: set[Term] = set()
+    def subtract_stored(self, connection: sa.Connection) -> dict[Term, int]:
+        """Subtract all stored counts: what is left is missing. Returns the numbers of terms."""
         terms: dict[int, Term] = {}
         for row in connection.execute(sa.select(t.term)):
             term = terms[row.id] = Term(row.kind, row.value)
-            if (row.n, row.large) != (self.totals[term], self.large[term]):
-                wrong.add(term)
-        wrong |= self.terms() - set(terms.values())
+            self.totals[term] -= row.n
+            self.large[term] -= row.large
         for table, tallies in self._tables():
-            stored: dict[Tally, int] = defaultdict(int)
             for number, *key, n in connection.execute(sa.select(table)):
-                stored[terms[number], tuple(key)] = n
-            wrong |= {key[0] for key in stored | tallies if stored[key] != tallies[key]}
+                tallies[terms.get(number) or Term("term", str(number)), tuple(key)] -= n
+        return {term: number for number, term in terms.items()}
+
+    def differing(self) -> list[Term]:
+        """The terms with a difference."""
+        wrong = {term for totals in (self.totals, self.large) for term, n in totals.items() if n}
+        wrong |= {term for _, tallies in self._tables() for (term, _), n in tallies.items() if n}
         return sorted(wrong)
+
+    def slices(self, size: int) -> Iterator["Counts"]:
+        """The differences in parts of at most `size`."""
+        for name in ("totals", "large", "years", "months", "parts"):
+            differences = [(key, n) for key, n in getattr(self, name).items() if n]
+            for at in range(0, len(differences), size):
+                part = Counts()
+                getattr(part, name).update(differences[at : at + size])
+                yield part
 
     def _tables(self) -> Iterator[tuple[sa.Table, dict[Tally, int]]]:
         yield t.year_tally, self.years
         yield t.month_tally, self.months
         yield t.part_tally, self.parts
+
+
+def remove_ownerless(connection: sa.Connection) -> None:
+    """Delete the tallies of terms that do not exist."""
+    for table in (t.year_tally, t.month_tally, t.part_tally):
+        owned = sa.exists().where(t.term.c.id == table.c.term)
+        connection.execute(sa.delete(table).where(~owned))
 
 
 def _periods(event: Row) -> tuple[tuple[int, int], tuple[int, int]]:

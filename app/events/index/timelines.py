@@ -20,6 +20,7 @@ Entry = tuple[Any, ...]
 """A row of a timeline: the term's number, then columns that are copied from the event."""
 
 _COPIED: Final = tuple(c.name for c in t.timeline.columns if c.name in t.event.c)
+_PARAMETERS: Final = ("_event", "_term", "_lo", "_hi")
 _values: Final = itemgetter("span", *_COPIED)
 
 
@@ -35,19 +36,27 @@ def move(
     counts.add(after)
     ids = numbers(connection, counts.terms())
     _take_out(connection, before, ids)
-    rows = [(_row(event), terms) for event, _, terms in after]
-    insert_many(
-        connection, t.timeline, [row | {"term": ids[term]} for row, terms in rows for term in terms]
-    )
+    _insert(connection, after, ids)
     counts.store(connection, ids)
     return ids
 
 
-def clear(connection: sa.Connection) -> None:
-    """Delete all timelines and counts. Terms keep their numbers."""
-    for table in (t.timeline, t.year_tally, t.month_tally, t.part_tally):
-        connection.execute(sa.delete(table))
-    connection.execute(sa.update(t.term).values(n=0, large=0))
+def replace(connection: sa.Connection, events: Sequence[Membership]) -> None:
+    """Write the rows of these events, whether they exist or not. Counts are left."""
+    counts = Counts()
+    counts.add(events)
+    ids = numbers(connection, counts.terms())
+    _take_out(connection, events, ids)
+    _insert(connection, events, ids)
+
+
+def remove(
+    connection: sa.Connection, rows: Sequence[tuple[UUID, Entry]], events: Sequence[Membership]
+) -> None:
+    """Delete these rows, but not those that these events should have. Counts are left."""
+    keep = {(event, *_key(row)) for event, rows in due(connection, events).items() for row in rows}
+    gone = {(event, *_key(row)) for event, row in rows} - keep
+    _delete(connection, [dict(zip(_PARAMETERS, key, strict=True)) for key in gone])
 
 
 def due(connection: sa.Connection, events: Sequence[Membership]) -> dict[UUID, set[Entry]]:
@@ -94,22 +103,43 @@ def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]
         yield row["event"], (row["term"], *_values(row))
 
 
+def _insert(
+    connection: sa.Connection, events: Sequence[Membership], ids: Mapping[Term, int]
+) -> None:
+    rows = [(_row(event), terms) for event, _, terms in events]
+    insert_many(
+        connection, t.timeline, [row | {"term": ids[term]} for row, terms in rows for term in terms]
+    )
+
+
 def _take_out(
     connection: sa.Connection, events: Sequence[Membership], ids: Mapping[Term, int]
 ) -> None:
-    key = [column for column in t.timeline.primary_key.columns if column.name != "term"]
     records = [
-        {"_term": ids[term]} | {f"_{column.name}": row[column.name] for column in key}
+        {
+            "_event": event["id"],
+            "_term": ids[term],
+            "_lo": event["sort_lo"],
+            "_hi": event["sort_hi"],
+        }
         for event, _, terms in events
-        for row in (_row(event),)
         for term in terms
     ]
-    if records:
-        statement = sa.delete(t.timeline).where(
-            t.timeline.c.term == sa.bindparam("_term"),
-            *(column == sa.bindparam(f"_{column.name}") for column in key),
-        )
-        connection.execute(statement, records)
+    _delete(connection, records)
+
+
+def _delete(connection: sa.Connection, keys: Sequence[Mapping[str, Any]]) -> None:
+    if keys:
+        line = t.timeline.c
+        columns = (line.event, line.term, line.sort_lo, line.sort_hi)
+        given = zip(columns, _PARAMETERS, strict=True)
+        key = (column == sa.bindparam(name) for column, name in given)
+        connection.execute(sa.delete(t.timeline).where(*key), keys)
+
+
+def _key(entry: Entry) -> tuple[int, int, int]:
+    """The term and the days of a row."""
+    return entry[0], entry[2 + _COPIED.index("sort_lo")], entry[2 + _COPIED.index("sort_hi")]
 
 
 def _row(event: Row) -> dict[str, Any]:
