@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import app.actors.routes
+import app.changes.routes
 import app.countries.routes
 import app.datasets.routes
 import app.event_types.routes
@@ -37,12 +38,14 @@ from app.web.responses import ResponseCache
 
 ROUTERS: tuple[APIRouter, ...] = (
     app.events.routes.router,
+    app.changes.routes.of_event,
     app.relations.routes.router,
     app.actors.routes.router,
     app.events.routes.of_actor,
     app.countries.routes.router,
     app.sources.routes.router,
     app.datasets.routes.router,
+    app.changes.routes.router,
     app.imports.routes.router,
     app.suggest.routes.router,
     app.topics.routes.router,

@@ -24,7 +24,7 @@ def filled(path: str, *, query: bool) -> tuple[str, dict[str, Any]]:
     given_: dict[str, Any] = {}
     for parameter in DOCUMENT["paths"][path]["get"].get("parameters", []):
         if parameter["in"] == "path":
-            path = path.replace(f"{{{parameter['name']}}}", quote(parameter["example"]))
+            path = path.replace(f"{{{parameter['name']}}}", quote(str(parameter["example"])))
         elif query and "example" in parameter:
             given_[parameter["name"]] = parameter["example"]
         elif query and "default" in parameter["schema"]:
@@ -161,6 +161,7 @@ VALUES = {
     "pair": ["MAR-ISR", "FRA-MAR"],
     "place": ["Rabat", "Tel Aviv"],
     "q": ["visit", "defence -drone", '"armed forces"', "Belkh*", "Marocco"],
+    "since": ["0", "5", "20"],
     "updated_since": ["2020-01-01T00:00:00Z", "2100-01-01T00:00:00+01:00"],
 }
 """Good values of the parameters of which the schema lists none. Only a page gives a `cursor`."""

@@ -150,8 +150,8 @@ def json_text(value: object) -> str:
 
 
 @cache
-def _secret(dialect: str) -> Statement:
-    return compiled(SECRET, dialect)
+def _ledger(dialect: str) -> Statement:
+    return compiled(SECRET.add_columns(t.ledger.c.change), dialect)
 
 
 class Memory:
@@ -242,7 +242,17 @@ class Snapshot(ABC):
     @property
     def secret(self) -> str:
         """The key of the checksums of cursors."""
-        return self.remember("secret", lambda: str(self.fetch(_secret(self.dialect), {})[0][0]))
+        return str(self._ledger[0])
+
+    @property
+    def change(self) -> int:
+        """The number of the last change."""
+        return int(self._ledger[1])
+
+    @property
+    def _ledger(self) -> Row:
+        """Both in one statement, which runs once per revision."""
+        return self.remember("ledger", lambda: tuple(self.fetch(_ledger(self.dialect), {})[0]))
 
     def remembered(self, key: Hashable) -> Any:  # noqa: ANN401
         """The result under this key since the last write, or NOTHING."""

@@ -86,7 +86,7 @@ async def count_events_over_time(request: Request) -> Response:
         except Refusal as refusal:
             raise invalid_parameters([parameter_error("interval", refusal)]) from None
         shape = {"interval": params.interval, "measure": params.measure}
-        return to_json(shape | found | {"query": query.echo})
+        return to_json(shape | found | {"change": snapshot.change, "query": query.echo})
 
     return await unpaged_response(request, work)
 
@@ -110,7 +110,8 @@ async def count_events_by_facet(request: Request) -> Response:
     def work(snapshot: Snapshot) -> bytes:
         query = resolve(snapshot, params, countries, Scope())
         found, relation = facets.facets(snapshot, query, params.facet)
-        return to_json({"facets": found, "relation": relation, "query": query.echo})
+        answer = {"facets": found, "relation": relation, "change": snapshot.change}
+        return to_json(answer | {"query": query.echo})
 
     return await unpaged_response(request, work)
 

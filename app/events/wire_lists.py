@@ -7,7 +7,7 @@ from typing_extensions import TypeAliasType, TypedDict
 
 from app.events.enums import CountRelation, Interval, Measure
 from app.events.wire import Event
-from app.web.wire import NextCursor, ResolvedQuery, described
+from app.web.wire import ChangeNumber, NextCursor, ResolvedQuery, described
 
 
 @described
@@ -45,6 +45,7 @@ class EventList(TypedDict):
     items: list[Event]
     """The events, in the order of `sort`."""
     next: NextCursor
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
     total: NotRequired[Total]
@@ -92,6 +93,7 @@ class Histogram(TypedDict):
     """Events without a date."""
     relation: CountRelation
     """Whether the numbers are exact."""
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
 
@@ -130,5 +132,6 @@ class FacetCounts(TypedDict):
     """The facets that were asked for, by name."""
     relation: CountRelation
     """Whether the numbers are exact."""
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""

@@ -65,6 +65,7 @@ def profile(
         datasets=_datasets(snapshot, query, counts["dataset"]),
         possible_duplicates=_possible_duplicates(snapshot, query),
         related_pairs=_related(pair, countries),
+        change=snapshot.change,
         query=query.echo,
     )
 

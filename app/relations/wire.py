@@ -9,7 +9,15 @@ from typing_extensions import TypeAliasType, TypedDict
 from app.countries.wire import CountryReference
 from app.domain.event_types import Coding, EventType
 from app.events.wire import EventDate
-from app.web.wire import Counts, LocalizedText, NextCursor, ResolvedQuery, Uuid, described
+from app.web.wire import (
+    ChangeNumber,
+    Counts,
+    LocalizedText,
+    NextCursor,
+    ResolvedQuery,
+    Uuid,
+    described,
+)
 
 
 @described
@@ -100,6 +108,7 @@ class RelationProfile(TypedDict):
     """The number of events that may be the same as one of another data set."""
     related_pairs: list[str]
     """The pairs in which predecessors or successors replace one or both of them."""
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
 

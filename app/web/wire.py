@@ -70,6 +70,13 @@ ResolvedQuery = TypeAliasType(
     ],
 )
 
+ChangeNumber = Annotated[
+    int,
+    Field(
+        description="The number of the last change of an event that the answer includes: the "
+        "`since` with which `/v1/changes` goes on from here."
+    ),
+]
 NextCursor = Annotated[
     str | None,
     Field(

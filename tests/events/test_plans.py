@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.db.snapshot import Snapshot, Statement
 from app.domain.countries import Countries
+from app.domain.identity import record_id
 from app.domain.text import stems
 from app.events.plan import full_text, planner
 from app.main import create_app
@@ -21,6 +22,7 @@ from tests.databases import MakeUrl
 from tests.drafts import DATASET, LARGE, Record, event, load
 from tests.events.plans import Explainer, explaining
 
+EVENT = f"/v1/events/{record_id('d', '1')}"
 OTHERS = ["FRA", "ESP", "DEU", "ITA", "USA", "JPN"]
 ASKED = [
     "/v1/events",
@@ -76,6 +78,12 @@ ASKED = [
     "/v1/imports",
     "/v1/imports/latest",
     "/readyz",
+    "/v1/changes?since=600&limit=500",
+    "/v1/changes?since=600&documents=true",
+    "/v1/changes?country=MAR&limit=10",
+    f"{EVENT}/versions",
+    f"{EVENT}/versions/2",
+    f"{EVENT}/versions/2/diff?against=1",
 ]
 
 ASK_FOR_ALL = {
@@ -117,6 +125,8 @@ def world(make_shared_url: MakeUrl, migrated: str, countries: Countries) -> Iter
     url = make_shared_url(migrated)
     account = load(url, countries, *records(), *others(1_200))
     assert not account.reasons, account.reasons
+    load(url, countries, *(event(str(number), type="visit") for number in range(60)))
+    load(url, countries, *records())
     with (
         TestClient(create_app(Settings(database_url=url))) as client,
         explaining(url) as explainer,

@@ -37,6 +37,11 @@ REQUESTS: dict[str, list[tuple[str, str]]] = {
         ("Types and topics of a pair", "/v1/events/facets?pair=MAR-ISR&facet=type,topic")
     ],
     "get_event": [("An agreement", f"/v1/events/{_EVENT}")],
+    "list_event_versions": [("An event that was written once", f"/v1/events/{_EVENT}/versions")],
+    "get_event_version": [("The first version", f"/v1/events/{_EVENT}/versions/1")],
+    "get_event_diff": [
+        ("The first version against an empty document", f"/v1/events/{_EVENT}/versions/1/diff")
+    ],
     "list_partners": [("Partners of Morocco", "/v1/relations?country=MAR&limit=2")],
     "get_relation": [("Morocco and Israel", _PAIR)],
     "list_relation_events": [("The first event of a pair", f"{_PAIR}/events?limit=1")],
@@ -53,6 +58,13 @@ REQUESTS: dict[str, list[tuple[str, str]]] = {
     "list_datasets": [("All data sets", "/v1/datasets")],
     "list_imports": [("All runs", "/v1/imports")],
     "get_import": [("The last run", "/v1/imports/latest")],
+    "list_changes": [
+        ("The first two changes", "/v1/changes?limit=2"),
+        (
+            "A change with the event before and after it",
+            "/v1/changes?since=18&limit=1&documents=true",
+        ),
+    ],
     "suggest": [("A name that is still being typed", "/v1/suggest?q=belk")],
     "list_topics": [("The first topics", "/v1/topics")],
     "list_event_types": [("Two types", "/v1/event-types")],
@@ -112,6 +124,7 @@ _FIXED: dict[str, Any] = {
     "created_at": _MOMENT,
     "updated_at": _MOMENT,
     "imported_at": _MOMENT,
+    "at": _MOMENT,
     "started_at": _MOMENT,
     "finished_at": _MOMENT,
     "seconds": 0.5,
@@ -156,6 +169,8 @@ def _cut(answer: dict[str, Any]) -> dict[str, Any]:
 
 def _fixed(value: Any) -> Any:  # noqa: ANN401
     match value:
+        case {"pointer": str(pointer), "after": _} if pointer[1:] in _FIXED:
+            return value | {"after": _FIXED[pointer[1:]]}
         case dict():
             fixed = {key: _FIXED.get(key, _fixed(part)) for key, part in value.items()}
             return fixed | {"id": _RUN} if "rejected" in fixed else fixed

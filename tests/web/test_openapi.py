@@ -35,6 +35,8 @@ WITHOUT_EXAMPLE = {
     *(f"EventDetails.{name}" for name in ("currency", "ordered", "delivered")),
     "Tombstone.merged_into",
     *(f"{name}.{key}" for name in ("Source", "CitedSource") for key in ("publisher", "url")),
+    *(f"{name}.{key}" for name in ("Change", "EventVersion") for key in ("by", "reason")),
+    "EventDifference.before",
     "ActorRole.from",
     "ActorRole.to",
     "CountryCodes.former",

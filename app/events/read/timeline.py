@@ -44,6 +44,7 @@ class Timeline:
 
     bodies: Sequence[bytes]
     cursor: str | None
+    change: int
     query: dict[str, Any]
     total: Total | None = None
     highlights: dict[str, list[Highlight]] | None = None
@@ -68,13 +69,13 @@ def timeline_page(
             marks = highlights(bodies, expand(query.search, snapshot), snapshot.pause)
         if not bodies and params.cursor is None:
             spellings = did_you_mean(params.q, query.search, snapshot)
-    return Timeline(bodies, cursor, query.echo, total, marks, spellings)
+    return Timeline(bodies, cursor, snapshot.change, query.echo, total, marks, spellings)
 
 
 def event_list(page: Timeline, fields: tuple[str, ...] = ()) -> bytes:
     """The JSON of an `EventList`: the stored documents, which are parsed only for `fields`."""
     bodies = [select_fields(body, fields) for body in page.bodies] if fields else page.bodies
-    rest: dict[str, Any] = {"next": page.cursor, "query": page.query}
+    rest: dict[str, Any] = {"next": page.cursor, "change": page.change, "query": page.query}
     if page.total is not None:
         rest["total"] = page.total
     if page.highlights is not None:

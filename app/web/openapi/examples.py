@@ -55,7 +55,7 @@ def _properties(
     schema = _resolved(named, schema)
     if isinstance(value, list):
         for item in value:
-            yield from _properties(named, schema["items"], item)
+            yield from _properties(named, schema.get("items", {}), item)
     elif isinstance(value, dict):
         properties = schema.get("properties", {})
         for key, part in value.items():

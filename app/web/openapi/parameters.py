@@ -7,7 +7,7 @@ from typing import Any, Final
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Counts": ("facet", "interval", "by", "measure"),
     "Filters": ("country", "with_country", "pair", "type", "kind", "topic", "date", "actor", "q"),
-    "Page": ("sort", "limit", "cursor", "total", "fields", "highlight"),
+    "Page": ("sort", "since", "limit", "cursor", "total", "fields", "highlight", "documents"),
     "Participants": (
         "with_actor",
         "host",
@@ -20,7 +20,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Content": ("exclude_type", "instrument", "status", "place"),
     "Dates": ("date_from", "date_to", "date_match", "precision"),
     "Sources": ("source", "language", "dataset", "exclude_dataset", "coding"),
-    "Records": ("id", "external_id", "updated_since"),
+    "Records": ("id", "external_id", "updated_since", "against"),
 }
 """Groups of parameters in the order of the document: each has its parameters in their order."""
 
