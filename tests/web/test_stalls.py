@@ -49,6 +49,8 @@ CASES: dict[str, Callable[[int], str]] = {
             f"{name}=maroco{n}{name}" for name in ("country", "with_country", "host", "guest")
         )
     ),
+    "changes": lambda n: f"/v1/changes?since={n}&limit=500&documents=true",
+    "changes of no data set": lambda n: f"/v1/changes?dataset=none&since={n}",
     "unknown data sets": lambda n: (
         "/v1/events?dataset=" + listed([f"d{n}x{at}" for at in range(100)], 0)
     ),
