@@ -1,9 +1,13 @@
 """Changes: their sequence under concurrent writers, and the number of the last one in answers."""
 
 import asyncio
+import io
+import re
+import urllib.request
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,3 +160,18 @@ def test_a_version_that_never_was(client: TestClient, path: str, status: int, co
 
 def test_an_event_that_never_was_has_no_versions(client: TestClient) -> None:
     assert client.get(f"/v1/events/{record_id('d', 'never')}/versions").status_code == 404
+
+
+def test_the_program_of_the_docs_follows(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "history.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.setattr(
+        urllib.request,
+        "urlopen",
+        lambda address: io.BytesIO(client.get(address).content),
+    )
+    exec(code.replace("http://127.0.0.1:8000", "").replace("limit=500", "limit=4"), {})  # noqa: S102
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in printed] == [[str(n), "created"] for n in range(1, 22)]
