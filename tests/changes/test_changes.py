@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.changes import routes
+from app.db import sqlite
 from app.db.database import open_database
 from app.db.errors import BusyError
 from app.db.snapshot import Statement
@@ -79,6 +80,35 @@ def test_a_follower_sees_each_change_once_and_in_order(url: str, countries: Coun
     ids = {record_id("d", f"{w} {at} {p}") for w in range(4) for at in range(6) for p in range(3)}
     assert {one["id"] for one in seen} <= set(map(str, ids))
     assert len({one["id"] for one in seen}) == len(seen)
+
+
+def test_a_change_is_numbered_after_those_before_it_are_committed(
+    url: str, countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So no smaller number appears after a larger one."""
+    load(url, countries, DATASET)
+
+    def number(connection: sa.Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        history.raise_revision(connection, 1)
+
+    with (
+        TestClient(create_app(Settings(database_url=url))) as client,
+        ThreadPoolExecutor(1) as thread,
+    ):
+
+        def first(connection: sa.Connection) -> None:
+            draft = {k: v for k, v in event("a").items() if k != "kind"}
+            record.save(connection, [EventDraft.read(draft, countries)], 1)
+            monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
+            with pytest.raises(BusyError):
+                thread.submit(writing, url, number).result()
+            assert client.get("/v1/changes").json() == {"items": [], "last": 0, "caught_up": True}
+
+        writing(url, first)
+        answer = client.get("/v1/changes").json()
+    assert ([one["seq"] for one in answer["items"]], answer["last"]) == ([1], 1)
 
 
 def test_a_number_that_the_service_has_not_reached_is_refused(client: TestClient) -> None:
