@@ -39,8 +39,8 @@ else
 	@failed=0; $(BIN)/pytest $(DOMAIN_TESTS) || failed=1; $(BIN)/pytest $(OTHER_TESTS) || failed=1; exit $$failed
 endif
 
-test-long: .venv/.dev build/clients/.python ## Run all tests, with many more random examples
-	@$(BIN)/pytest --hypothesis-profile=long tests $(SIDE_BY_SIDE)
+test-long: .venv/.dev build/clients/.python ## Kill, fault, soak and attack the service for ten minutes; ends in a table
+	@$(BIN)/pytest --hypothesis-profile=long -m long --numprocesses=2 --dist=worksteal tests
 
 test-clients: .venv/.dev build/clients/.python build/clients/.npm ## Test the OpenAPI document with client generators and linters
 	@$(BIN)/pytest -q tests/clients

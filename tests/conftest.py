@@ -8,7 +8,7 @@ ENTENTE_TEST_DATABASE_URL names another server.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -36,6 +36,7 @@ from tests.databases import (
     writing,
 )
 from tests.drafts import imported
+from tests.effort import Counts, Tried
 
 FOUNDING = "morocco-israel-2022.jsonl"
 BACKENDS = ("sqlite", "postgresql")
@@ -134,12 +135,28 @@ def client(make_shared_url: MakeUrl, founding_url: str) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.fixture
+def tried(record_property: Callable[[str, object], None]) -> Tried:
+    """Makes rows of the table of what was tried."""
+
+    def counts(kind: str) -> Counts:
+        row = {"tries": 0, "ended": 0, "failures": 0}
+        record_property("tried", (kind, row))  # the same object until the test ends
+        return row
+
+    return counts
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """A table of the faults that were tried, from the property `faults` of tests."""
-    reports = terminalreporter.stats.get("passed", [])
-    rows = [row for report in reports for name, row in report.user_properties if name == "faults"]
+    """A table of what was tried. A test that failed has at least one failure."""
+    rows = [
+        (kind, row["tries"], row["ended"], max(row["failures"], int(report.failed)))
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        for name, (kind, row) in getattr(report, "user_properties", ())
+        if name == "tried"
+    ]
     if rows:
-        terminalreporter.section("faults")
-        head = ["fault", "tries", "ended the command", "lost"]
-        for row in [head, *sorted(rows)]:
-            terminalreporter.write_line("{:42} {:>6} {:>18} {:>6}".format(*row))
+        terminalreporter.section("tried")
+        for row in [("kind", "tries", "ended", "failures"), *sorted(rows)]:
+            terminalreporter.write_line("{:56} {:>7} {:>7} {:>9}".format(*row))

@@ -1,12 +1,18 @@
-"""How many random examples are tested: few on each push, many by `make test-long`.
+"""How many random examples are tested: few on each push, many by `make test-long`, and its table.
 
 `--hypothesis-profile=long` chooses. It is read when the tests are collected, so conftest.py, which
 registers the profile, must not call `examples`.
 """
 
 import random
+from collections.abc import Callable
 
 from hypothesis import settings
+
+Counts = dict[str, int]
+"""The `tries` of one kind, those that `ended` a command or connection, and the `failures`."""
+Tried = Callable[[str], Counts]
+"""Makes the counts of a kind, which the test increases: a row of the table."""
 
 
 def examples(few: int, many: int) -> int:

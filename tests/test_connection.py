@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import random
 import socket
 from collections.abc import Awaitable, Callable
 
@@ -12,6 +13,10 @@ from starlette.types import Receive, Scope, Send
 
 from app import connection
 from app.connection import Connection
+from app.main import create_app
+from app.settings import Settings
+from tests.databases import MakeUrl
+from tests.effort import Tried, examples, random_of
 
 Client = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 OK = b"GET / HTTP/1.1\r\nHost: x\r\n"
@@ -122,3 +127,101 @@ def test_a_body_is_no_header() -> None:
             assert (await reader.readuntil(BODY)).startswith(b"HTTP/1.1 200")
 
     talk(client)
+
+
+EVENTS = b"GET /v1/events?limit=500 HTTP/1.1\r\nHost: x\r\n"
+HOSTILE: dict[str, Callable[[random.Random], bytes]] = {
+    "random bytes": lambda chance: chance.randbytes(chance.randint(1, 5_000)),
+    "a damaged request": lambda chance: _damaged(EVENTS + b"Accept: */*\r\n\r\n", chance),
+    "a part of a request": lambda chance: EVENTS[: chance.randrange(1, len(EVENTS))],
+    "many headers": lambda chance: EVENTS + b"X: y\r\n" * chance.randint(90, 3_000) + b"\r\n",
+    "a long header": lambda chance: EVENTS + b"X: " + b"y" * chance.randint(60_000, 200_000),
+    "many requests at once": lambda chance: (EVENTS + b"\r\n") * chance.randint(2, 20),
+    "a body without an end": lambda chance: (
+        EVENTS + b"Transfer-Encoding: chunked\r\n\r\n" + b"5\r\nabcde\r\n" * chance.randint(0, 900)
+    ),
+    "a wrong length": lambda chance: (
+        EVENTS + b"Content-Length: %d\r\n\r\nxy" % chance.randint(-5, 2**65)
+    ),
+    "an upgrade": lambda chance: (
+        EVENTS + b"Connection: upgrade\r\nUpgrade: h2c\r\n\r\n" + chance.randbytes(200)
+    ),
+}
+"""What hostile clients send, by random values."""
+
+
+def _damaged(request: bytes, chance: random.Random) -> bytes:
+    damaged = bytearray(request)
+    for _ in range(chance.randint(1, 5)):
+        damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+    return bytes(damaged)
+
+
+async def attack(address: tuple[str, int], sent: bytes, end: str) -> bool:
+    """Send it in two parts and `end`: reset, close or wait for the server. Whether it was refused
+    or closed by the server, which never answers 500.
+    """
+    reader, writer = await asyncio.open_connection(*address)
+    answer = b""
+    try:
+        for part in (sent[: len(sent) // 2], sent[len(sent) // 2 :]):
+            writer.write(part)
+            await asyncio.sleep(0)
+        if end == "wait":
+            answer = await reader.read()
+    except ConnectionError:
+        pass
+    finally:
+        if end == "reset":
+            writer.transport.abort()
+        writer.close()
+    statuses = [int(part[:3]) for part in answer.split(b"HTTP/1.1 ")[1:]]
+    assert 500 not in statuses, sent
+    return end == "wait"
+
+
+@pytest.mark.long
+def test_hostile_connections_leave_the_service_answering(
+    make_url: MakeUrl,
+    founding_url: str,
+    backend: str,
+    tried: Tried,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Sixteen at once, beside a client that gets all of its answers."""
+    monkeypatch.setattr(connection, "REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr(connection, "_LINGERING", 0.1)
+    app = create_app(Settings(database_url=make_url(founding_url)))
+    chance = random_of("hostile")
+    counts = {kind: tried(f"{backend}: hostile connection, {kind}") for kind in HOSTILE}
+
+    async def hostile(address: tuple[str, int], kinds: list[str]) -> None:
+        while kinds:
+            kind = kinds.pop()
+            counts[kind]["tries"] += 1
+            end = chance.choice(("reset", "close", "wait"))
+            counts[kind]["ended"] += await attack(address, HOSTILE[kind](chance), end)
+
+    async def good(address: tuple[str, int]) -> None:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(b"GET /v1/events?limit=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = await reader.read()
+        writer.close()
+        assert answer.startswith(b"HTTP/1.1 200"), answer
+
+    async def scenario(listener: socket.socket) -> None:
+        server = uvicorn.Server(uvicorn.Config(app, http=Connection, log_config=None))
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        address = listener.getsockname()
+        kinds = list(HOSTILE) * examples(2, 300)
+        attacks = asyncio.gather(*(hostile(address, kinds) for _ in range(16)))
+        while not attacks.done():
+            await good(address)
+        await attacks
+        server.should_exit = True
+        await running  # until all connections are closed
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, caplog.at_level(logging.WARNING):
+        asyncio.run(asyncio.wait_for(scenario(listener), examples(60, 600)))
+    assert [line for line in caplog.records if line.levelno >= logging.ERROR] == []

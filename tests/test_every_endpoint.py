@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
-from tests.effort import examples
+from tests.effort import Tried, examples
 
 DOCUMENT: dict[str, Any] = create_app(Settings(database_url="sqlite:///data/none.db")).openapi()
 PATHS = sorted(DOCUMENT["paths"])
@@ -206,12 +206,17 @@ def requests(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
     return path, params
 
 
-def test_nothing_that_a_client_sends_breaks_the_service(client: TestClient) -> None:
+@pytest.mark.long
+def test_nothing_that_a_client_sends_breaks_the_service(
+    client: TestClient, backend: str, tried: Tried
+) -> None:
     answered: Counter[int] = Counter()
+    counts = tried(f"{backend}: random parameters of every route")
 
     @settings(max_examples=examples(200, 5_000))
     @given(requests())
     def send(request: tuple[str, dict[str, str]]) -> None:
+        counts["tries"] += 1
         path, params = request
         address, needed = filled(path, query=False)
         answered[client.get(address, params=needed | params).status_code] += 1

@@ -18,11 +18,13 @@ from app.domain.countries import Countries
 from app.ingest.run import run
 from app.ingest.run.batch import Batch
 from tests.databases import MakeUrl, with_database
-from tests.effort import examples, random_of
+from tests.effort import Tried, examples, random_of
 from tests.faults import child
 from tests.faults.proxy import Cuts, cutting
 from tests.faults.scenario import TEARS, content, faults_found, import_both, import_changed
 from tests.faults.sqlite_vfs import FULL, IO_ERROR, Faults, failing, library
+
+pytestmark = pytest.mark.long
 
 TRIES = examples(1, 20)
 """Tries of each kind of fault."""
@@ -60,7 +62,7 @@ def test_an_import_survives_faults_of_its_database(
     make_url: MakeUrl,
     migrated: str,
     countries: Countries,
-    record_property: Callable[[str, object], None],
+    tried: Tried,
 ) -> None:
     if backend == "sqlite" and library() is None:
         pytest.skip("Python's sqlite3 is not linked with a shared library")
@@ -74,20 +76,19 @@ def test_an_import_survives_faults_of_its_database(
     with under(sound, counted) as url:
         with_database(url, everything)
     whole = content(sound)
-    chance = random_of(kind)
-    ended = 0
+    chance, counts = random_of(kind), tried(f"{backend}: {kind}")
 
     async def go_on(database: Database) -> None:
         """As a service does: the process that met the fault imports again."""
-        nonlocal ended
         try:
             await everything(database)
         except UnavailableError:
-            ended += 1
+            counts["ended"] += 1
             if "once" in kind:
                 await last(database)
 
     for _ in range(TRIES):
+        counts["tries"] += 1
         at, url = chance.randint(1, counted.count), make_url(migrated)
         with under(url, make(at)) as failing_url:
             with_database(failing_url, go_on)
@@ -96,7 +97,6 @@ def test_an_import_survives_faults_of_its_database(
         with_database(url, last)
         assert content(url) == whole, at
         assert faults_found(url, countries) == [], at
-    record_property("faults", [f"{backend}: {kind}", TRIES, ended, "none"])
 
 
 def test_a_full_disk_ends_the_run(

@@ -16,7 +16,7 @@ from app.domain.topics import TOPICS
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl
-from tests.effort import examples
+from tests.effort import Tried, examples, random_of
 
 MOST_MIB: Final = 90
 """What kept statements, in SQLAlchemy's form and in that of the driver, may take."""
@@ -69,8 +69,11 @@ def resident_mib() -> float:
     pytest.skip("no /proc/self/status")
 
 
-def test_shapes_of_queries_do_not_fill_the_memory(make_url: MakeUrl, founding_url: str) -> None:
-    chance = random.Random(21)  # noqa: S311
+@pytest.mark.long
+def test_shapes_of_queries_do_not_fill_the_memory(
+    make_url: MakeUrl, founding_url: str, backend: str, tried: Tried
+) -> None:
+    chance, counts = random_of("memory"), tried(f"{backend}: soak, random shapes of requests")
     with TestClient(create_app(Settings(database_url=make_url(founding_url)))) as client:
         main._load()  # noqa: SLF001 - as a worker does in the background
         client.app.state.database.memory.keep = lambda *_: None  # type: ignore[attr-defined]
@@ -78,6 +81,7 @@ def test_shapes_of_queries_do_not_fill_the_memory(make_url: MakeUrl, founding_ur
             client.get(request(chance))
         before = resident_mib()
         for _ in range(examples(300, 20_000)):
+            counts["tries"] += 1
             assert client.get(request(chance)).status_code in {200, 422}
         assert statements.kept_bytes() <= statements.MAX_BYTES
         assert resident_mib() - before < MOST_MIB
