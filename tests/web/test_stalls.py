@@ -9,7 +9,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 from urllib.parse import quote
 
@@ -76,6 +76,7 @@ CASES: dict[str, Callable[[int], str]] = {
     "profile": lambda n: f"/v1/relations/MAR-ISR?type={('visit', 'meeting', 'agreement')[n]}",
     "partners": lambda n: f"/v1/relations?country={CODES[n]}&limit=500",
     "suggestions": lambda n: f"/v1/suggest?limit=50&q={'abm'[n]}",
+    "names of actors": lambda n: f"/v1/actors?q={'abm'[n]}",
     "highlights": lambda n: f"/v1/events?highlight=true&limit=500&q={WORDS[n]}+OR+talks",
     "many words": lambda n: f"/v1/events?q={'+'.join(WORDS[n:])}",
     "misspelt words": lambda n: "/v1/events?q=" + "+".join(f"{word}xq" for word in WORDS[n:]),
@@ -102,7 +103,18 @@ def crowded(make_shared_url: MakeUrl, migrated: str, countries: Countries) -> It
         )
         for number in range(300)
     )
-    load(url, countries, DATASET, *events)
+    names = product(("Ahmad", "Bernard", "Muhammad"), ("Al-Sisi", "Delacroix"), range(400))
+    actors = (
+        {
+            "kind": "actor",
+            "dataset": "d",
+            "external_id": f"a{at}",
+            "actor_kind": "person",
+            "names": {"en": f"{name[0]} K{chr(97 + name[2] % 26)}r{chr(97 + name[2] // 26)}m {name[1]}"},
+        }
+        for at, name in enumerate(names)
+    )
+    load(url, countries, DATASET, *actors, *events)
     with TestClient(create_app(Settings(database_url=url))) as client:
         main._load()  # noqa: SLF001 - as a worker does in the background
         client.get("/v1/events?q=talks&highlight=true")
