@@ -34,7 +34,8 @@ _ARRIVED: Final = 128
 """The most reads that have or await a connection of `answer`."""
 _TRIES: Final = 2
 _REVISION: Final = str(REVISION)
-# A connection was lost, or the server accepts none or not this one.
+# A connection was lost, or the server accepts none or not this one. InternalClientError: a
+# statement was sent between the loss of a connection and its end.
 _LOST: Final = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
@@ -42,6 +43,7 @@ _LOST: Final = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InternalClientError,
     OSError,
 )
 

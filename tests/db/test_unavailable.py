@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from app.db.reader_pool import ReaderPool
 from app.domain.identity import record_id
 from app.main import create_app
 from app.settings import Settings
@@ -94,3 +97,18 @@ def test_killed_connections_are_replaced(killed: TestClient) -> None:
         assert killed.get(path).status_code == 200
         killed.portal.call(database.write, lambda connection: connection.exec_driver_sql(kill))
         assert killed.get(path).status_code == 200, path
+
+
+def test_a_statement_on_a_connection_that_is_being_lost(
+    killed: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, errors = ReaderPool._try, [asyncpg.InternalClientError("another operation")]  # noqa: SLF001
+
+    async def lose(pool: ReaderPool, *args: Any) -> Any:  # noqa: ANN401
+        if errors:
+            raise errors.pop()
+        return await whole(pool, *args)
+
+    monkeypatch.setattr(ReaderPool, "_try", lose)
+    assert killed.get("/v1/events?limit=1").status_code == 200
+    assert errors == []

@@ -110,7 +110,7 @@ def crowded(make_shared_url: MakeUrl, migrated: str, countries: Countries) -> It
             "dataset": "d",
             "external_id": f"a{at}",
             "actor_kind": "person",
-            "names": {"en": f"{name[0]} K{chr(97 + name[2] % 26)}r{chr(97 + name[2] // 26)}m {name[1]}"},
+            "names": {"en": f"{name[0]} K{name[2]:03}m {name[1]}"},
         }
         for at, name in enumerate(names)
     )
