@@ -10,7 +10,7 @@ from app.actors import sql
 from app.actors.duplicates import ComparedActor
 from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
-from app.db.database import pause
+from app.web.responses import pause
 
 _SCORED_AT_ONCE: Final = 50
 """Names that are scored before other requests run: up to 10 ms, if none was scored before."""

@@ -4,13 +4,11 @@ Work is a plain function that runs on one connection. `read` and `write` pass it
 connection. `answer`, for requests, passes it a `Snapshot`: compiled statements on the driver.
 """
 
-import asyncio
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.util import await_only
 
 from app.db.snapshot import Memory, Snapshot
 from app.db.sqlite import Sqlite
@@ -103,9 +101,3 @@ def without_time_limit(connection: sa.Connection) -> None:
         driver.set_progress_handler(None, 0)
     else:
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-
-
-def pause(connection: sa.Connection) -> None:
-    """Let other requests run, if `read` runs in the thread of the event loop."""
-    if connection.dialect.name == "postgresql":
-        await_only(asyncio.sleep(0))

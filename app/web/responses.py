@@ -4,6 +4,7 @@ A client that sends the current ETag gets 304, and no representation is made. Re
 lists and events are cached by URL until the next write.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from hashlib import blake2b
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.util import await_only
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -77,6 +79,12 @@ async def read_connection(request: Request, work: Callable[[sa.Connection], T]) 
     """Run `work` with a SQLAlchemy connection, in one read transaction."""
     database: Database = request.app.state.database
     return await database.read(work)
+
+
+def pause(connection: sa.Connection) -> None:
+    """Let other requests run, if `read_connection` runs in the thread of the event loop."""
+    if connection.dialect.name == "postgresql":
+        await_only(asyncio.sleep(0))
 
 
 async def read_snapshot(request: Request, work: Callable[[Snapshot], T]) -> T:
