@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app import migrate
 from app import tables as t
+from app.actors import record as actors_record
 from app.countries import record as countries_record
 from app.db.value_lists import among
 from app.domain.countries import Countries
@@ -51,6 +52,7 @@ def check(
     events = _Events(connection, report)
     parts: dict[str, Callable[[sa.Connection], Iterable[str]]] = {
         "the file": _integrity,
+        "the schema": _schema,
         "the countries": partial(_countries, countries),
         "the history": _ledger,
         "the links": _links,
@@ -59,6 +61,7 @@ def check(
         "the documents": _ownerless,
         "the counts": events.check_counts,
         "the search index": events.check_words,
+        "the suggestions": _suggestions,
     }
     return [
         sentence
@@ -98,6 +101,25 @@ def _integrity(connection: sa.Connection) -> Iterator[str]:
             yield _sentence("the file is damaged:", [" ".join(one.split()) for one in found])
         for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_SHOWN):
             yield f"a row of {row[0]} refers to a row of {row[2]} that does not exist"
+
+
+def _schema(connection: sa.Connection) -> Iterator[str]:
+    inspector = sa.inspect(connection)
+    present = set(inspector.get_table_names())
+    if connection.dialect.name == "postgresql":
+        present |= {index["name"] or "" for index in inspector.get_indexes(t.event_words.name)}
+    if lacking := {*t.metadata.tables, "event_index"} - present:
+        yield _sentence("the database lacks the tables or indexes", sorted(lacking))
+
+
+def _suggestions(connection: sa.Connection) -> Iterator[str]:
+    after: UUID | None = None
+    wrong: list[UUID] = []
+    while actors := actors_record.wrong_suggestions(connection, after):
+        after = max(actors)
+        wrong += (actor for actor, is_wrong in actors.items() if is_wrong)
+    if wrong:
+        yield _sentence("the suggestions are wrong for the actors", wrong) + _REINDEX
 
 
 def _countries(countries: Countries, connection: sa.Connection) -> Iterator[str]:
@@ -188,6 +210,8 @@ class _Events:
         indexed = connection.scalar(sa.select(sa.func.count()).select_from(t.event_words))
         if indexed != self._n:
             yield f"{indexed} events are in the search index, but there are {self._n}{_REINDEX}"
+        if misindexed := full_text.misindexed(connection):
+            yield _sentence("the search index does not find the words", misindexed) + _REINDEX
         if miscounted := full_text.miscounted(connection):
             yield (
                 _sentence("the stored number of events is wrong for the words", sorted(miscounted))

@@ -54,7 +54,9 @@ main.add_typer(actors_, name="actors")
 @main.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on.", min=0, max=65_535)
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="The number of worker processes.")
     ] = None,

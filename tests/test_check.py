@@ -27,10 +27,24 @@ DAMAGE = {
     "UPDATE event_words SET tokens = ' none ' WHERE number = 1": "the search index is wrong for",
     "DELETE FROM event_words WHERE number = 2": "20 events are in the search index, but there",
     "UPDATE word SET n = n + 1 WHERE text = 'visit'": "the stored number of events is wrong",
+    "DELETE FROM suggestion": "the suggestions are wrong for the actors",
 }
 UNREADABLE = {
     "UPDATE event SET edtf = 'nonsense' WHERE document = 3": "event ",
     "DROP TABLE word": "the search index cannot be read: ",
+    "DROP TABLE suggestion": "the database lacks the tables or indexes suggestion, word",
+}
+INDEX_DAMAGE = {
+    "sqlite": {
+        "DROP TABLE event_index": "the database lacks the tables or indexes event_index",
+        "INSERT INTO event_index (event_index) VALUES ('delete-all')": (
+            "the search index does not find the words"
+        ),
+        "DELETE FROM event_index_data": "the search index cannot be read: ",
+    },
+    "postgresql": {
+        "DROP INDEX event_index": "the database lacks the tables or indexes event_index",
+    },
 }
 
 
@@ -64,6 +78,15 @@ def test_every_fault_is_reported(make_url: MakeUrl, founding_url: str) -> None:
     said = sentences(url)
     for sentence in DAMAGE.values():
         assert any(one.startswith(sentence) for one in said), (sentence, said)
+
+
+def test_a_damaged_search_index_is_reported(
+    make_url: MakeUrl, founding_url: str, backend: str
+) -> None:
+    for statement, sentence in INDEX_DAMAGE[backend].items():
+        url = make_url(founding_url)
+        damage(url, statement)
+        assert any(one.startswith(sentence) for one in sentences(url)), (statement, sentences(url))
 
 
 def test_what_cannot_be_read_is_reported(make_url: MakeUrl, founding_url: str) -> None:

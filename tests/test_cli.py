@@ -112,6 +112,8 @@ def test_a_command_works_on_the_nearest_database_and_names_it(
     [
         ("data/entente.db", "ENTENTE_DATABASE_URL is not understood: write sqlite:///PATH"),
         ("postgresql://u:p@localhost:many/x", "ENTENTE_DATABASE_URL is not understood"),
+        ("postgresql://u@h/x?foo=bar", "ENTENTE_DATABASE_URL has the unknown option foo: write"),
+        ("postgresql://u@h/x?sslmode=on", "ENTENTE_DATABASE_URL has the unknown sslmode on: write"),
         ("sqlite://", "ENTENTE_DATABASE_URL is not understood"),
         ("sqlite:///{folder}/no.db", "there is no such file"),
         ("sqlite:///{folder}", "write sqlite:///PATH of a database"),
@@ -164,6 +166,38 @@ def test_a_connection_that_is_killed_is_one_sentence(
     result = entente(url, *arguments)
     assert result.exit_code == 2, result.exception
     assert "does not answer" in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("mode", ["disable", "prefer"])
+def test_the_ssl_mode_of_an_address_is_passed_on(url: str, mode: str) -> None:
+    if not url.startswith("postgresql"):
+        pytest.skip("SQLite has no server")
+    address = sa.make_url(url).update_query_dict({"sslmode": mode})
+    whole = address.render_as_string(hide_password=False)
+    assert entente(whole, "imports", "list").exit_code == 0
+    with TestClient(create_app(Settings(database_url=whole))) as client:
+        assert client.get("/v1/events").status_code == 200
+        assert client.get("/v1/actors").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("ENTENTE_QUERY_SECONDS", "inf"), ("ENTENTE_READ_DATABASE_URL", "postgresql://u@h/x")],
+)
+def test_settings_without_a_meaning(tmp_path: Path, name: str, value: str) -> None:
+    file = tmp_path / "new.db"
+    env = {"ENTENTE_DATABASE_URL": f"sqlite:///{file}", name: value}
+    result = CliRunner().invoke(main, ["migrate"], env=env)
+    assert result.exit_code == 2
+    assert name in result.stderr.splitlines()[-1]
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_is_none(tmp_path: Path, port: str) -> None:
+    result = entente(f"sqlite:///{tmp_path}/new.db", "serve", "--port", port)
+    assert result.exit_code == 2
+    assert "--port" in result.stderr
 
 
 def test_a_port_in_use_is_said_first(tmp_path: Path) -> None:

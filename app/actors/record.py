@@ -90,20 +90,35 @@ def _replace(connection: sa.Connection, several: list[Rows]) -> None:
 
 def rebuild_suggestions(connection: sa.Connection, after: UUID | None) -> UUID | None:
     """Rebuild the suggestions of the next actors after an id. Returns the last, None at the end."""
-    statement = sa.select(t.actor.c.id).order_by(t.actor.c.id).limit(_AT_ONCE)
-    if after is not None:
-        statement = statement.where(t.actor.c.id > after)
-    ids = connection.scalars(statement).all()
+    ids = _next(connection, after)
     _suggest(connection, ids)
     return ids[-1] if ids else None
 
 
+def wrong_suggestions(connection: sa.Connection, after: UUID | None) -> dict[UUID, bool]:
+    """Whether the stored suggestions are wrong, for each of the next actors after an id."""
+    ids = _next(connection, after)
+    targets = [actor.hex for actor in ids]
+    wrong = suggestions.wrong(connection, "actor", targets, _suggested(_named(connection, ids)))
+    return {actor: actor.hex in wrong for actor in ids}
+
+
+def _next(connection: sa.Connection, after: UUID | None) -> Sequence[UUID]:
+    statement = sa.select(t.actor.c.id).order_by(t.actor.c.id).limit(_AT_ONCE)
+    if after is not None:
+        statement = statement.where(t.actor.c.id > after)
+    return connection.scalars(statement).all()
+
+
 def _suggest(connection: sa.Connection, actors: Sequence[UUID]) -> None:
+    suggestions.remove(connection, "actor", [actor.hex for actor in actors])
+    suggestions.add(connection, _suggested(_named(connection, actors)))
+
+
+def _named(connection: sa.Connection, actors: Sequence[UUID]) -> Iterable[Any]:
     name = t.actor_name
     named = sa.select(name).where(among(name.c.actor, actors)).order_by(name.c.position)
-    suggestions.remove(connection, "actor", [actor.hex for actor in actors])
-    rows: Iterable[Any] = connection.execute(named).mappings()
-    suggestions.add(connection, _suggested(rows))
+    return connection.execute(named).mappings()
 
 
 def _suggested(names: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ connection. `answer`, for requests, passes it a `Snapshot`: compiled statements 
 
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -65,6 +65,8 @@ def open_database(settings: Settings, *, read_only: bool = False) -> Database:
     """
     path = sqlite_path(settings.database_url)
     if path is not None:
+        if settings.read_database_url:
+            raise ValueError("ENTENTE_READ_DATABASE_URL is for PostgreSQL only: unset it")
         return Sqlite(path, settings.query_seconds, read_only=read_only)
     url = _postgresql_url("ENTENTE_DATABASE_URL", settings.database_url, "sqlite:///PATH or ")
     replica = settings.read_database_url
@@ -91,7 +93,18 @@ def _postgresql_url(name: str, address: str, other: str) -> sa.URL:
         raise ValueError(
             f"{name} is not understood: write {other}postgresql://USER:PASSWORD@HOST/NAME"
         )
+    if others := sorted(set(url.query) - _OPTIONS):
+        raise ValueError(
+            f"{name} has the unknown option {others[0]}: write one of {', '.join(sorted(_OPTIONS))}"
+        )
+    mode = url.query.get("sslmode", "prefer")
+    if mode not in _SSL_MODES:
+        raise ValueError(f"{name} has the unknown sslmode {mode}: write {', '.join(_SSL_MODES)}")
     return url
+
+
+_OPTIONS: Final = {"host", "port", "sslmode"}
+_SSL_MODES: Final = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 
 def without_time_limit(connection: sa.Connection) -> None:

@@ -101,10 +101,13 @@ class _Reader:
 
 
 def _engine(url: sa.URL, server_settings: Mapping[str, str]) -> AsyncEngine:
+    mode = url.query.get("sslmode")
     return create_async_engine(
-        url.set(drivername="postgresql+asyncpg"),
+        url.set(drivername="postgresql+asyncpg").difference_update_query(["sslmode"]),
         pool_pre_ping=True,
         json_serializer=json_text,
         json_deserializer=orjson.loads,
-        connect_args={"server_settings": SESSION | dict(server_settings)},
+        # asyncpg's parameter of libpq's sslmode has another name.
+        connect_args={"server_settings": SESSION | dict(server_settings)}
+        | ({"ssl": mode} if mode else {}),
     )

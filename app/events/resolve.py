@@ -258,8 +258,9 @@ def _ids(snapshot: Snapshot, filters: EventFilters) -> tuple[UUID, ...] | None:
 
 
 def _whole_and_parts(values: Sequence[str]) -> tuple[str, ...]:
-    """Each value and its comma-separated parts: an external id may contain commas."""
-    return tuple(dict.fromkeys(part for v in values for part in (v, *v.split(",")) if part.strip()))
+    """Each value and its comma-separated parts: an external id may contain commas, and no NUL."""
+    parts = dict.fromkeys(part for value in values for part in (value, *value.split(",")))
+    return tuple(part for part in parts if part.strip() and "\0" not in part)
 
 
 def _is_id(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Stores the completion keys of actors, places and items."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
@@ -27,11 +27,26 @@ class Entry(NamedTuple):
 
 def add(connection: sa.Connection, entries: Iterable[Entry]) -> None:
     """Store names, those of a target sorted by rank; stored ones are skipped."""
+    rows = _rows(entries)
+    insert_missing(connection, t.suggestion, [rows[key] for key in sorted(rows)])
+
+
+def wrong(
+    connection: sa.Connection, kind: Kind, targets: Sequence[str], due: Iterable[Entry]
+) -> set[str]:
+    """The targets whose stored names are not those that are due."""
+    row = t.suggestion.c
+    statement = sa.select(row.key, row.target).where(row.kind == kind, among(row.target, targets))
+    stored = {(key, kind, target) for key, target in connection.execute(statement)}
+    return {target for _, _, target in stored ^ set(_rows(due))}
+
+
+def _rows(entries: Iterable[Entry]) -> dict[tuple[str, str, str], dict[str, object]]:
     rows: dict[tuple[str, str, str], dict[str, object]] = {}
     for entry in dict.fromkeys(entries):
         for key in completion_keys(entry.text):
             rows.setdefault((key, entry.kind, entry.target), {"key": key, **entry._asdict()})
-    insert_missing(connection, t.suggestion, [rows[key] for key in sorted(rows)])
+    return rows
 
 
 def remove(connection: sa.Connection, kind: Kind, targets: Iterable[str]) -> None:

@@ -98,6 +98,11 @@ def test_what_no_event_has(client: TestClient, name: str) -> None:
     assert_no_match(client, NOTHING[name])
 
 
+@pytest.mark.parametrize("value", ["\0", "E10\0", "a,\0"])
+def test_an_external_id_that_no_database_can_store(client: TestClient, value: str) -> None:
+    assert_no_match(client, {"external_id": value})
+
+
 @pytest.mark.parametrize("name", UNKNOWN)
 def test_what_is_not_known(client: TestClient, name: str) -> None:
     answer = client.get("/v1/events", params={name: UNKNOWN[name]})

@@ -24,6 +24,8 @@ from tests.databases import MakeUrl
 from tests.drafts import DATASET, event, load
 
 MOST_SECONDS = 0.025
+REFERENCE_SECONDS = 0.010
+"""The time of the loop in `slowness` on the machine on which the limit was measured, when quiet."""
 CODES = sorted(country.code for country in Countries.load())
 PAIRS = ["-".join(pair) for pair in combinations(CODES[:30], 2)]
 WORDS = [
@@ -139,13 +141,20 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return seconds
 
 
+def slowness() -> float:
+    """How much slower than the machine of the limit this one is just now; at least 1."""
+    start = time.thread_time()
+    sum(number * number % 7 for number in range(100_000))
+    return max(1.0, (time.thread_time() - start) / REFERENCE_SECONDS)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_no_turn_is_long(crowded: TestClient, turns: list[float], name: str) -> None:
     longest = []
     for n in range(3):
         turns.clear()
         assert crowded.get(CASES[name](n)).status_code in {200, 404, 422}
-        longest.append(max(turns))
+        longest.append(max(turns) / slowness())
     assert min(longest) < MOST_SECONDS, longest
 
 

@@ -140,12 +140,17 @@ def _record(first: Line, source: Iterator[Line], waiting: deque[Line], dialect: 
 
 
 def _line_end(file: BinaryIO, encoding: str) -> str:
-    r"""The end of lines: \r in a file that has no \n. With \n, a bare \r may be within a cell."""
+    r"""The end of lines: \r in a file that has no \n, except one at the end of several lines.
+
+    With \n, a bare \r may be within a cell.
+    """
     if not file.seekable():
         return "\n"
     start = file.tell()
     head = file.read(LONGEST_LINE).decode(encoding, "replace")
     file.seek(start)
+    if head.count("\r") > 1:
+        head = head.removesuffix("\n")
     return "\r" if "\r" in head and "\n" not in head else "\n"
 
 
