@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     query_seconds: float = Field(
         default=5.0,
         gt=0,
-        le=3_600,
+        le=86_400,
         description="The most seconds of a read in the database, from its arrival; a longer one is "
         "answered 503 `query-timeout`.",
     )
