@@ -4,6 +4,7 @@ import csv
 import re
 import time
 from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
@@ -446,3 +447,15 @@ def test_what_is_no_name_takes_no_time(text: str) -> None:
     began = time.process_time()
     assert not COUNTRIES.matching(text)
     assert time.process_time() - began < 1
+
+
+@given(
+    st.one_of(
+        st.sampled_from(sorted(COUNTRIES._names)).flatmap(  # noqa: SLF001 - guesses are theirs
+            lambda name: st.integers(0, len(name)).map(lambda at: name[:at] + "x" + name[at + 1 :])
+        ),
+        st.text("abcdefimnorstu مغربسل", max_size=20),
+    )
+)
+def test_guesses_are_those_of_difflib(key: str) -> None:
+    assert COUNTRIES._nearest(key) == get_close_matches(key, COUNTRIES._names, 20, 0.75)  # noqa: SLF001
