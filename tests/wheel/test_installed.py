@@ -4,6 +4,7 @@ The environment has the locked dependencies and the wheel; nothing of the checko
 """
 
 import json
+import os
 import subprocess
 import sys
 import venv
@@ -66,9 +67,16 @@ def test_it_serves_from_any_folder(
 
 def test_it_imports_with_a_mapping_of_the_package(environment: Path, folder: Path) -> None:
     (folder / "events.csv").write_text("relid\n", encoding="utf-8")
-    for arguments in ("migrate", "import table --mapping=ucdp-ged events.csv"):
-        command = [str(environment / "entente"), *arguments.split()]
-        subprocess.run(command, cwd=folder, check=True)
+    named = os.environ | {"ENTENTE_DATABASE_URL": f"sqlite:///{folder}/mapped/entente.db"}
+    program = str(environment / "entente")
+    subprocess.run([program, "migrate"], cwd=folder, env=named, check=True)
+    words = "import", "table", "--mapping=ucdp-ged", "events.csv"
+    run = subprocess.run(
+        [program, *words], cwd=folder, env=named, check=False, capture_output=True, text=True
+    )
+    # The mapping is read: the file lacks its columns.
+    assert run.returncode == 1, run.stderr
+    assert "missing-column" in run.stdout + run.stderr
 
 
 def test_the_app_of_the_user_is_found_in_other_programs(environment: Path, folder: Path) -> None:
