@@ -13,16 +13,12 @@ from app.actors import sql, wire
 from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matches, rank
-from app.db.snapshot import SECRET
-from app.web.lists import id_list, json_response
-from app.web.paging import Binding, paginate
+from app.web.lists import cursor_binding, id_list, json_response
+from app.web.paging import paginate
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
-from app.web.responses import (
-    read_connection,
-    to_json,
-)
+from app.web.responses import read_connection
 from app.web.routing import routes
 
 router = routes("/v1/actors", "actors")
@@ -84,9 +80,7 @@ def _ranked(
 ) -> Response:
     """A page of the actors whose names match: by score, then by number of events."""
     filters = {name: value for name, value in params.echo().items() if name != "limit"}
-    # A cursor is bound to the path and the filters; `limit` may change from page to page.
-    secret = connection.execute(SECRET).scalar_one()
-    bound = Binding(secret, to_json([request.url.path, filters]))
+    bound = cursor_binding(request, connection, filters)
     ranked = sorted(matches(connection, params, name_query), key=rank)
     after = params.after(bound, int, int, str)
     if after is not None:

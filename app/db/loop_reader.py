@@ -23,7 +23,7 @@ busy machine that would send short queries to the threads, where they cost more.
 LOOP_TOTAL_SECONDS: Final = 0.01
 """The same with the time outside of the database, checked where a request pauses or compiles."""
 LOOP_WALL_SECONDS: Final = 0.1  # for queries that wait for the disk; a busy machine doubles it
-# Steps of SQLite's virtual machine between two checks of these limits: about 50 microseconds.
+# The steps of SQLite's virtual machine between two checks of the limits, about 50 microseconds.
 LOOP_STEPS_PER_CHECK: Final = 2_000
 # All workers share the mapped file, up to the limit of the stock build. A page cache with the same
 # effect takes 64 MB per worker, and is slower once the file is larger.

@@ -38,8 +38,8 @@ class EventQuery:
     """The filters of a request, resolved: every name is an id.
 
     `filters` are the parameters; `echo` is the member `query` of the answer. `pairs`, `countries`
-    and `actors` are groups: an event must have at least one value of every group. `two_of`: at
-    least two of these countries must take part. `ids`: if not None, only these events match.
+    and `actors` are groups: an event must have at least one value of every group. `two_of`: if
+    not empty, at least two countries of it must take part. `ids`: if not None, the event is in it.
     `large_only`: of the timelines of pairs, only large events match. `search`: the clauses of `q`.
     """
 

@@ -27,14 +27,19 @@ def id_list(
     `filters` is the resolved query. `fetch(limit, after)` reads the rows after an id, or the first
     rows; `items` renders them.
     """
-    secret = connection.execute(SECRET).scalar_one()
-    binding = Binding(secret, to_json([request.url.path, filters]))
+    binding = cursor_binding(request, connection, filters)
     after = params.after(binding, UUID)
     rows = list(fetch(params.limit + 1, after[0] if after else None))
     shown, cursor = paginate(rows, params.limit, lambda row: [str(row.id)], binding)
     query = filters | {"limit": params.limit}
     page = {"items": items(shown), "next": cursor, "query": query}
     return json_response(request, page, cursor)
+
+
+def cursor_binding(request: Request, connection: sa.Connection, filters: dict[str, Any]) -> Binding:
+    """What a cursor is valid for: the path and the filters; `limit` may change between pages."""
+    secret = connection.execute(SECRET).scalar_one()
+    return Binding(secret, to_json([request.url.path, filters]))
 
 
 def json_response(request: Request, value: Any, cursor: str | None = None) -> Response:  # noqa: ANN401

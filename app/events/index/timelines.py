@@ -42,7 +42,7 @@ def move(
 
 
 def replace(connection: sa.Connection, events: Sequence[Membership]) -> None:
-    """Write the rows of these events, whether they exist or not. Counts are left."""
+    """Write the timeline rows of events, new or stored. The counts of terms stay unchanged."""
     counts = Counts()
     counts.add(events)
     ids = numbers(connection, counts.terms())
@@ -75,7 +75,7 @@ class Checksum:
         self._n = self._sum = 0
 
     def add(self, events: Sequence[Membership], ids: Mapping[Term, int]) -> None:
-        """Add the rows of these events; `ids` are the numbers of their terms."""
+        """Add the timeline rows of `events`; `ids` has the number of each term."""
         for event, _, terms in events:
             own = event["id"].bytes if self._raw else event["id"]
             values = (own, *_values(_row(event)))
