@@ -1,9 +1,9 @@
 """All tables and indexes: the schema on one page.
 
 There are three kinds of tables. Records: countries, data sets, sources, actors, places, events and
-their parts. History: changes, versions, tombstones and import runs. Derived tables, which make
-reads cheap and can be rebuilt from the others (`entente rebuild`): terms and timelines, documents,
-tallies, the search index.
+their parts. History: changes, versions, tombstones, import runs and stored answers. Derived tables,
+which make reads cheap and can be rebuilt from the others (`entente rebuild`): terms and timelines,
+documents, tallies, the search index.
 
 Units: a day is a proleptic Gregorian ordinal (`date.toordinal()`), 0 for an open beginning and
 3652060 for an open end; `_us` is microseconds since 1970 in UTC; a month is `year * 12 + month -
@@ -436,6 +436,21 @@ import_rejection = Table(
     Column("detail", Text, nullable=False),
     # Not public: the data may be licensed. Only the command shows it.
     Column("raw", Text, nullable=False),
+)
+
+# Answers to requests with an Idempotency-Key, for a day.
+stored_answer = Table(
+    "stored_answer",
+    metadata,
+    Column("caller", String(64), primary_key=True),  # the API key
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary(16), nullable=False),
+    Column("begun_us", BigInteger, nullable=False, index=True),
+    Column("touched_us", BigInteger, nullable=False),
+    # 0 while the request runs; the body is then its progress.
+    Column("status", SmallInteger, nullable=False),
+    Column("headers", Document, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 # --- Derived: rebuilt by `entente rebuild` ------------------------------------------------------

@@ -36,6 +36,62 @@ KINDS = {
             "searched with the rest.",
         ),
         Kind(
+            "invalid-body",
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "The body is not right",
+            "Each entry of `errors` has the place of a value as a JSON pointer and says what to "
+            "write instead. Nothing was written.",
+        ),
+        Kind(
+            "invalid-json",
+            HTTPStatus.BAD_REQUEST,
+            "The body is not JSON",
+            "Send JSON in UTF-8 (RFC 8259).",
+        ),
+        Kind(
+            "unsupported-media-type",
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "The body has another media type",
+            "Send the header Content-Type with one of the media types in `detail`.",
+        ),
+        Kind(
+            "body-too-large",
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "The body is too large",
+            "Send less, in several requests.",
+        ),
+        Kind(
+            "conflict",
+            HTTPStatus.CONFLICT,
+            "The change does not fit what exists",
+            "The detail names the record that is in the way. Read it, and decide.",
+        ),
+        Kind(
+            "precondition-required",
+            HTTPStatus.PRECONDITION_REQUIRED,
+            "A change needs If-Match",
+            "Read the record, and send its ETag as If-Match: so no change is lost that somebody "
+            "else made in the meantime.",
+        ),
+        Kind(
+            "precondition-failed",
+            HTTPStatus.PRECONDITION_FAILED,
+            "The record is not as you read it",
+            "Read it again, repeat your change on it, and send its ETag as If-Match.",
+        ),
+        Kind(
+            "idempotency-key-reused",
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "The Idempotency-Key belongs to another request",
+            "Send a new key with each new request, the same key only with a retry.",
+        ),
+        Kind(
+            "idempotency-key-in-use",
+            HTTPStatus.CONFLICT,
+            "The first request with this Idempotency-Key is running",
+            "Send it again after the seconds of the header Retry-After.",
+        ),
+        Kind(
             "not-found",
             HTTPStatus.NOT_FOUND,
             "There is nothing here",

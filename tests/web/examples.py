@@ -7,7 +7,9 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from app.domain.identity import record_id
+from app.domain.refusals import Refusal
 from app.events import wire
+from app.web.bodies import body_error, invalid_body
 from app.web.problems import Problem
 
 FILE = Path(__file__).resolve().parents[2] / "app" / "data" / "examples.json"
@@ -81,6 +83,63 @@ _PROVOKED = {
 }
 _GONE = wire.TombstoneRow(_EVENT, 1_800_000_000_000_000, "reported in error", None)
 PROBLEMS = {
+    "invalid-body": (
+        "A day that does not exist, and an ambiguous name",
+        invalid_body(
+            [
+                body_error(
+                    ("date", "edtf"),
+                    Refusal("impossible-date", '"2021-02-30" has no such day: it has 28'),
+                ),
+                body_error(
+                    ("participants", 0, "country"),
+                    Refusal("ambiguous-country", '"Congo" may be several', ["COD", "COG"]),
+                ),
+            ]
+        ),
+    ),
+    "invalid-json": (
+        "A body that ends too early",
+        Problem("invalid-json", "The body is not JSON: unexpected end of data."),
+    ),
+    "unsupported-media-type": (
+        "A form in place of JSON",
+        Problem(
+            "unsupported-media-type",
+            "The body is application/x-www-form-urlencoded: send application/json, in UTF-8, "
+            "uncompressed.",
+        ),
+    ),
+    "body-too-large": (
+        "A very large event",
+        Problem("body-too-large", "The body has more than 4,000,000 bytes."),
+    ),
+    "conflict": (
+        "The external id of an event that exists",
+        Problem("conflict", f"The event {_EVENT} has the external id E10 of morocco-israel-2022."),
+    ),
+    "precondition-required": (
+        "A change without `If-Match`",
+        Problem(
+            "precondition-required",
+            "It exists: send the ETag of the version that you read as If-Match.",
+        ),
+    ),
+    "precondition-failed": (
+        "A change of what somebody else has changed",
+        Problem("precondition-failed", "It was changed since: its ETag is that of this answer."),
+    ),
+    "idempotency-key-reused": (
+        "A key with another body",
+        Problem(
+            "idempotency-key-reused",
+            'The key "6250b42c" belongs to another request: each takes a new key.',
+        ),
+    ),
+    "idempotency-key-in-use": (
+        "A retry while the first request is running",
+        Problem("idempotency-key-in-use", 'The first request with the key "6250b42c" is running.'),
+    ),
     "withdrawn": (
         "An event that was withdrawn",
         Problem(

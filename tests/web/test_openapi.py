@@ -18,7 +18,14 @@ from app.web.openapi.parameters import GROUPS, OTHERS
 
 DOCUMENT: dict[str, Any] = create_app(Settings(database_url="sqlite:///data/none.db")).openapi()
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
-OPERATIONS = {path["get"]["operationId"]: path["get"] for path in DOCUMENT["paths"].values()}
+OPERATIONS = {
+    operation["operationId"]: operation
+    for path in DOCUMENT["paths"].values()
+    for operation in path.values()
+}
+READS = {
+    path["get"]["operationId"]: path["get"] for path in DOCUMENT["paths"].values() if "get" in path
+}
 PROPERTIES = [
     (name, key, prop)
     for name, schema in SCHEMAS.items()
@@ -43,7 +50,6 @@ WITHOUT_EXAMPLE = {
     "Dataset.url",
     "Event.flags",
     "ImportRun.reasons",
-    "ProblemError.pointer",
     "RelationProfile.related_pairs",
 }
 
@@ -131,7 +137,7 @@ class TestExamples:
             for example in prop.get("examples", ()):
                 self._fits(prop, example, f"{name}.{key}")
 
-    @pytest.mark.parametrize("operation", OPERATIONS)
+    @pytest.mark.parametrize("operation", READS)
     def test_each_answer_fits_its_schema(self, operation: str) -> None:
         content = OPERATIONS[operation]["responses"]["200"]["content"]["application/json"]
         assert content["examples"]
@@ -233,7 +239,7 @@ class TestDocument:
         assert found == {"name": "The operator of this service"} | contact
 
     def test_operations_have_every_status_that_any_request_may_get(self) -> None:
-        for operation in OPERATIONS.values():
+        for operation in READS.values():
             assert {"200", "406", "414", "422", "500", "503"} <= set(operation["responses"])
             assert operation["responses"]["200"]["description"] != "Successful Response"
 

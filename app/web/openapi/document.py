@@ -1,7 +1,7 @@
 """The OpenAPI document: what FastAPI generates, made to say what this service answers."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
@@ -93,20 +93,23 @@ def _contact(address: str | None) -> dict[str, str]:
 HEADERS: Final = {
     "ETag": "The version of this response. Send it as `If-None-Match` to get 304 if it is current.",
     "Link": "The URL of the next page, with `rel=next`; absent on the last page.",
-    "Location": "The URL of the event that remains.",
+    "Location": "The URL of the record.",
     "Retry-After": "The number of seconds after which to send the request again.",
 }
 """Headers of responses."""
 
 
-class _Answer(NamedTuple):
-    """The operation, by its path, and the status of an answer."""
+class _Shape(NamedTuple):
+    """What is described: of an operation, by its path and method, the answer with a status, or the
+    body of a media type.
+    """
 
     path: str
-    status: str
+    method: str
+    of: str
 
 
-_PROBLEM: Final = _Answer("", "")
+_PROBLEM: Final = _Shape("", "", "")
 """The answer to every request that fails."""
 
 
@@ -114,36 +117,34 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
     """The document with the parameters, schemas and examples of our routes."""
     shown = [r for r in routes if isinstance(r, DocumentedRoute) and r.include_in_schema]
     shapes = {
-        _Answer(route.path_format, str(status)): shape
+        _Shape(route.path_format, _method(route), str(of)): shape
         for route in shown
-        for status, shape in route.shapes.items()
+        for of, shape in (*route.shapes.items(), *route.bodies.items())
     }
     models = {one.model for route in shown for one in route.parameters if not isinstance(one, dict)}
-    answers, params, named = of_answers_and_params(shapes | {_PROBLEM: Problem}, models)
+    schemas, params, named = of_answers_and_params(shapes | {_PROBLEM: Problem}, models)
     recorded = examples.recorded()
     problems = {code: recorded[code][0] for code in KINDS if code in recorded}
     for path in document["paths"].values():
         for operation in path.values():
             _without_default_422(operation["responses"])
     for route in shown:
-        operation = document["paths"][route.path_format]["get"]
+        operation = document["paths"][route.path_format][_method(route)]
         responses = operation.pop("responses")
         operation["parameters"] = [*_parameters(route.parameters, params)]
+        if route.bodies:
+            operation["requestBody"] = {"required": True, "content": {}}
         operation["responses"] = dict(sorted(responses.items()))
         for status, header in _headers(operation):
             headers = operation["responses"][status].setdefault("headers", {})
             headers[header] = {"$ref": f"#/components/headers/{header}"}
-    for answer in shapes:
-        operation = document["paths"][answer.path]["get"]
-        own, schema = recorded[operation["operationId"]], answers[answer]
-        operation["responses"][answer.status] |= {
-            "description": named[name_of(schema)]["description"],
-            "content": {JSON: {"schema": schema, "examples": _numbered(own)}},
-        }
-        for example in own:
-            examples.give_properties(named, schema, example.answer)
+    for shape, schema in schemas.items():
+        if shape != _PROBLEM:
+            operation = document["paths"][shape.path][shape.method]
+            own = recorded.get(operation["operationId"], [])
+            _describe(operation, shape.of, schema, named, own)
     for example in problems.values():
-        examples.give_properties(named, answers[_PROBLEM], example.answer)
+        examples.give_properties(named, schemas[_PROBLEM], example.answer)
     document["security"] = []  # whoever reaches the service may read
     document["components"] = {
         "schemas": named,
@@ -156,10 +157,37 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
     return document
 
 
+def _method(route: DocumentedRoute) -> str:
+    """The one method of a route, as the document has it."""
+    return "".join(route.methods or ()).lower()
+
+
+def _describe(
+    operation: dict[str, Any],
+    of: str,
+    schema: Schema,
+    named: Mapping[str, Schema],
+    own: Sequence[Example],
+) -> None:
+    """Add the schema of an answer, which `own` are examples of, or of a body."""
+    if not of.isdigit():
+        operation["requestBody"]["content"][of] = {"schema": schema}
+        return
+    content = {"schema": schema, "examples": _numbered(own)} if own else {"schema": schema}
+    operation["responses"][of] |= {
+        "description": named[name_of(schema)]["description"],
+        "content": {JSON: content},
+    }
+    for example in own:
+        examples.give_properties(named, schema, example.answer)
+
+
 def _headers(operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The status and name of each header that a response can have beside those of all."""
-    if operation["tags"] != ["operation"]:
-        yield "200", "ETag"
+    own = {"200": ["ETag"], "201": ["ETag", "Location"], "202": ["Location"]}
+    for status, headers in own.items():
+        if status in operation["responses"] and operation["tags"] != ["operation"]:
+            yield from ((status, header) for header in headers)
     if any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
         yield "200", "Link"
     if "308" in operation["responses"]:
