@@ -26,6 +26,8 @@ MAX_HEAD_BYTES: Final = 64_000
 """The most bytes of the request line and the headers."""
 REQUEST_SECONDS: Final = 10
 """The most seconds until a request is complete, and until some of an answer is read."""
+SLOWEST_BYTES: Final = 10_000
+"""The least bytes of a body in a second: with them, a large one may take longer."""
 _LINGERING: Final = 1
 """Seconds until a refused connection is closed. If it was closed at once, a client that is still
 sending would see a reset and not the answer.
@@ -125,7 +127,8 @@ class Connection(HttpToolsProtocol):
             return
         self._unread = unread
         late = REQUEST_SECONDS if self._since is None else self.loop.time() - self._since
-        if self._since is None or late < REQUEST_SECONDS:
+        most = REQUEST_SECONDS + (0 if self._is_in_head else self._head / SLOWEST_BYTES)
+        if self._since is None or late < most:
             self._timer = self.loop.call_later(REQUEST_SECONDS, self._check)
         elif self._is_in_head and self._head:
             self._refuse("request-timeout", f"It was not complete after {REQUEST_SECONDS} seconds.")

@@ -1,7 +1,7 @@
 """All tables and indexes: the schema on one page.
 
-There are four kinds of tables. Records: countries, data sets, sources, actors, places, events and
-their parts. History: changes, versions, tombstones and import runs. Access: keys. Derived tables,
+There are three kinds of tables. Records: countries, data sets, sources, actors, places, events and
+their parts. History: changes, versions, tombstones, import runs and stored answers. Derived tables,
 which make reads cheap and can be rebuilt from the others (`entente rebuild`): terms and timelines,
 documents, tallies, the search index.
 
@@ -438,29 +438,19 @@ import_rejection = Table(
     Column("raw", Text, nullable=False),
 )
 
-# --- Access --------------------------------------------------------------------------------------
-
-# Keys of the API. The key itself is not stored. A revoked key stays, for the list of keys.
-api_key = Table(
-    "api_key",
+# Answers to requests with an Idempotency-Key, for a day.
+stored_answer = Table(
+    "stored_answer",
     metadata,
-    Column("id", Id, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("sha256", LargeBinary, nullable=False, unique=True),
-    Column("scope", String(8), nullable=False),
-    # The ids of the data sets to which the key may write; null for all.
-    Column("datasets", Document),
-    Column("created_us", BigInteger, nullable=False),
-    Column("expires_us", BigInteger),
-    Column("used_us", BigInteger),
-    Column("revoked_us", BigInteger),
-)
-Index(
-    "ix_api_key_name",
-    api_key.c.name,
-    unique=True,
-    # Partial on PostgreSQL too, as below.
-    sqlite_where=api_key.c.revoked_us.is_(None),
+    Column("caller", String(64), primary_key=True),  # the API key
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary(16), nullable=False),
+    Column("begun_us", BigInteger, nullable=False, index=True),
+    Column("touched_us", BigInteger, nullable=False),
+    # 0 while the request runs; the body is then its progress.
+    Column("status", SmallInteger, nullable=False),
+    Column("headers", Document, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 # --- Derived: rebuilt by `entente rebuild` ------------------------------------------------------

@@ -111,6 +111,20 @@ def test_the_time_of_a_request_is_limited(monkeypatch: pytest.MonkeyPatch) -> No
     talk(slow, silent, without_body, deaf)
 
 
+def test_a_large_body_may_take_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "REQUEST_SECONDS", 0.05)
+    monkeypatch.setattr(connection, "SLOWEST_BYTES", 10)
+
+    async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(OK + b"Content-Length: 1001\r\n\r\n" + b"x" * 1_000)
+        await reader.readuntil(BODY)
+        await asyncio.sleep(0.2)  # the time of a request without a body
+        writer.write(b"x" + OK + b"\r\n")
+        assert (await reader.readuntil(BODY)).startswith(b"HTTP/1.1 200")
+
+    talk(client)
+
+
 def test_connections_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "MAX_CONNECTIONS", 0)
 

@@ -116,7 +116,7 @@ class Params(BaseModel):
                 allowed=sorted(cls.model_fields),
             )
             return error | {"did_you_mean": near} if near else error
-        return ProblemError(parameter=name, code="invalid-value", detail=sentence(detail))
+        return ProblemError(parameter=name, code="invalid-value", detail=_sentence(detail))
 
 
 def parameter_error(parameter: str, refusal: Refusal) -> ProblemError:
@@ -210,8 +210,7 @@ def _empty(name: str) -> ProblemError:
     )
 
 
-def sentence(detail: ErrorDetails) -> str:
-    """The message of an error of pydantic, with the value if it is short."""
+def _sentence(detail: ErrorDetails) -> str:
     given = detail.get("input")
     shown = f", not {_quoted(str(given))}" if isinstance(given, str | int) else ""
     return f"{detail['msg'][0].lower()}{detail['msg'][1:]}{shown}"

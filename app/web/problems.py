@@ -39,20 +39,57 @@ KINDS = {
             "invalid-body",
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "The body is not right",
-            "Each entry of `errors` has the place in the body as a JSON pointer, and what to write "
-            "instead. Nothing was written.",
+            "Each entry of `errors` has the place of a value as a JSON pointer and says what to "
+            "write instead. Nothing was written.",
         ),
         Kind(
-            "content-too-large",
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            "The body is too large",
-            "Send less in one request.",
+            "invalid-json",
+            HTTPStatus.BAD_REQUEST,
+            "The body is not JSON",
+            "Send JSON in UTF-8 (RFC 8259).",
         ),
         Kind(
             "unsupported-media-type",
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            "The body has another format",
-            "Send JSON, with the header `Content-Type: application/json`.",
+            "The body has another media type",
+            "Send the header Content-Type with one of the media types in `detail`.",
+        ),
+        Kind(
+            "body-too-large",
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            "The body is too large",
+            "Send less, in several requests.",
+        ),
+        Kind(
+            "conflict",
+            HTTPStatus.CONFLICT,
+            "The change does not fit what exists",
+            "The detail names the record that is in the way. Read it, and decide.",
+        ),
+        Kind(
+            "precondition-required",
+            HTTPStatus.PRECONDITION_REQUIRED,
+            "A change needs If-Match",
+            "Read the record, and send its ETag as If-Match: so no change is lost that somebody "
+            "else made in the meantime.",
+        ),
+        Kind(
+            "precondition-failed",
+            HTTPStatus.PRECONDITION_FAILED,
+            "The record is not as you read it",
+            "Read it again, repeat your change on it, and send its ETag as If-Match.",
+        ),
+        Kind(
+            "idempotency-key-reused",
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "The Idempotency-Key belongs to another request",
+            "Send a new key with each new request, the same key only with a retry.",
+        ),
+        Kind(
+            "idempotency-key-in-use",
+            HTTPStatus.CONFLICT,
+            "The first request with this Idempotency-Key is running",
+            "Send it again after the seconds of the header Retry-After.",
         ),
         Kind(
             "not-found",
@@ -60,26 +97,6 @@ KINDS = {
             "There is nothing here",
             "Look at the path: `did_you_mean` holds near ones where there are any. All paths are "
             "on the page /docs.",
-        ),
-        Kind(
-            "key-required",
-            HTTPStatus.UNAUTHORIZED,
-            "A key is required",
-            "Send the header `Authorization: Bearer ent_…` with a key of the API. Whoever operates "
-            "the service makes keys.",
-        ),
-        Kind(
-            "invalid-key",
-            HTTPStatus.UNAUTHORIZED,
-            "The key is not valid",
-            "Send the whole key, or another one if it expired or was revoked. Without the header "
-            "Authorization a request is answered as one without a key.",
-        ),
-        Kind(
-            "insufficient-scope",
-            HTTPStatus.FORBIDDEN,
-            "The key does not allow this",
-            "Use a key with the scope, and without a limit to other data sets.",
         ),
         Kind(
             "withdrawn",
@@ -103,7 +120,7 @@ KINDS = {
             "bad-request",
             HTTPStatus.BAD_REQUEST,
             "The request cannot be read",
-            "Send HTTP/1.1, as every client of HTTP does, and a body that is JSON.",
+            "Send HTTP/1.1, as every client of HTTP does.",
         ),
         Kind(
             "request-timeout",
@@ -206,7 +223,8 @@ def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
     """The error responses of a route, for its OpenAPI operation: these codes and the common
     ones.
     """
-    return responses_of(
+    by_status: dict[int | str, list[Kind]] = {}
+    for code in (
         *codes,
         "bad-request",
         "not-acceptable",
@@ -214,13 +232,7 @@ def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
         "busy",
         "query-timeout",
         "internal-error",
-    )
-
-
-def responses_of(*codes: str) -> dict[int | str, dict[str, Any]]:
-    """The error responses with these codes."""
-    by_status: dict[int | str, list[Kind]] = {}
-    for code in codes:
+    ):
         kind = KINDS[code]
         by_status.setdefault(int(kind.status), []).append(kind)
     return {

@@ -52,11 +52,12 @@ def answers(document: Path) -> list[tuple[str, object]]:
     """The name of the schema and the value of each example of an answer in the document."""
     whole = json.loads(document.read_text(encoding="utf-8"))
     found = []
-    for operation in (one for path in whole["paths"].values() for one in path.values()):
+    operations = [operation for path in whole["paths"].values() for operation in path.values()]
+    for operation in operations:
         for response in operation["responses"].values():
             for content in response.get("content", {}).values():
                 name = content["schema"]["$ref"].rpartition("/")[2]
-                for key, example in content["examples"].items():
+                for key, example in content.get("examples", {}).items():
                     shared = whole["components"]["examples"].get(key, {})
                     found.append((name, example.get("value", shared.get("value"))))
     return found

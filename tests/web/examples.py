@@ -2,17 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from starlette.testclient import TestClient
 
 from app.domain.identity import record_id
 from app.domain.refusals import Refusal
 from app.events import wire
-from app.keys import wire as keys_wire
-from app.web.auth import invalid_key
-from app.web.body import MAX_BODY_BYTES, body_error, invalid_body
+from app.web.bodies import body_error, invalid_body
 from app.web.problems import Problem
 
 FILE = Path(__file__).resolve().parents[2] / "app" / "data" / "examples.json"
@@ -84,47 +81,65 @@ _PROVOKED = {
     "not-acceptable": ("A header `Accept` without JSON", "/v1/events", {"Accept": "text/html"}),
     "uri-too-long": ("A very long address", f"/v1/events?q={'a' * 20_000}", {}),
 }
-
-
-class _KeyRow(NamedTuple):
-    """A row of `api_key`."""
-
-    id: UUID
-    name: str
-    scope: str
-    datasets: list[str] | None
-    created_us: int
-    expires_us: int | None
-    used_us: int | None
-    revoked_us: int | None
-
-
-_KEY = _KeyRow(
-    UUID("019ab4a8-5a40-7c3e-8f5d-0d4b2f6e9c12"),
-    "visits-desk",
-    "write",
-    ["morocco-israel-2022"],
-    1_795_000_000_000_000,
-    1_800_000_000_000_000,
-    1_795_000_060_000_000,
-    None,
-)
-_SECRET = "ent_" + "0" * 36  # no key: its checksum is wrong
-# Answers for administrators, and to requests that write.
-ANSWERS: dict[str, tuple[str, Any]] = {
-    "list_keys": ("A key with a limit", keys_wire.api_keys([_KEY])),
-    "get_key": ("A key with a limit", keys_wire.api_key(_KEY)),
-    "create_key": (
-        "A new key",
-        keys_wire.api_key(_KEY._replace(used_us=None)) | {"key": _SECRET},
-    ),
-    "revoke_key": (
-        "A key that is no longer valid",
-        keys_wire.api_key(_KEY._replace(revoked_us=1_796_000_000_000_000)),
-    ),
-}
 _GONE = wire.TombstoneRow(_EVENT, 1_800_000_000_000_000, "reported in error", None)
 PROBLEMS = {
+    "invalid-body": (
+        "A day that does not exist, and an ambiguous name",
+        invalid_body(
+            [
+                body_error(
+                    ("date", "edtf"),
+                    Refusal("impossible-date", '"2021-02-30" has no such day: it has 28'),
+                ),
+                body_error(
+                    ("participants", 0, "country"),
+                    Refusal("ambiguous-country", '"Congo" may be several', ["COD", "COG"]),
+                ),
+            ]
+        ),
+    ),
+    "invalid-json": (
+        "A body that ends too early",
+        Problem("invalid-json", "The body is not JSON: unexpected end of data."),
+    ),
+    "unsupported-media-type": (
+        "A form in place of JSON",
+        Problem(
+            "unsupported-media-type",
+            "The body is application/x-www-form-urlencoded: send application/json, in UTF-8, "
+            "uncompressed.",
+        ),
+    ),
+    "body-too-large": (
+        "A very large event",
+        Problem("body-too-large", "The body has more than 4,000,000 bytes."),
+    ),
+    "conflict": (
+        "The external id of an event that exists",
+        Problem("conflict", f"The event {_EVENT} has the external id E10 of morocco-israel-2022."),
+    ),
+    "precondition-required": (
+        "A change without `If-Match`",
+        Problem(
+            "precondition-required",
+            "It exists: send the ETag of the version that you read as If-Match.",
+        ),
+    ),
+    "precondition-failed": (
+        "A change of what somebody else has changed",
+        Problem("precondition-failed", "It was changed since: its ETag is that of this answer."),
+    ),
+    "idempotency-key-reused": (
+        "A key with another body",
+        Problem(
+            "idempotency-key-reused",
+            'The key "6250b42c" belongs to another request: each takes a new key.',
+        ),
+    ),
+    "idempotency-key-in-use": (
+        "A retry while the first request is running",
+        Problem("idempotency-key-in-use", 'The first request with the key "6250b42c" is running.'),
+    ),
     "withdrawn": (
         "An event that was withdrawn",
         Problem(
@@ -132,29 +147,6 @@ PROBLEMS = {
             f"The event {_EVENT} was withdrawn: {_GONE.reason}.",
             more={"tombstone": wire.tombstone(_GONE)},
         ),
-    ),
-    "key-required": (
-        "A write without a key",
-        Problem("key-required", "This needs a key with the scope write."),
-    ),
-    "invalid-key": ("A key that was revoked", invalid_key("There is no such key.")),
-    "insufficient-scope": (
-        "A key that may only read",
-        Problem("insufficient-scope", "The key has the scope read, not write."),
-    ),
-    "invalid-body": (
-        "A body with an error",
-        invalid_body(
-            [body_error("/scope", Refusal("unknown-value", "write one of: read, write, admin"))]
-        ),
-    ),
-    "content-too-large": (
-        "A large body",
-        Problem("content-too-large", f"The body has more than {MAX_BODY_BYTES:,} bytes."),
-    ),
-    "unsupported-media-type": (
-        "A form",
-        Problem("unsupported-media-type", "The header Content-Type is not application/json."),
     ),
     "bad-request": (
         "A header `Host` that the settings do not allow",
@@ -212,7 +204,7 @@ def recorded(client: TestClient) -> dict[str, list[dict[str, Any]]]:
     }
     return {
         code: [{"summary": summary, "request": None, "answer": _fixed(answer)}]
-        for code, (summary, answer) in (problems | ANSWERS).items()
+        for code, (summary, answer) in problems.items()
     } | {
         of: [
             {

@@ -1,7 +1,7 @@
 """The OpenAPI document: what FastAPI generates, made to say what this service answers."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Final, NamedTuple
@@ -11,11 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from app.web.auth import OPEN
 from app.web.openapi import examples
 from app.web.openapi.examples import Example
 from app.web.openapi.parameters import parameters
-from app.web.openapi.schemas import Schema, Schemas, name_of, of_types
+from app.web.openapi.schemas import Schema, name_of, of_answers_and_params
 from app.web.params import Documented, Params
 from app.web.problems import KINDS
 from app.web.responses import JSON
@@ -54,17 +53,15 @@ TAGS: Final = {
     "changes": "Every write of an event in its order, for copies that follow this service.",
     "datasets": "The bodies of events: origin, licence and span.",
     "imports": "Runs of imports, with what became of each row.",
-    "keys": "Keys of the API: who may read, write and administer.",
     "operation": "Checks for those who operate the service.",
 }
 """Tags in the order of the document."""
 
 
-def install(app: FastAPI, contact: str | None = None, *, public_read: bool = True) -> None:
+def install(app: FastAPI, contact: str | None = None) -> None:
     """`/openapi.json` is built at its first request, when all routes are in place.
 
-    `contact` is the address of a page (`https:`) or a mailbox (`mailto:`) of the operator;
-    `public_read` is whether reads need no key.
+    `contact` is the address of a page (`https:`) or a mailbox (`mailto:`) of the operator.
     """
     app.title = "Entente"
     app.summary = "The timeline of relations between states."
@@ -75,7 +72,7 @@ def install(app: FastAPI, contact: str | None = None, *, public_read: bool = Tru
     app.openapi_tags = [{"name": name, "description": text} for name, text in TAGS.items()]
     app.servers = [{"url": "/", "description": "The service that this document comes from"}]
     generate = app.openapi
-    app.openapi = cache(lambda: _finished(generate(), app.routes, public_read))  # type: ignore[method-assign]
+    app.openapi = cache(lambda: _finished(generate(), app.routes))  # type: ignore[method-assign]
     at, served = next((n, r) for n, r in enumerate(app.routes) if r.path == app.openapi_url)  # type: ignore[attr-defined]
 
     async def openapi(request: Request) -> Response:
@@ -96,134 +93,105 @@ def _contact(address: str | None) -> dict[str, str]:
 HEADERS: Final = {
     "ETag": "The version of this response. Send it as `If-None-Match` to get 304 if it is current.",
     "Link": "The URL of the next page, with `rel=next`; absent on the last page.",
-    "Location": "The URL of the new record, or of the event that remains.",
-    "WWW-Authenticate": "That a key is missing, not valid, or lacks the scope (RFC 6750).",
+    "Location": "The URL of the record.",
     "Retry-After": "The number of seconds after which to send the request again.",
 }
 """Headers of responses."""
 
 
-class _Answer(NamedTuple):
-    """The operation, by its path and method, and the status of an answer; or its body."""
+class _Shape(NamedTuple):
+    """What is described: of an operation, by its path and method, the answer with a status, or the
+    body of a media type.
+    """
 
     path: str
     method: str
-    status: str
+    of: str
 
 
-_PROBLEM: Final = _Answer("", "", "")
+_PROBLEM: Final = _Shape("", "", "")
 """The answer to every request that fails."""
 
 
-def _finished(
-    document: dict[str, Any],
-    routes: Iterable[BaseRoute],
-    public_read: bool,  # noqa: FBT001
-) -> dict[str, Any]:
+def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, Any]:
     """The document with the parameters, schemas and examples of our routes."""
-    shown = {
-        (route.path_format, method.lower()): route
-        for route in routes
-        if isinstance(route, DocumentedRoute) and route.include_in_schema
-        for method in route.methods or ()
-    }
+    shown = [r for r in routes if isinstance(r, DocumentedRoute) and r.include_in_schema]
     shapes = {
-        _Answer(*key, str(status)): shape
-        for key, route in shown.items()
-        for status, shape in route.shapes.items()
+        _Shape(route.path_format, _method(route), str(of)): shape
+        for route in shown
+        for of, shape in (*route.shapes.items(), *route.bodies.items())
     }
-    bodies = {key: route.body.model for key, route in shown.items() if route.body}
-    models = {
-        one.model
-        for route in shown.values()
-        for one in route.parameters
-        if not isinstance(one, dict)
-    }
-    schemas = of_types(shapes | {_PROBLEM: Problem}, bodies, models)
+    models = {one.model for route in shown for one in route.parameters if not isinstance(one, dict)}
+    schemas, params, named = of_answers_and_params(shapes | {_PROBLEM: Problem}, models)
     recorded = examples.recorded()
     problems = {code: recorded[code][0] for code in KINDS if code in recorded}
     for path in document["paths"].values():
         for operation in path.values():
             _without_default_422(operation["responses"])
-    for (path, method), route in shown.items():
-        operation = document["paths"][path][method]
+    for route in shown:
+        operation = document["paths"][route.path_format][_method(route)]
         responses = operation.pop("responses")
-        operation["parameters"] = [*_parameters(route.parameters, schemas.params)]
+        operation["parameters"] = [*_parameters(route.parameters, params)]
+        if route.bodies:
+            operation["requestBody"] = {"required": True, "content": {}}
         operation["responses"] = dict(sorted(responses.items()))
-        _say_scope(operation, route.scope, public_read)
         for status, header in _headers(operation):
             headers = operation["responses"][status].setdefault("headers", {})
             headers[header] = {"$ref": f"#/components/headers/{header}"}
-        if route.body:
-            schema = schemas.bodies[path, method]
-            content = {JSON: {"schema": schema, "example": route.body.example}}
-            operation["requestBody"] = {"required": True, "content": content}
-            examples.give_properties(schemas.named, schema, route.body.example)
-    _describe_answers(document["paths"], schemas, recorded)
+    for shape, schema in schemas.items():
+        if shape != _PROBLEM:
+            operation = document["paths"][shape.path][shape.method]
+            own = recorded.get(operation["operationId"], [])
+            _describe(operation, shape.of, schema, named, own)
     for example in problems.values():
-        examples.give_properties(schemas.named, schemas.answers[_PROBLEM], example.answer)
-    document["security"] = []
+        examples.give_properties(named, schemas[_PROBLEM], example.answer)
+    document["security"] = []  # whoever reaches the service may read
     document["components"] = {
-        "schemas": schemas.named,
+        "schemas": named,
         "headers": {
             name: {"description": text, "schema": {"type": "string"}}
             for name, text in HEADERS.items()
         },
         "examples": {code: examples.described(problem) for code, problem in problems.items()},
-        "securitySchemes": {_SCHEME: _KEY},
     }
     return document
 
 
-def _describe_answers(
-    paths: Mapping[str, Any],
-    schemas: Schemas[_Answer, Any],
-    recorded: Mapping[str, list[Example]],
+def _method(route: DocumentedRoute) -> str:
+    """The one method of a route, as the document has it."""
+    return "".join(route.methods or ()).lower()
+
+
+def _describe(
+    operation: dict[str, Any],
+    of: str,
+    schema: Schema,
+    named: Mapping[str, Schema],
+    own: Sequence[Example],
 ) -> None:
-    """Add the schema and the examples of each answer that is no problem."""
-    for answer, schema in schemas.answers.items():
-        if answer == _PROBLEM:
-            continue
-        operation = paths[answer.path][answer.method]
-        own = recorded[operation["operationId"]]
-        operation["responses"][answer.status] |= {
-            "description": schemas.named[name_of(schema)]["description"],
-            "content": {JSON: {"schema": schema, "examples": _numbered(own)}},
-        }
-        for example in own:
-            examples.give_properties(schemas.named, schema, example.answer)
-
-
-_SCHEME: Final = "key"
-_KEY: Final = {
-    "type": "http",
-    "scheme": "bearer",
-    "bearerFormat": "ent_…",
-    "description": "A key of the API, made by `entente keys create` or an administrator.",
-}
-
-
-def _say_scope(operation: dict[str, Any], scope: str, public_read: bool) -> None:  # noqa: FBT001
-    """Add the scope that an operation needs to its description, and its security."""
-    if scope == OPEN:
-        operation["security"] = []
+    """Add the schema of an answer, which `own` are examples of, or of a body."""
+    if not of.isdigit():
+        operation["requestBody"]["content"][of] = {"schema": schema}
         return
-    is_public = scope == "read" and public_read
-    without = " No key is needed." if is_public else ""
-    operation["description"] += f"\n\nScope: `{scope}`.{without}"
-    # The empty requirement is that of a request without a key.
-    operation["security"] = [*([{}] if is_public else []), {_SCHEME: []}]
+    content = {"schema": schema, "examples": _numbered(own)} if own else {"schema": schema}
+    operation["responses"][of] |= {
+        "description": named[name_of(schema)]["description"],
+        "content": {JSON: content},
+    }
+    for example in own:
+        examples.give_properties(named, schema, example.answer)
 
 
 def _headers(operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The status and name of each header that a response can have beside those of all."""
-    responses = operation["responses"]
-    if operation["tags"][0] not in {"operation", "keys"}:
-        yield "200", "ETag"
+    own = {"200": ["ETag"], "201": ["ETag", "Location"], "202": ["Location"]}
+    for status, headers in own.items():
+        if status in operation["responses"] and operation["tags"] != ["operation"]:
+            yield from ((status, header) for header in headers)
     if any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
         yield "200", "Link"
-    yield from ((status, "Location") for status in ("201", "308") if status in responses)
-    yield from ((status, "WWW-Authenticate") for status in ("401", "403") if status in responses)
+    if "308" in operation["responses"]:
+        yield "308", "Location"
     yield "503", "Retry-After"
 
 

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any, Final
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Writes": ("If-Match", "If-None-Match", "Idempotency-Key", "reason", "mode", "dry_run"),
     "Counts": ("facet", "interval", "by", "measure"),
     "Filters": ("country", "with_country", "pair", "type", "kind", "topic", "date", "actor", "q"),
     "Page": ("sort", "since", "limit", "cursor", "total", "fields", "highlight", "documents"),

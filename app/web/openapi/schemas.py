@@ -1,7 +1,7 @@
 """Schemas of answers and parameters, each under the name of its shape."""
 
 from collections.abc import Hashable, Mapping
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
@@ -13,55 +13,36 @@ PREFIX: Final = "#/components/schemas/"
 
 Schema = dict[str, Any]
 Key = TypeVar("Key", bound=Hashable)
-Operation = TypeVar("Operation", bound=Hashable)
 
 
-class Schemas(NamedTuple, Generic[Key, Operation]):
-    """The schemas of answers and bodies, which are references; those of models of parameters,
-    objects whose properties are the parameters; and all named schemas, to which they refer.
-    """
-
-    answers: dict[Key, Schema]
-    bodies: dict[Operation, Schema]
-    params: dict[type[Params], Schema]
-    named: dict[str, Schema]
-
-
-def of_types(
-    answers: Mapping[Key, Any], bodies: Mapping[Operation, Any], params: set[type[Params]]
-) -> Schemas[Key, Operation]:
-    """The schemas of the shapes of answers, bodies and parameters.
+def of_answers_and_params(
+    answers: Mapping[Key, Any], params: set[type[Params]]
+) -> tuple[dict[Key, Schema], dict[type[Params], Schema], dict[str, Schema]]:
+    """The schema of each shape of an answer: a reference; of each model of parameters: an object
+    whose properties are the parameters; and all named schemas, which both refer to.
 
     Raises ValueError if two shapes have one name.
     """
-    inputs: list[tuple[Any, Any]] = [
-        *((("body", key), type_) for key, type_ in bodies.items()),
-        *((("params", model), model) for model in params),
-    ]
     found, definitions = TypeAdapter.json_schemas(
         [
             *(
                 (("answer", key), "serialization", TypeAdapter(type_))
                 for key, type_ in answers.items()
             ),
-            *((key, "validation", TypeAdapter(type_)) for key, type_ in inputs),
+            *((("params", model), "validation", TypeAdapter(model)) for model in params),
         ],
         ref_template=PREFIX + "{model}",
         schema_generator=_Untitled,
     )
     named: dict[str, Schema] = definitions["$defs"]
+    of_answers = {key: found[("answer", key), "serialization"] for key in answers}
     of_params = {
         model: named.pop(name_of(found[("params", model), "validation"])) for model in params
     }
     for name in named:
         if not name.isalnum():
             raise ValueError(f"two shapes have one name: {name}")
-    return Schemas(
-        {key: found[("answer", key), "serialization"] for key in answers},
-        {key: found[("body", key), "validation"] for key in bodies},
-        of_params,
-        {name: {"title": name} | named[name] for name in sorted(named)},
-    )
+    return of_answers, of_params, {name: {"title": name} | named[name] for name in sorted(named)}
 
 
 def name_of(reference: Schema) -> str:

@@ -1,1 +1,0 @@
-"""Keys of the API: who may read, write and administer."""
