@@ -541,6 +541,7 @@ def _counted() -> tuple[Column[Any], ...]:
         Column("level", SmallInteger, primary_key=True, autoincrement=False),
         Column("type", String(16), primary_key=True),
         Column("status", String(16), primary_key=True),
+        Column("coding", String(8), primary_key=True),
         Column("size", SmallInteger, primary_key=True, autoincrement=False),
         Column("n", Integer, nullable=False),
     )
@@ -567,8 +568,9 @@ month_tally = Table(
 )
 
 # Counts of the events of a pair by data set and by actor, for profiles; those of actors without
-# large events. `kind` and `value` are those of a term, not its number: looking up thousands of
-# terms would take longer than the rest of a profile.
+# large events. An actor counts as `actor` where it acts for a country of the pair, and as `body`
+# where it acts for no country in an event of two sides. `value` is that of a term, not its number:
+# looking up thousands of terms would take longer than the rest of a profile.
 part_tally = Table(
     "part_tally",
     metadata,

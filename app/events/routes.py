@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 
 from app.actors import sql as actors
 from app.db.snapshot import Snapshot
-from app.domain.event_types import Status
 from app.domain.refusals import Refusal
 from app.events import wire, wire_lists
 from app.events.params import (
@@ -39,8 +38,6 @@ from app.web.routing import routes
 
 router = routes("/v1/events", "events")
 
-COUNTED = (Status.OCCURRED,)
-
 PAIR = {"country": ["MAR"], "with_country": ["ISR"]}
 """The initial values of the forms of the OpenAPI page: they match the founding timeline."""
 
@@ -65,8 +62,8 @@ async def list_events(request: Request) -> Response:
     "/histogram",
     summary="Count events over time",
     description="The number of events that start in each period. Those whose start is less precise "
-    "than the interval are counted in `coarser`. Only `occurred` events are counted, unless "
-    "`status` is given. Example: [`/v1/events/histogram?pair=MAR-ISR&interval=month&by=type`]"
+    "than the interval are counted in `coarser`. Example: "
+    "[`/v1/events/histogram?pair=MAR-ISR&interval=month&by=type`]"
     "(/v1/events/histogram?pair=MAR-ISR&interval=month&by=type).",
     responses={
         200: {"model": wire_lists.Histogram},
@@ -75,8 +72,7 @@ async def list_events(request: Request) -> Response:
     openapi_extra=documented(HistogramParams, **PAIR, by="type"),
 )
 async def count_events_over_time(request: Request) -> Response:
-    given = HistogramParams.read(request)
-    params = given.model_copy(update={"status": given.status or COUNTED})
+    params = HistogramParams.read(request)
     countries = countries_of(request)
 
     def work(snapshot: Snapshot) -> bytes:

@@ -7,26 +7,14 @@ from pydantic import Field
 from app.domain.event_types import EventType, Status
 from app.events.params import EventFilters
 from app.web.paging import ListParams
-from app.web.params import Params
 from app.web.values import CountryCodes, list_of
 
 
-class ProfileParams(Params):
-    """The parameters of a profile. By default only events that occurred are counted."""
-
-    type: Annotated[tuple[EventType, ...], list_of(tuple(EventType))] = Field(
-        default=(), description="The type of the events that are counted."
-    )
-    status: Annotated[tuple[Status, ...], list_of(tuple(Status))] = Field(
-        default=(Status.OCCURRED,), description="The status of the events that are counted."
-    )
-
-    def filters(self) -> EventFilters:
-        """These parameters as filters of events."""
-        return EventFilters(type=self.type, status=self.status)
+class ProfileParams(EventFilters):
+    """The parameters of a profile: the filters of its timeline."""
 
 
-class PartnerParams(ListParams, ProfileParams):
+class PartnerParams(ListParams):
     """The parameters of `/v1/relations`, the partners of a country."""
 
     country: CountryCodes = Field(
@@ -34,6 +22,16 @@ class PartnerParams(ListParams, ProfileParams):
         min_length=1,
         max_length=1,
     )
+    type: Annotated[tuple[EventType, ...], list_of(tuple(EventType))] = Field(
+        default=(), description="The type of the events that are counted."
+    )
+    status: Annotated[tuple[Status, ...], list_of(tuple(Status))] = Field(
+        default=(), description="The status of the events that are counted."
+    )
     limit: int = Field(
         default=50, ge=1, le=500, description="The maximum number of partners on a page."
     )
+
+    def filters(self) -> EventFilters:
+        """These parameters as filters of events."""
+        return EventFilters(type=self.type, status=self.status)

@@ -11,7 +11,7 @@ from app.events import wire_lists as events_wire
 from app.events.params import TimelineParams
 from app.events.resolve import Scope, resolve
 from app.events.routes import timeline
-from app.relations import profile, wire
+from app.relations import partners, profile, wire
 from app.relations.params import PartnerParams, ProfileParams
 from app.web.paging import Binding, paginate
 from app.web.params import documented
@@ -54,16 +54,16 @@ async def list_partners(request: Request) -> Response:
     filters = to_json({name: value for name, value in given.items() if name != "limit"})
 
     def work(snapshot: Snapshot) -> Representation:
-        ranked = snapshot.remember(filters, lambda: profile.partners(snapshot, params, countries))
+        ranked = snapshot.remember(filters, lambda: partners.partners(snapshot, params, countries))
         binding = Binding(snapshot.secret, filters)
         after = params.after(binding, int, int, str)
         if after is not None:
-            ranked = [partner for partner in ranked if profile.rank(partner) > after]
-        shown, cursor = paginate(ranked, params.limit, profile.rank, binding)
+            ranked = [partner for partner in ranked if partners.rank(partner) > after]
+        shown, cursor = paginate(ranked, params.limit, partners.rank, binding)
         echo = {name: value for name, value in given.items() if value}
         items = [
             snapshot.remember(
-                (filters, partner["pair"]), partial(profile.with_dates, snapshot, params, partner)
+                (filters, partner["pair"]), partial(partners.with_dates, snapshot, params, partner)
             )
             for partner in shown
         ]
@@ -76,11 +76,12 @@ async def list_partners(request: Request) -> Response:
 @router.get(
     "/{pair}",
     summary="Get the profile of a pair",
-    description="The number of events of two countries, by type and year, their first and last "
-    "events, actors and data sets. Example: [`/v1/relations/MAR-ISR`](/v1/relations/MAR-ISR).",
+    description="The number of events of two countries, by type, status, coding and year, of two "
+    "sides and of more apart; their first and last events, actors and data sets. Example: "
+    "[`/v1/relations/MAR-ISR`](/v1/relations/MAR-ISR).",
     responses={
         200: {"model": wire.RelationProfile},
-        **responses("not-found", "invalid-parameters"),
+        **responses("not-found", "invalid-parameters", "search-loading"),
     },
     openapi_extra=_with_pair(documented(ProfileParams)),
 )
@@ -90,7 +91,7 @@ async def get_relation(request: Request) -> Response:
     pair = pair_in_path(request, countries)
 
     def work(snapshot: Snapshot) -> bytes:
-        query = resolve(snapshot, params.filters(), countries, Scope(pair=str(pair)))
+        query = resolve(snapshot, params, countries, Scope(pair=str(pair)))
         return to_json(profile.profile(snapshot, pair, query, countries))
 
     return await unpaged_response(request, work)

@@ -18,7 +18,7 @@ _SAME: Final = "same_as"
 
 @kept
 def parts(types: int, statuses: int, dialect: str) -> Statement:
-    """(kind, value, count) of the actors and data sets of the pair `term`, from the stored counts.
+    """(kind, value, count) of the actors, bodies and data sets of the pair `term`, stored.
 
     `types` and `statuses` are the numbers of bound values of these filters; 0 is no filter.
     """
@@ -33,12 +33,17 @@ def parts(types: int, statuses: int, dialect: str) -> Statement:
 
 @kept
 def actors(shape: Shape, dialect: str) -> Statement:
-    """(value, count) of the actors of the events of a shape, counted event by event."""
+    """(value, count) of the actors who act for the country `first` or `second` in the events of a
+    shape, counted event by event.
+    """
     found, person = matching_events(shape), t.participant.c
     once = (
         sa.select(person.event, person.actor)
         .join_from(found, t.participant, person.event == found.c.event)
-        .where(person.actor.is_not(None))
+        .where(
+            person.actor.is_not(None),
+            person.country.in_([sa.bindparam("first"), sa.bindparam("second")]),
+        )
         .distinct()
         .subquery("once")
     )
@@ -48,12 +53,12 @@ def actors(shape: Shape, dialect: str) -> Statement:
 
 @kept
 def names_of(actors: int, dialect: str) -> Statement:
-    """(actor, language, name) of `actors` bound ids, without aliases."""
-    name = t.actor_name.c
-    ids = [sa.bindparam(f"actor_{at}", type_=name.actor.type) for at in range(actors)]
-    statement = sa.select(name.actor, name.language, name.text)
-    chosen = statement.where(name.actor.in_(ids), ~name.alias).order_by(name.position)
-    return compiled(chosen, dialect)
+    """(actor, kind, language, name) of `actors` bound ids, without aliases."""
+    own, name = t.actor.c, t.actor_name.c
+    ids = [sa.bindparam(f"actor_{at}", type_=own.id.type) for at in range(actors)]
+    statement = sa.select(own.id, own.kind, name.language, name.text)
+    chosen = statement.join_from(t.actor, t.actor_name, name.actor == own.id).where(own.id.in_(ids))
+    return compiled(chosen.where(~name.alias).order_by(name.position), dialect)
 
 
 @kept
@@ -128,10 +133,10 @@ def partners(pairs: int, statuses: int, types: int, dialect: str) -> Statement:
         .where(
             term.kind == "pair",
             term.value.in_([sa.bindparam(f"pair_{at}") for at in range(pairs)]),
-            year.status.in_(list_parameters("status", year.status, statuses)),
         )
         .group_by(term.value, year.type, year.size)
     )
-    if types:
-        statement = statement.where(year.type.in_(list_parameters("type", year.type, types)))
+    for name, n in (("type", types), ("status", statuses)):
+        if n:
+            statement = statement.where(year[name].in_(list_parameters(name, year[name], n)))
     return compiled(statement, dialect)

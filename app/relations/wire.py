@@ -79,6 +79,30 @@ LastEvents = TypeAliasType(
 
 
 @described
+class SideCounts(TypedDict):
+    """The numbers of events by their values."""
+
+    by_type: Counts
+    """The number of events of each type."""
+    by_status: Counts
+    """The number of events of each status."""
+    by_coding: Counts
+    """The number of events coded by persons, and by a machine."""
+    by_year: list[YearCount]
+    """The number of events of each year, from the first to the last; empty years are included."""
+
+
+@described
+class Sides(TypedDict):
+    """The numbers of events of two sides and of more, apart."""
+
+    two_sided: SideCounts
+    """The events in which no third country takes part."""
+    multilateral: SideCounts
+    """The events in which other countries take part, too."""
+
+
+@described
 class RelationProfile(TypedDict):
     """What two countries have to do with each other. A pair without events has zeros."""
 
@@ -92,8 +116,13 @@ class RelationProfile(TypedDict):
     """The number of events in which other countries take part, too."""
     by_type: Counts
     """The number of events of each type."""
+    by_status: Counts
+    """The number of events of each status."""
+    by_coding: Counts
+    """The number of events coded by persons, and by a machine."""
     by_year: list[YearCount]
     """The number of events of each year, from the first to the last; empty years are included."""
+    by_sides: Sides
     first: EventSummary | None
     """The first dated event."""
     last: EventSummary | None
@@ -101,13 +130,15 @@ class RelationProfile(TypedDict):
     last_by_type: LastEvents
     """The last dated event of each type."""
     actors: list[ActorCount]
-    """The actors of most events: those who act for one of the two, and organisations."""
+    """The actors of most events: those who act for one of the two countries, and organisations in
+    events of two sides.
+    """
     datasets: list[DatasetCount]
     """The data sets from which the events come."""
     possible_duplicates: int
     """The number of events that may be the same as one of another data set."""
     related_pairs: list[str]
-    """The pairs in which predecessors or successors replace one or both of them."""
+    """The pairs with events in which predecessors or successors replace one or both of them."""
     change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
@@ -144,8 +175,10 @@ class PartnerList(TypedDict):
     """The request as it was understood."""
 
 
-def event_summary(document: bytes) -> EventSummary:
+def event_summary(document: bytes | None) -> EventSummary | None:
     """The event of a document, in short."""
+    if document is None:
+        return None
     event = orjson.loads(document)
     return EventSummary(
         id=event["id"], date=event["date"], type=event["type"], title=event["title"]

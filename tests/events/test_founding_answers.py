@@ -97,7 +97,7 @@ def test_links_are_shown_from_both_sides(client: TestClient) -> None:
 
 def test_profile(client: TestClient) -> None:
     profile: dict[str, Any] = client.get("/v1/relations/MAR-ISR").json()
-    assert (profile["pair"], profile["two_sided"], profile["multilateral"]) == ("ISR-MAR", 17, 1)
+    assert (profile["pair"], profile["two_sided"], profile["multilateral"]) == ("ISR-MAR", 18, 1)
     assert profile["by_type"]["meeting"] == 5
     assert profile["by_year"] == [
         {"start": "2020", "value": 1},
@@ -105,9 +105,9 @@ def test_profile(client: TestClient) -> None:
         {"start": "2022", "value": 8},
     ]
     assert profile["first"]["date"]["edtf"] == "2020-12"
-    assert profile["last"]["date"]["edtf"] == "2022-09-15"
+    assert profile["last"]["date"]["edtf"] == "[2022-09-17..]"  # a visit that is announced
     assert profile["possible_duplicates"] == 2
-    assert [dataset["count"] for dataset in profile["datasets"]] == [18]
+    assert [dataset["count"] for dataset in profile["datasets"]] == [19]
     assert profile["actors"][0]["count"] == 6
 
 
@@ -119,7 +119,7 @@ def test_a_pair_without_events_has_zeros(client: TestClient) -> None:
 def test_partners_are_ranked(client: TestClient) -> None:
     items = client.get("/v1/relations", params={"country": "MAR"}).json()["items"]
     assert [item["country"]["code"] for item in items[:2]] == ["ISR", "IRN"]
-    assert (items[0]["first"], items[0]["last"]) == ("2020-12", "2022-09-15")
+    assert (items[0]["first"], items[0]["last"]) == ("2020-12", "[2022-09-17..]")
     assert {item["multilateral"] for item in items[2:]} == {1}
 
 

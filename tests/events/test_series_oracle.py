@@ -66,9 +66,7 @@ def ask(served: Served, path: str, asked: dict[str, list[str]], **more: str) -> 
     return answer
 
 
-def occurred(documents: list[dict[str, Any]], asked: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """Those that match; only what occurred, unless a status is asked for."""
-    asked = {"status": ["occurred"]} | asked
+def matching(documents: list[dict[str, Any]], asked: dict[str, list[str]]) -> list[dict[str, Any]]:
     return [document for document in documents if matches(asked, document)]
 
 
@@ -125,7 +123,7 @@ def test_histograms(
             assert [error["code"] for error in answer["errors"]] == ["too-many-periods"]
             asked |= {"date": ["2019/2021"]}
             answer = ask(served, "/v1/events/histogram", asked, interval=interval, by=by)
-    found = occurred(served.documents, asked)
+    found = matching(served.documents, asked)
     values, parts, coarser, undated = expected(found, interval, by)
     assert {i["start"]: i["value"] for i in answer["items"] if i["value"]} == values
     assert {i["start"]: i["by"] for i in answer["items"] if i["by"]} == {
@@ -157,7 +155,7 @@ def test_facets(served: Served, asked: dict[str, list[str]], facet: str, *, kept
 @pytest.mark.parametrize("params", [{}, {"type": ["visit"]}, {"status": STATUSES}])
 @pytest.mark.parametrize("pair", [*PAIRS, "FRA-TUV"])
 def test_profiles(served: Served, pair: str, params: dict[str, list[str]], *, kept: bool) -> None:
-    found = occurred(served.documents, params | {"pair": [pair]})
+    found = matching(served.documents, params | {"pair": [pair]})
     with counting(kept=kept):
         profile = ask(served, f"/v1/relations/{pair}", params)
     assert profile["by_type"] == Counter(document["type"] for document in found)
@@ -176,14 +174,14 @@ def test_profiles(served: Served, pair: str, params: dict[str, list[str]], *, ke
 def test_partners(served: Served, country: str, params: dict[str, list[str]]) -> None:
     answer = ask(served, "/v1/relations", params | {"country": [country]}, limit="500")
     expected: dict[str, list[int]] = {}
-    for document in occurred(served.documents, params | {"country": [country]}):
+    for document in matching(served.documents, params | {"country": [country]}):
         for other in set(document["countries"]) - {country}:
             sides = expected.setdefault("-".join(sorted((country, other))), [0, 0])
             sides[len(document["countries"]) > 2] += 1
     found = {p["pair"]: [p["two_sided"], p["multilateral"]] for p in answer["items"]}
     assert found == expected
     for partner in answer["items"]:
-        of_pair = occurred(served.documents, params | {"pair": [partner["pair"]]})
+        of_pair = matching(served.documents, params | {"pair": [partner["pair"]]})
         dated = sorted((document for document in of_pair if document["date"]), key=key)
         ends = [dated[0]["date"]["edtf"], dated[-1]["date"]["edtf"]] if dated else [None, None]
         assert [partner["first"], partner["last"]] == ends

@@ -189,7 +189,7 @@ def names_of(connection: sa.Connection, content: Iterable[EventRows]) -> ActorNa
 
 
 def _numbers(connection: sa.Connection, events: Iterable[Membership]) -> Mapping[Term, int]:
-    return numbers(connection, chain.from_iterable(terms for _, _, terms in events))
+    return numbers(connection, chain.from_iterable(terms for _, _, terms, _ in events))
 
 
 def _postings(

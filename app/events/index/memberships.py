@@ -8,11 +8,12 @@ from app.events.terms import Term, countries_of, terms_of
 
 
 class Membership(NamedTuple):
-    """An event's row, its countries in order, and its terms."""
+    """An event's row, its countries in order, its terms, and (actor, country it acts for)."""
 
     event: Row
     countries: list[str]
     terms: set[Term]
+    acting: set[tuple[str, str | None]]
 
 
 def memberships(events: Iterable[EventRows]) -> list[Membership]:
@@ -22,6 +23,7 @@ def memberships(events: Iterable[EventRows]) -> list[Membership]:
             one.event,
             countries_of(one.people),
             terms_of(one.event, one.people, one.topics, one.citations, one.known_as),
+            {(row["actor"].hex, row["country"]) for row in one.people if row["actor"]},
         )
         for one in events
     ]

@@ -1,7 +1,7 @@
 """Counts of events that writes maintain and reads add up: `term` and the tables of tallies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final
 
@@ -20,8 +20,8 @@ UNDATED: Final = NO_LEVEL + 1
 """The level of an event without a date: see `domain.periods`."""
 _YEAR: Final = LEVELS.index("year")
 
-PARTS: Final = ("actor", "dataset")
-"""The kinds of terms that are counted per pair."""
+PARTS: Final = ("actor", "body", "dataset")
+"""What is counted per pair: see `tables.part_tally`."""
 
 Tally = tuple[Term, tuple[Any, ...]]
 """A term, and the key columns of a tally after the term's number."""
@@ -40,7 +40,7 @@ class Counts:
 
     def add(self, events: Iterable[Membership], sign: int = 1) -> None:
         """Add these events, or with -1 subtract them."""
-        for event, countries, terms in events:
+        for event, countries, terms, acting in events:
             for term in terms:
                 self.totals[term] += sign
             is_large = len(countries) > LARGE
@@ -49,17 +49,18 @@ class Counts:
                 for pair in pairs:
                     self.large[pair] += sign
             size = 2 if is_large else int(len(countries) > TWO_SIDED)
-            kind = (event["type"], event["status"], size)
+            kind = (event["type"], event["status"], event["coding"], size)
             year, month = ((*period, *kind) for period in _periods(event))
             own = [ALL, *map(of_country, countries)]
             for term in (*own, *pairs):
                 self.years[term, year] += sign
             for term in own if is_large else (*own, *pairs):
                 self.months[term, month] += sign
-            # Actors times pairs of a large event would be too many.
-            counted = ("dataset",) if is_large else PARTS
-            parts = [term for term in terms if term.kind in counted]
-            for pair, part in product(pairs, parts):
+            datasets = [term for term in terms if term.kind == "dataset"]
+            parts = [*product(pairs, datasets)]
+            if not is_large:  # its actors times its pairs would be too many
+                parts += _actors(acting, countries)
+            for pair, part in parts:
                 self.parts[pair, (*part, *kind[:2])] += sign
 
     def terms(self) -> set[Term]:
@@ -121,6 +122,23 @@ def remove_ownerless(connection: sa.Connection) -> None:
     for table in (t.year_tally, t.month_tally, t.part_tally):
         owned = sa.exists().where(t.term.c.id == table.c.term)
         connection.execute(sa.delete(table).where(~owned))
+
+
+def _actors(
+    acting: Iterable[tuple[str, str | None]], countries: Sequence[str]
+) -> set[tuple[Term, Term]]:
+    """The pairs of an event, each with an actor that counts for it."""
+    found = set()
+    for actor, country in acting:
+        for other in countries:
+            if country is not None and other != country:
+                pair = of_pair("-".join(sorted((country, other))))
+                found.add((pair, Term("actor", actor)))
+    if len(countries) == TWO_SIDED:
+        of_states = {actor for actor, country in acting if country is not None}
+        pair = of_pair("-".join(countries))
+        found |= {(pair, Term("body", actor)) for actor, _ in acting if actor not in of_states}
+    return found
 
 
 def _periods(event: Row) -> tuple[tuple[int, int], tuple[int, int]]:

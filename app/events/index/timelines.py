@@ -62,7 +62,7 @@ def remove(
 def due(connection: sa.Connection, events: Sequence[Membership]) -> dict[UUID, set[Entry]]:
     """The rows that timelines should have for these events, by id."""
     ids = known_numbers(connection, {term for event in events for term in event.terms})
-    found = ((event["id"], _values(_row(event)), terms) for event, _, terms in events)
+    found = ((event["id"], _values(_row(event)), terms) for event, _, terms, _ in events)
     return {event: {(ids.get(term), *values) for term in terms} for event, values, terms in found}
 
 
@@ -76,7 +76,7 @@ class Checksum:
 
     def add(self, events: Sequence[Membership], ids: Mapping[Term, int]) -> None:
         """Add the timeline rows of `events`; `ids` has the number of each term."""
-        for event, _, terms in events:
+        for event, _, terms, _ in events:
             own = event["id"].bytes if self._raw else event["id"]
             values = (own, *_values(_row(event)))
             self._n += len(terms)
@@ -106,7 +106,7 @@ def in_order_of_events(connection: sa.Connection) -> Iterator[tuple[UUID, Entry]
 def _insert(
     connection: sa.Connection, events: Sequence[Membership], ids: Mapping[Term, int]
 ) -> None:
-    rows = [(_row(event), terms) for event, _, terms in events]
+    rows = [(_row(event), terms) for event, _, terms, _ in events]
     insert_many(
         connection, t.timeline, [row | {"term": ids[term]} for row, terms in rows for term in terms]
     )
@@ -122,7 +122,7 @@ def _take_out(
             "_lo": event["sort_lo"],
             "_hi": event["sort_hi"],
         }
-        for event, _, terms in events
+        for event, _, terms, _ in events
         for term in terms
     ]
     _delete(connection, records)

@@ -10,10 +10,9 @@ from app import tables as t
 from app.db.snapshot import Snapshot, Statement, compiled
 from app.db.statements import kept
 from app.events.plan.planner import plan_query
-from app.events.query import EventQuery
+from app.events.query import EventQuery, conditions
 from app.events.read.totals import LIMIT, MAX_COUNTED, counted_term, limited_events, tallies, total
 from app.events.sql.shape import Shape
-from app.events.terms import ALL
 
 MAX_VALUES: Final = 50
 """The maximum number of values of a facet; the rest are summed up in `other`."""
@@ -48,14 +47,12 @@ def _stored_facet(
     term = counted_term(query)
     if term is None:
         return None
-    if name in ("type", "status"):
+    if name in ("type", "status", "coding"):
         counted: Counter[str] = Counter()
         for row in tallies(snapshot, query, term, "year"):
             counted[getattr(row, name)] += row.n
         return counted.items()
-    given = query.filters
-    narrowed = given.type or given.status or given.exclude_type or given.multilateral != "include"
-    if term != ALL or narrowed or name not in ("country", "topic", "dataset", "instrument"):
+    if conditions(query) or name not in ("country", "topic", "dataset", "instrument"):
         return None
     return [
         (value, n)

@@ -49,17 +49,6 @@ def histogram(
     }
 
 
-def years(snapshot: Snapshot, query: EventQuery) -> list[dict[str, Any]]:
-    """The items of a histogram by year; only years with events if over MAX_PERIODS years."""
-    series = _from_tallies(snapshot, query, "year", "none", "count") or _from_events(
-        snapshot, query, "year", "none", "count"
-    )
-    numbers = sorted(series.values)
-    if numbers and numbers[-1] - numbers[0] < MAX_PERIODS:
-        numbers = [*range(numbers[0], numbers[-1] + 1)]
-    return [_item(series, number, "year") for number in numbers]
-
-
 def _numbers(series: _Series, interval: Interval) -> range:
     """The numbers of the periods from the first to the last. Raises Refusal `too-many-periods`."""
     if not series.values:

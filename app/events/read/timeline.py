@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -31,6 +31,10 @@ _KEYS = {
     RELEVANCE: (int, int, int, int, UUID),
 }
 """The types of the sort key of an event, by sort order."""
+
+
+_WALKED: Final = 500
+"""The number of documents that a walk reads at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,19 @@ def select_fields(document: bytes, fields: tuple[str, ...]) -> bytes:
 def _key(row: Sequence[Any]) -> Key:
     _, *key, event = row
     return [*key, id_of(event)]
+
+
+def walk(snapshot: Snapshot, query: EventQuery) -> Iterator[bytes]:
+    """The documents of all matches, oldest first, those without a date last."""
+    after: Key | None = None
+    while True:
+        rows = _rows(snapshot, query, "date", _WALKED, after)
+        yield from (body for body, *_ in rows)
+        if len(rows) < _WALKED:
+            return
+        _, *key, event = rows[-1]
+        after = [*key, UUID(id_of(event))]
+        snapshot.pause()
 
 
 def first_document(snapshot: Snapshot, query: EventQuery, sort: str) -> bytes | None:

@@ -28,6 +28,7 @@ class Tally(NamedTuple):
     level: int
     type: str
     status: str
+    coding: str
     size: int
     n: int
 
@@ -69,8 +70,8 @@ def counted_term(query: EventQuery) -> Term | None:
     counted = ALL
     for condition in conditions(query):
         match condition:
-            case IsMultilateral() | InColumn("type" | "status", _):
-                pass  # tallies have the type, the status and the size of events
+            case IsMultilateral() | InColumn("type" | "status" | "coding", _):
+                pass  # tallies have the type, status, coding and size of events
             case HasTerm(_, Term() as term) if counted is ALL:
                 counted = term
             case _:
@@ -85,6 +86,7 @@ def tallies(snapshot: Snapshot, query: EventQuery, term: Term, unit: str) -> Ite
         if (
             (types is None or row.type in types)
             and (not filters.status or row.status in filters.status)
+            and (not filters.coding or row.coding in filters.coding)
             and (
                 filters.multilateral == "include"
                 or (filters.multilateral == "only") == (row.size > 0)

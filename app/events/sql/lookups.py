@@ -46,7 +46,9 @@ def find_term(dialect: str) -> Statement:
 
 @kept
 def tallies_of(unit: str, dialect: str) -> Statement:
-    """(period, level, type, status, size, n) of the term `term`; `unit` is `year` or `month`."""
+    """(period, level, type, status, coding, size, n) of the term `term`, by the `unit` `year` or
+    `month`.
+    """
     table = t.year_tally if unit == "year" else t.month_tally
     columns = [column for column in table.columns if column.name != "term"]
     statement = sa.select(*columns).where(table.c.term == sa.bindparam("term"))

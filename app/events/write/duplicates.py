@@ -55,7 +55,7 @@ def _candidates(connection: sa.Connection, events: Sequence[Membership]) -> set[
     """Pairs of events with one type, about the same time and parties; the smaller id is first."""
     two_sided: list[tuple[Row, Term]] = []
     of_many: list[tuple[Row, Term]] = []
-    for event, countries, _ in filter(_is_comparable, events):
+    for event, countries, *_ in filter(_is_comparable, events):
         if len(countries) == TWO_SIDED:
             pair = of_pair_and_type("-".join(countries), event["type"])
             two_sided.append((event, pair))
