@@ -17,6 +17,7 @@ from app.db.database import Database
 from app.domain.countries import Countries
 from app.domain.refusals import Refusal
 from app.ingest.run import command
+from app.keys.command import keys
 from app.settings import Settings
 
 FOUNDING: Final = "morocco-israel-2022.jsonl"
@@ -49,6 +50,7 @@ def _options(
 command.add_to(main)
 actors_ = typer.Typer(help="Maintain actors.", no_args_is_help=True)
 main.add_typer(actors_, name="actors")
+main.add_typer(keys, name="keys")
 
 
 @main.command()

@@ -16,6 +16,7 @@ import app.datasets.routes
 import app.event_types.routes
 import app.events.routes
 import app.imports.routes
+import app.keys.routes
 import app.relations.routes
 import app.sources.routes
 import app.suggest.routes
@@ -26,6 +27,7 @@ from app.db.errors import BusyError, TooSlowError
 from app.domain import country_mentions
 from app.domain.countries import Countries
 from app.domain.text import stems
+from app.keys.verifier import Verifier
 from app.pages import docs
 from app.pages import problems as problem_pages
 from app.settings import Settings
@@ -47,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     app.datasets.routes.router,
     app.changes.routes.router,
     app.imports.routes.router,
+    app.keys.routes.router,
     app.suggest.routes.router,
     app.topics.routes.router,
     app.event_types.routes.router,
@@ -62,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     Raises ValueError for a database URL that is not supported.
     """
     database = open_database(settings)
+    verifier = Verifier(database, public_read=settings.public_read)
 
     @asynccontextmanager
     async def lifespan(_service: FastAPI) -> AsyncIterator[None]:
@@ -69,10 +73,15 @@ def create_app(settings: Settings) -> FastAPI:
         loading = asyncio.get_running_loop().run_in_executor(None, _load)
         yield
         await loading
+        await verifier.close()
         await database.close()
 
     service = FastAPI(
-        middleware=[*stack(settings.cors_origins, settings.hosts), Middleware(ResponseCache)],
+        middleware=[
+            *stack(settings.cors_origins, settings.hosts, settings.cors_write_origins),
+            # It is outside of the routes, which check keys.
+            *([Middleware(ResponseCache)] if settings.public_read else []),
+        ],
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -81,13 +90,14 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     service.state.database = database
+    service.state.verifier = verifier
     service.state.countries = Countries.load()
     service.state.lack = migrate.lack
     for router in ROUTERS:
         # Not `include_router`: with it each request is matched with every router in turn.
         service.router.routes += router.routes
     errors.install(service)
-    document.install(service, settings.contact)
+    document.install(service, settings.contact, public_read=settings.public_read)
     service.add_exception_handler(BusyError, _busy)
     service.add_exception_handler(TooSlowError, _too_slow)
     return service

@@ -31,6 +31,16 @@ class Settings(BaseSettings):
         description="Origins whose pages may read the API in a browser, separated by spaces. `*` "
         "allows all, since answers are public; empty allows none.",
     )
+    cors_write_origins: str = Field(
+        default="",
+        description="Origins whose pages may also write, with a key, separated by spaces. `*` "
+        "allows all; empty allows none.",
+    )
+    public_read: bool = Field(
+        default=True,
+        description="Whether everybody may read. With `false`, all but health, docs and the "
+        "OpenAPI document needs a [key](keys.md).",
+    )
     hosts: str = Field(
         default="*",
         description="Names by which clients may address the service, separated by spaces, with or "

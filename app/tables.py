@@ -1,9 +1,9 @@
 """All tables and indexes: the schema on one page.
 
-There are three kinds of tables. Records: countries, data sets, sources, actors, places, events and
-their parts. History: changes, versions, tombstones, import runs and stored answers. Derived tables,
-which make reads cheap and can be rebuilt from the others (`entente rebuild`): terms and timelines,
-documents, tallies, the search index.
+There are four kinds of tables. Records: countries, data sets, sources, actors, places, events and
+their parts. History: changes, versions, tombstones, import runs and stored answers. Access: keys.
+Derived tables, which make reads cheap and can be rebuilt from the others (`entente rebuild`): terms
+and timelines, documents, tallies, the search index.
 
 Units: a day is a proleptic Gregorian ordinal (`date.toordinal()`), 0 for an open beginning and
 3652060 for an open end; `_us` is microseconds since 1970 in UTC; a month is `year * 12 + month -
@@ -451,6 +451,31 @@ stored_answer = Table(
     Column("status", SmallInteger, nullable=False),
     Column("headers", Document, nullable=False),
     Column("body", LargeBinary, nullable=False),
+)
+
+# --- Access --------------------------------------------------------------------------------------
+
+# Keys of the API. The key itself is not stored. A revoked key stays, for the list of keys.
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", LargeBinary, nullable=False, unique=True),
+    Column("scope", String(8), nullable=False),
+    # The ids of the data sets to which the key may write; null for all.
+    Column("datasets", Document),
+    Column("created_us", BigInteger, nullable=False),
+    Column("expires_us", BigInteger),
+    Column("used_us", BigInteger),
+    Column("revoked_us", BigInteger),
+)
+Index(
+    "ix_api_key_name",
+    api_key.c.name,
+    unique=True,
+    # Partial on PostgreSQL too, as below.
+    sqlite_where=api_key.c.revoked_us.is_(None),
 )
 
 # --- Derived: rebuilt by `entente rebuild` ------------------------------------------------------

@@ -35,6 +35,9 @@ class Database(Protocol):
         Raises BusyError, TooSlowError.
         """
 
+    async def answer_current(self, work: Callable[[Snapshot], T]) -> T:
+        """`answer` that sees every write, where `answer` may read a replica that lags."""
+
     async def probe(self, work: Work[T]) -> T:
         """`read` on a connection that no other read takes. Raises BusyError, TooSlowError."""
 

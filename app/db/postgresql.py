@@ -33,6 +33,8 @@ class Postgresql:
     def __init__(self, url: sa.URL, read_url: sa.URL, query_seconds: float) -> None:
         self.memory = Memory()
         self._pool = ReaderPool(read_url, query_seconds, self.memory)
+        # A replica has a memory of its own: its revision lags.
+        self._primary = self._pool if read_url == url else ReaderPool(url, query_seconds, Memory())
         self._reader = _Reader(read_url, query_seconds, _ROW_CONNECTIONS)
         self._prober = _Reader(read_url, query_seconds, 1)
         # A writer looks up thousands of keys, most of them in cached pages.
@@ -41,6 +43,9 @@ class Postgresql:
 
     async def answer(self, work: SnapshotWork[T]) -> T:
         return await self._pool.run(work)
+
+    async def answer_current(self, work: SnapshotWork[T]) -> T:
+        return await self._primary.run(work)
 
     async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
         return await self.answer(lambda snapshot: snapshot.remembered(key))
@@ -61,6 +66,7 @@ class Postgresql:
 
     async def close(self) -> None:
         await self._pool.close()
+        await self._primary.close()
         await self._reader.close()
         await self._prober.close()
         await self._writer.dispose()

@@ -89,6 +89,9 @@ class Sqlite:
             pass
         return await self._slow.answer(work, self.memory)
 
+    async def answer_current(self, work: Callable[[Snapshot], T]) -> T:
+        return await self.answer(work)
+
     async def recall(self, key: Hashable) -> Any:  # noqa: ANN401
         return self._loop_reader.recall(key)
 

@@ -8,13 +8,14 @@ from typing_extensions import TypedDict
 
 from app.db.database import Database
 from app.db.errors import BusyError, TooSlowError
+from app.web.auth import OPEN
 from app.web.paths import no_params
 from app.web.problems import Problem, responses
 from app.web.responses import JSON
 from app.web.routing import routes
 from app.web.wire import described
 
-router = routes("", "operation")
+router = routes("", "operation", scope=OPEN)
 
 
 @described

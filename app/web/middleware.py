@@ -9,10 +9,10 @@ from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
+from app.web.cors import CorsPolicy
 from app.web.guard import raw_path, rejection
 from app.web.problems import Problem
 
@@ -25,13 +25,14 @@ _request_logger = logging.getLogger("entente.request")
 _failure_logger = logging.getLogger("entente.failure")
 
 
-def stack(cors_origins: str, hosts: str = "*") -> list[Middleware]:
+def stack(cors_origins: str, hosts: str = "*", write_origins: str = "") -> list[Middleware]:
     """The middleware for `FastAPI(middleware=…)`, outermost first.
 
     The log is outermost, so that it sees each response as sent. Errors are answered inside CORS, so
     that scripts can read them, and outside compression, which delays the start of a response.
     """
-    cors = [Middleware(Cors, origins=cors_origins)] if cors_origins.split() else []
+    policy = CorsPolicy(cors_origins, write_origins)
+    cors = [Middleware(Cors, policy=policy)] if policy.origins else []
     return [
         Middleware(RequestLog),
         *cors,
@@ -128,48 +129,25 @@ def _printable(raw: bytes) -> str:
 
 
 class Cors(Layer):
-    """CORS for `origins`, separated by spaces; `*` allows all.
+    """Adds the headers of CORS, and answers preflight requests."""
 
-    Not Starlette's middleware: it adds `Vary: Origin` even if all origins are allowed, which makes
-    shared caches useless, and rejects a preflight request in plain text.
-    """
-
-    def __init__(self, app: ASGIApp, origins: str) -> None:
+    def __init__(self, app: ASGIApp, policy: CorsPolicy) -> None:
         super().__init__(app)
-        self.origins = frozenset(origins.split())
+        self.policy = policy
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         requested = Headers(scope=scope)
+        origin = requested.get("origin")
 
         async def send_shared(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", ())
-                message["headers"] = [*headers, *self._cors_headers(requested)]
+                message["headers"] = [*headers, *self.policy.headers(origin)]
             await send(message)
 
-        if scope["method"] == "OPTIONS" and "access-control-request-method" in requested:
-            await _PREFLIGHT(scope, receive, send_shared)
-            return
-        await self.app(scope, receive, send_shared)
-
-    def _cors_headers(self, requested: Headers) -> list[tuple[bytes, bytes]]:
-        if "*" in self.origins:
-            return [(b"access-control-allow-origin", b"*"), _EXPOSED]
-        vary, origin = (b"vary", b"Origin"), requested.get("origin")
-        if origin is None or origin not in self.origins:
-            return [vary]
-        return [vary, (b"access-control-allow-origin", origin.encode("latin-1")), _EXPOSED]
-
-
-_EXPOSED = (b"access-control-expose-headers", b"Allow, ETag, Link, Retry-After, X-Request-Id")
-_PREFLIGHT = Response(
-    status_code=HTTPStatus.NO_CONTENT,
-    headers={
-        "Access-Control-Allow-Methods": "GET, HEAD",
-        "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-Id",
-        "Access-Control-Max-Age": "86400",
-    },
-)
+        is_preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in requested
+        app = self.policy.preflight(origin) if is_preflight else self.app
+        await app(scope, receive, send_shared)
 
 
 class Head(Layer):

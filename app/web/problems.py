@@ -99,6 +99,26 @@ KINDS = {
             "on the page /docs.",
         ),
         Kind(
+            "key-required",
+            HTTPStatus.UNAUTHORIZED,
+            "A key is required",
+            "Send the header `Authorization: Bearer ent_…` with a key of the API. Whoever operates "
+            "the service makes keys.",
+        ),
+        Kind(
+            "invalid-key",
+            HTTPStatus.UNAUTHORIZED,
+            "The key is not valid",
+            "Send the whole key, or another one if it expired or was revoked. Without the header "
+            "Authorization a request is answered as one without a key.",
+        ),
+        Kind(
+            "insufficient-scope",
+            HTTPStatus.FORBIDDEN,
+            "The key does not allow this",
+            "Use a key with the scope, and without a limit to other data sets.",
+        ),
+        Kind(
             "withdrawn",
             HTTPStatus.GONE,
             "This event was withdrawn",
@@ -223,8 +243,7 @@ def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
     """The error responses of a route, for its OpenAPI operation: these codes and the common
     ones.
     """
-    by_status: dict[int | str, list[Kind]] = {}
-    for code in (
+    return responses_of(
         *codes,
         "bad-request",
         "not-acceptable",
@@ -232,7 +251,13 @@ def responses(*codes: str) -> dict[int | str, dict[str, Any]]:
         "busy",
         "query-timeout",
         "internal-error",
-    ):
+    )
+
+
+def responses_of(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """The error responses with these codes."""
+    by_status: dict[int | str, list[Kind]] = {}
+    for code in codes:
         kind = KINDS[code]
         by_status.setdefault(int(kind.status), []).append(kind)
     return {

@@ -22,6 +22,7 @@ from app.db.database import Database
 from app.db.errors import BusyError, TooSlowError
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
+from app.web.auth import authorize, caller_of, has_authorization, private
 from app.web.middleware import Layer
 from app.web.paging import next_link
 
@@ -31,6 +32,7 @@ JSON = "application/json"
 # Any cache may store data but must revalidate it, since an import may change any response at any
 # time. A 304 is cheap.
 DATA = "public, max-age=0, must-revalidate"
+_WRITER = b"\xff"  # in no path, since UTF-8 does not have it
 # For a URL that contains a digest of the content.
 VERSIONED = "public, max-age=31536000, immutable"
 # Compression depends on Accept-Encoding. `Cors` adds Origin where the response depends on it.
@@ -95,10 +97,14 @@ async def read_snapshot(request: Request, work: Callable[[Snapshot], T]) -> T:
     return await database.answer(work)
 
 
-def asgi(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
-    """An endpoint, a function from a request to a response, as an ASGI application."""
+def asgi(endpoint: Callable[[Request], Awaitable[Response]], needed: str) -> ASGIApp:
+    """An endpoint, a function from a request to a response, as an ASGI application. It is called
+    for requests with the scope `needed` (`web.auth`).
+    """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if await authorize(scope, needed):
+            send = private(send)
         response = await endpoint(Request(scope, receive, send))
         await response(scope, receive, send)
 
@@ -106,14 +112,17 @@ def asgi(endpoint: Callable[[Request], Awaitable[Response]]) -> ASGIApp:
 
 
 class ResponseCache(Layer):
-    """Answers a GET request from the cache, if its URL was answered since the last write.
+    """Answers a GET request without a key from the cache, if its URL was answered since the last
+    write.
 
     A middleware and not a part of each route, so that FastAPI's middleware and router do not run.
+    It is left out where every read needs a key, which the routes check.
     """
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)
-        app = await _cached_response(request) if scope["method"] == "GET" else None
+        is_public = scope["method"] == "GET" and not has_authorization(scope)
+        app = await _cached_response(request) if is_public else None
         await (app or self.app)(scope, receive, send)
 
 
@@ -162,11 +171,13 @@ def list_representation(
 
 
 def cache_key(request: Request) -> bytes:
-    """The key of a request in the cache: its query string and path as sent."""
+    """The key of a request in the cache: its query string and path as sent, and whether the caller
+    may write, who sees more.
+    """
     scope = request.scope
     # Separated by "#", which no query string has. A decoded path may have a "?".
     key: bytes = scope["query_string"] + b"#" + scope["path"].encode()
-    return key
+    return key + _WRITER if caller_of(request).may("write") else key
 
 
 async def unpaged_response(request: Request, work: Callable[[Snapshot], bytes]) -> Response:

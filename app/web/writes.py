@@ -18,6 +18,7 @@ from app.clock import now_us
 from app.db import idempotency
 from app.db.database import Database
 from app.db.idempotency import Asked, ReusedError, RunningError, Stored
+from app.web.auth import caller_of
 from app.web.params import Params, invalid_parameters
 from app.web.problems import Problem
 from app.web.responses import JSON
@@ -191,7 +192,7 @@ def asked_by(request: Request, body: bytes) -> Asked | None:
         )
     )
     fingerprint = blake2b(sent, digest_size=16).digest()
-    return Asked(caller_of(request), found[1] or found[2], fingerprint)
+    return Asked(str(caller_of(request).key or ""), found[1] or found[2], fingerprint)
 
 
 def begin(connection: sa.Connection, asked: Asked) -> Stored | None:
@@ -215,8 +216,3 @@ def keep(connection: sa.Connection, asked: Asked, answer: Answer) -> None:
     """Store the answer to a request, for a day."""
     stored = Stored(answer.status, dict(answer.headers), answer.body)
     idempotency.keep(connection, asked, stored, now_us())
-
-
-def caller_of(request: Request) -> str:
-    """The id of the API key of a request; "" without one."""
-    return str(getattr(request.state, "caller", ""))

@@ -3,7 +3,7 @@
 The tallies are dropped and made again: `entente migrate` fills them from the events
 (app.maintenance.prepare).
 
-Revision: 0009, after 0008, of 2026-11-30.
+Revision: 0010, after 0009, of 2026-11-30.
 """
 
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

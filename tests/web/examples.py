@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from starlette.testclient import TestClient
 
 from app.domain.identity import record_id
 from app.domain.refusals import Refusal
 from app.events import wire
+from app.keys import wire as keys_wire
+from app.web.auth import invalid_key
 from app.web.bodies import body_error, invalid_body
 from app.web.problems import Problem
 
@@ -81,6 +84,45 @@ _PROVOKED = {
     "not-acceptable": ("A header `Accept` without JSON", "/v1/events", {"Accept": "text/html"}),
     "uri-too-long": ("A very long address", f"/v1/events?q={'a' * 20_000}", {}),
 }
+
+
+class _KeyRow(NamedTuple):
+    """A row of `api_key`."""
+
+    id: UUID
+    name: str
+    scope: str
+    datasets: list[str] | None
+    created_us: int
+    expires_us: int | None
+    used_us: int | None
+    revoked_us: int | None
+
+
+_KEY = _KeyRow(
+    UUID("019ab4a8-5a40-7c3e-8f5d-0d4b2f6e9c12"),
+    "visits-desk",
+    "write",
+    ["morocco-israel-2022"],
+    1_795_000_000_000_000,
+    1_800_000_000_000_000,
+    1_795_000_060_000_000,
+    None,
+)
+_SECRET = "ent_" + "0" * 36  # no key: its checksum is wrong
+# Answers for administrators.
+ANSWERS: dict[str, tuple[str, Any]] = {
+    "list_keys": ("A key with a limit", keys_wire.api_keys([_KEY])),
+    "get_key": ("A key with a limit", keys_wire.api_key(_KEY)),
+    "create_key": (
+        "A new key",
+        keys_wire.api_key(_KEY._replace(used_us=None)) | {"key": _SECRET},
+    ),
+    "revoke_key": (
+        "A key that is no longer valid",
+        keys_wire.api_key(_KEY._replace(revoked_us=1_796_000_000_000_000)),
+    ),
+}
 _GONE = wire.TombstoneRow(_EVENT, 1_800_000_000_000_000, "reported in error", None)
 PROBLEMS = {
     "invalid-body": (
@@ -148,6 +190,15 @@ PROBLEMS = {
             more={"tombstone": wire.tombstone(_GONE)},
         ),
     ),
+    "key-required": (
+        "A write without a key",
+        Problem("key-required", "This needs a key with the scope write."),
+    ),
+    "invalid-key": ("A key that was revoked", invalid_key("There is no such key.")),
+    "insufficient-scope": (
+        "A key that may only read",
+        Problem("insufficient-scope", "The key has the scope read, not write."),
+    ),
     "bad-request": (
         "A header `Host` that the settings do not allow",
         Problem("bad-request", "The header Host does not name this service."),
@@ -204,7 +255,7 @@ def recorded(client: TestClient) -> dict[str, list[dict[str, Any]]]:
     }
     return {
         code: [{"summary": summary, "request": None, "answer": _fixed(answer)}]
-        for code, (summary, answer) in problems.items()
+        for code, (summary, answer) in (problems | ANSWERS).items()
     } | {
         of: [
             {

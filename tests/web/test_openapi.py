@@ -18,7 +18,7 @@ from app.web.openapi.parameters import GROUPS, OTHERS
 
 DOCUMENT: dict[str, Any] = create_app(Settings(database_url="sqlite:///data/none.db")).openapi()
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
-OPERATIONS = {
+OPERATIONS: dict[str, dict[str, Any]] = {
     operation["operationId"]: operation
     for path in DOCUMENT["paths"].values()
     for operation in path.values()
@@ -142,7 +142,8 @@ class TestExamples:
         content = OPERATIONS[operation]["responses"]["200"]["content"]["application/json"]
         assert content["examples"]
         for example in content["examples"].values():
-            assert example["description"].startswith("`GET /")
+            is_public = {} in OPERATIONS[operation]["security"]
+            assert example.get("description", "").startswith("`GET /" if is_public else "")
             self._fits(content["schema"], example["value"], operation)
 
     def test_problems_have_one_for_each_code(self) -> None:
@@ -243,8 +244,29 @@ class TestDocument:
             assert {"200", "406", "414", "422", "500", "503"} <= set(operation["responses"])
             assert operation["responses"]["200"]["description"] != "Successful Response"
 
-    def test_no_operation_asks_for_a_key(self) -> None:
-        assert DOCUMENT["security"] == []
+    def test_each_operation_says_which_scope_it_needs(self) -> None:
+        for operation in OPERATIONS.values():
+            statuses, text = set(operation["responses"]), operation["description"]
+            match operation["security"]:
+                case []:
+                    assert operation["tags"] == ["operation"]
+                    assert "401" not in statuses
+                case [{}, {"key": []}]:
+                    assert text.endswith("Scope: `read`. No key is needed.")
+                    assert "401" in statuses
+                    assert "403" not in statuses
+                case security:
+                    assert security == [{"key": []}]
+                    assert text.endswith(("Scope: `write`.", "Scope: `admin`."))
+                    assert {"401", "403"} <= statuses
+        scheme = DOCUMENT["components"]["securitySchemes"]["key"]
+        assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+
+    def test_a_service_that_is_not_public_says_so(self) -> None:
+        settings = Settings(database_url="sqlite:///data/none.db", public_read=False)
+        operation = create_app(settings).openapi()["paths"]["/v1/events"]["get"]
+        assert operation["security"] == [{"key": []}]
+        assert operation["description"].endswith("Scope: `read`.")
 
 
 def test_the_page_of_the_docs_has_the_groups() -> None:

@@ -41,7 +41,7 @@ class Service(NamedTuple):
 @pytest.fixture
 def service(url: str) -> Iterator[Service]:
     """A service with a route that counts its writes in the database."""
-    router = routes("/v1/counter", "operation")
+    router = routes("/v1/counter", "operation", scope="open")
 
     @router.post("", responses=responses())
     async def count(request: Request) -> Response:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from app.web.auth import OPEN
 from app.web.openapi import examples
 from app.web.openapi.examples import Example
 from app.web.openapi.parameters import parameters
@@ -53,15 +54,17 @@ TAGS: Final = {
     "changes": "Every write of an event in its order, for copies that follow this service.",
     "datasets": "The bodies of events: origin, licence and span.",
     "imports": "Runs of imports, with what became of each row.",
+    "keys": "Keys of the API: who may read, write and administer.",
     "operation": "Checks for those who operate the service.",
 }
 """Tags in the order of the document."""
 
 
-def install(app: FastAPI, contact: str | None = None) -> None:
+def install(app: FastAPI, contact: str | None = None, *, public_read: bool = True) -> None:
     """`/openapi.json` is built at its first request, when all routes are in place.
 
-    `contact` is the address of a page (`https:`) or a mailbox (`mailto:`) of the operator.
+    `contact` is the address of a page (`https:`) or a mailbox (`mailto:`) of the operator;
+    `public_read` is whether reads need no key.
     """
     app.title = "Entente"
     app.summary = "The timeline of relations between states."
@@ -72,7 +75,7 @@ def install(app: FastAPI, contact: str | None = None) -> None:
     app.openapi_tags = [{"name": name, "description": text} for name, text in TAGS.items()]
     app.servers = [{"url": "/", "description": "The service that this document comes from"}]
     generate = app.openapi
-    app.openapi = cache(lambda: _finished(generate(), app.routes))  # type: ignore[method-assign]
+    app.openapi = cache(lambda: _finished(generate(), app.routes, public_read))  # type: ignore[method-assign]
     at, served = next((n, r) for n, r in enumerate(app.routes) if r.path == app.openapi_url)  # type: ignore[attr-defined]
 
     async def openapi(request: Request) -> Response:
@@ -94,6 +97,7 @@ HEADERS: Final = {
     "ETag": "The version of this response. Send it as `If-None-Match` to get 304 if it is current.",
     "Link": "The URL of the next page, with `rel=next`; absent on the last page.",
     "Location": "The URL of the record.",
+    "WWW-Authenticate": "That a key is missing, not valid, or lacks the scope (RFC 6750).",
     "Retry-After": "The number of seconds after which to send the request again.",
 }
 """Headers of responses."""
@@ -113,7 +117,11 @@ _PROBLEM: Final = _Shape("", "", "")
 """The answer to every request that fails."""
 
 
-def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str, Any]:
+def _finished(
+    document: dict[str, Any],
+    routes: Iterable[BaseRoute],
+    public_read: bool,  # noqa: FBT001
+) -> dict[str, Any]:
     """The document with the parameters, schemas and examples of our routes."""
     shown = [r for r in routes if isinstance(r, DocumentedRoute) and r.include_in_schema]
     shapes = {
@@ -135,6 +143,7 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
         if route.bodies:
             operation["requestBody"] = {"required": True, "content": {}}
         operation["responses"] = dict(sorted(responses.items()))
+        _say_scope(operation, route.scope, public_read)
         for status, header in _headers(operation):
             headers = operation["responses"][status].setdefault("headers", {})
             headers[header] = {"$ref": f"#/components/headers/{header}"}
@@ -145,7 +154,7 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
             _describe(operation, shape.of, schema, named, own)
     for example in problems.values():
         examples.give_properties(named, schemas[_PROBLEM], example.answer)
-    document["security"] = []  # whoever reaches the service may read
+    document["security"] = []
     document["components"] = {
         "schemas": named,
         "headers": {
@@ -153,8 +162,30 @@ def _finished(document: dict[str, Any], routes: Iterable[BaseRoute]) -> dict[str
             for name, text in HEADERS.items()
         },
         "examples": {code: examples.described(problem) for code, problem in problems.items()},
+        "securitySchemes": {_SCHEME: _KEY},
     }
     return document
+
+
+_SCHEME: Final = "key"
+_KEY: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "ent_…",
+    "description": "A key of the API, made by `entente keys create` or an administrator.",
+}
+
+
+def _say_scope(operation: dict[str, Any], scope: str, public_read: bool) -> None:  # noqa: FBT001
+    """Add the scope that an operation needs to its description, and its security."""
+    if scope == OPEN:
+        operation["security"] = []
+        return
+    is_public = scope == "read" and public_read
+    without = " No key is needed." if is_public else ""
+    operation["description"] += f"\n\nScope: `{scope}`.{without}"
+    # The empty requirement is that of a request without a key.
+    operation["security"] = [*([{}] if is_public else []), {_SCHEME: []}]
 
 
 def _method(route: DocumentedRoute) -> str:
@@ -184,14 +215,13 @@ def _describe(
 
 def _headers(operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """The status and name of each header that a response can have beside those of all."""
-    own = {"200": ["ETag"], "201": ["ETag", "Location"], "202": ["Location"]}
-    for status, headers in own.items():
-        if status in operation["responses"] and operation["tags"] != ["operation"]:
-            yield from ((status, header) for header in headers)
+    responses = operation["responses"]
+    if operation["tags"][0] not in {"operation", "keys"}:
+        yield from ((status, "ETag") for status in ("200", "201") if status in responses)
+    yield from ((status, "Location") for status in ("201", "202", "308") if status in responses)
+    yield from ((status, "WWW-Authenticate") for status in ("401", "403") if status in responses)
     if any(parameter["name"] == "cursor" for parameter in operation["parameters"]):
         yield "200", "Link"
-    if "308" in operation["responses"]:
-        yield "308", "Location"
     yield "503", "Retry-After"
 
 

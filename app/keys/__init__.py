@@ -1,0 +1,1 @@
+"""Keys of the API: who may read, write and administer."""
