@@ -16,8 +16,16 @@ from app.domain.text.words import ordinals, words_of
 PROBABLE: Final = 0.75
 """From this score on two names are proposed."""
 
-_SON: Final = frozenset({"bin", "ibn", "ben", "bint", "بن", "ابن", "بنت"})
-_HOUSE: Final = frozenset({"al", "el", "ال"})
+SONS: Final = frozenset({"bin", "ibn", "ben", "bint", "بن", "ابن", "بنت"})
+"""The folded words between a name and that of the father."""
+PARTICLES: Final = SONS | frozenset(
+    (
+        *("al", "el", "ul", "ال", "ould", "ولد"),
+        *("d", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e"),
+        *("la", "las", "le", "los", "ter", "van", "vande", "vander", "von", "y", "zu"),
+    )
+)
+"""Folded words of names that a spelling may lack, articles included."""
 # These numbers are tested on the judged pairs of tests/search/names.toml.
 _PART: Final = 0.9
 """The score of a name of several words that is part of a longer one."""
@@ -74,9 +82,9 @@ def _read(name: str) -> _Name:
     named = " ".join(word.written for word, n in zip(words, numbers, strict=False) if n is None)
     parts = phonetics.name_words(named)
     return _Name(
-        [part for part in parts if part not in _SON | _HOUSE],
+        [part for part in parts if part not in PARTICLES] or parts,
         number,
-        any(part in _SON for part in parts),
+        any(part in SONS for part in parts),
     )
 
 

@@ -149,7 +149,7 @@ class Maker:
             "title": {self._language: _short(title[0].upper() + title[1:], _LONGEST_NAME)},
             "summary": {self._language: summary} if summary else {},
             "date": self._date(dated),
-            "participants": [party.participant(self._language) for party in parties],
+            "participants": [party.participant() for party in parties],
             "place": place,
             "details": details,
             "topics": (chosen(mapping.event.topics, first) if mapping.event.topics else None) or (),

@@ -135,6 +135,7 @@ class Parties(Part):
     others: ActorKind | None = None
     actor: CellText | None = None
     kind: ActorKind | None = None
+    office: CellText | None = None
     certain: bool = True
     optional: bool = False
 
@@ -146,6 +147,8 @@ class Parties(Part):
             raise ValueError("give columns, a country or an actor")
         if (self.actor is None) != (self.kind is None):
             raise ValueError(f"give actor and kind together; kind is one of {', '.join(ActorKind)}")
+        if self.office and self.kind is not ActorKind.PERSON:
+            raise ValueError('an office is that of an actor with kind = "person"')
         return self
 
 

@@ -35,13 +35,17 @@ _NUMBERS: Final = frozenset({Scheme.NUMERIC, Scheme.COW, Scheme.GW})
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A country, an actor, or an actor of a country, with a role; `title` is that of a person."""
+    """A country, an actor, or an actor of a country, with a role.
+
+    `title` has the offices of a person, in `language`.
+    """
 
     role: Role
     country: Country | None = None
     actor: ActorDraft | None = None
     title: str | None = None
     certain: bool = True
+    language: str = "en"
 
     @property
     def key(self) -> tuple[str | None, ...]:
@@ -52,13 +56,13 @@ class Party:
             self.actor.external_id if self.actor else None,
         )
 
-    def participant(self, language: str) -> dict[str, Any]:
+    def participant(self) -> dict[str, Any]:
         """The participant in the interchange shape."""
         return {
             "role": self.role,
             "country": self.country.code if self.country else None,
             "actor": reference(self.actor) if self.actor else None,
-            "title": {language: self.title[:500]} if self.title else {},
+            "title": {self.language: self.title[:500]} if self.title else {},
             "certain": self.certain,
         }
 
@@ -71,6 +75,7 @@ class Register:
 
     def __init__(self, mapping: Mapping, countries: Countries) -> None:
         self._dataset = mapping.dataset.id
+        self._language = mapping.dataset.language
         self._countries = countries
         self._names = {
             _key(text): tuple(self._country(code) for code in codes)
@@ -137,24 +142,33 @@ class Register:
         text = side.actor.fill(row) if side.actor else None
         if text is None or side.kind is None:
             return
-        if len(text) > _LONGEST_CELL:
-            raise Refusal("participant", f"an actor's name has {len(text)} characters")
+        office = side.office.fill(row) if side.office else None
+        longest = max(len(text), len(office or ""))
+        if longest > _LONGEST_CELL:
+            raise Refusal("participant", f"an actor's name or office has {longest} characters")
         code = home.code if home else None
         if side.kind is not ActorKind.PERSON:
             body = collective(self._dataset, side.kind, text, code)
             yield Party(role, home, body, certain=side.certain)
             return
         year = (_middle(when) or date.min).year
-        for person, actor in self._persons(text, code, year):
-            yield Party(role, home, _with_terms(actor, when), person.title, side.certain)
+        for person, actor in self._persons(text, office, code, year):
+            yield Party(
+                role,
+                home,
+                _with_terms(actor, when),
+                person.title,
+                side.certain,
+                person.language,
+            )
 
     def _acted(
-        self, text: str, country: str | None, year: int
+        self, text: str, office: str | None, country: str | None, year: int
     ) -> list[tuple[persons.Person, ActorDraft]]:
         """The persons of a cell. Their identity depends on the year; `_with_terms` sets the day."""
         return [
             (person, persons.actor(self._dataset, person, country, date(year, 7, 1)))
-            for person in persons.parse(text)
+            for person in persons.parse(text, self._language, office)
         ]
 
     def _names_in(
