@@ -79,8 +79,8 @@ def test_each_link_and_each_and_belongs_to_its_office() -> None:
             wrong.append(shown)
     assert not wrong
     for line in lines("article"):
-        office = {"en": "President", "fr": "président"}[line["language"]]
-        assert parted(f"{line['text']} {office} Anna Exempla") == [f"[{office}]", "Anna Exempla"]
+        head = {"en": "President", "fr": "président"}[line["language"]]
+        assert parted(f"{line['text']} {head} Anna Exempla") == [f"[{head}]", "Anna Exempla"]
 
 
 def test_no_line_is_twice_in_the_table() -> None:
@@ -147,13 +147,13 @@ def test_no_line_is_twice_in_the_table() -> None:
             "[Ministre de l’Europe et des Affaires étrangères] | Louis Exemple",
         ),
         (
-            "Ministre de l’Économie, des Finances et de la Souveraineté industrielle Bruno Le Maire",
-            "[Ministre de l’Économie, des Finances et de la Souveraineté industrielle] | Bruno Le Maire",
+            "Ministre de l’Économie, des Finances et de la Souveraineté Bruno Le Maire",
+            "[Ministre de l’Économie, des Finances et de la Souveraineté] | Bruno Le Maire",
         ),
         ("Bruno Le Maire, ministre de l’Économie", "Bruno Le Maire | [ministre de l’Économie]"),
         (
-            "Haut représentant de l’Union pour les affaires étrangères et la politique de sécurité Louis Exemple",
-            "[Haut représentant de l’Union pour les affaires étrangères et la politique de sécurité] | Louis Exemple",
+            "Haut représentant de l’Union pour les affaires et la sécurité Louis Exemple",
+            "[Haut représentant de l’Union pour les affaires et la sécurité] | Louis Exemple",
         ),
         (
             "Ministre délégué auprès du ministre de l’Intérieur Louis Exemple",
