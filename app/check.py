@@ -133,13 +133,15 @@ def _ledger(connection: sa.Connection) -> Iterator[str]:
     number = connection.execute(sa.select(t.ledger.c.change)).scalar_one()
     if n != number or (last or 0) != number:
         yield f"the ledger has {number} changes, but there are {n}, the last with number {last}"
-    newest = sa.select(change.event, sa.func.max(change.version).label("version")).group_by(
-        change.event
+    newest = (
+        sa.select(change.id, sa.func.max(change.version).label("version"))
+        .where(change.record == "event")
+        .group_by(change.id)
     )
     history = newest.subquery()
     statement = (
         sa.select(t.event.c.id)
-        .outerjoin(history, history.c.event == t.event.c.id)
+        .outerjoin(history, history.c.id == t.event.c.id)
         .where(sa.func.coalesce(history.c.version, 0) != t.event.c.version)
     )
     yield from _listed(connection, statement, "the change sequence lacks the version of")

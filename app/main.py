@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 import app.actors.routes
 import app.changes.routes
+import app.changes.versions
 import app.countries.routes
 import app.datasets.routes
 import app.event_types.routes
@@ -40,7 +41,7 @@ from app.web.responses import ResponseCache
 
 ROUTERS: tuple[APIRouter, ...] = (
     app.events.routes.router,
-    app.changes.routes.of_event,
+    *app.changes.versions.ROUTERS,
     app.relations.routes.router,
     app.actors.routes.router,
     app.events.routes.of_actor,

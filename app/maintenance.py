@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import migrate
+from app import history, migrate
 from app import tables as t
 from app.actors import record as actors
 from app.db.database import Database, without_time_limit
@@ -19,7 +19,7 @@ from app.events.index import full_text, tallies, timelines
 from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows
 from app.events.terms import Term
-from app.events.write import duplicates, history
+from app.events.write import duplicates
 
 T = TypeVar("T")
 

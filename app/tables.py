@@ -374,11 +374,18 @@ change = Table(
     "change",
     metadata,
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("event", Id, nullable=False, index=True),
+    # A record is known by its kind and its id: an event and an actor may have the same id. A data
+    # set has a UUID here (`history.dataset_id`).
+    Column("record", String(8), nullable=False, server_default="event"),
+    Column("id", Id, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("at_us", BigInteger, nullable=False),
+    # The name of an API key, or `cli:NAME`; null for imports.
+    Column("by", Text),
     Column("reason", Text),
+    # The record into which a merge led.
+    Column("into", Id),
 )
 
 event_version = Table(
@@ -390,6 +397,22 @@ event_version = Table(
     # The version was current from change `since` until before change `until`.
     Column("since", BigInteger, nullable=False),
     Column("until", BigInteger, nullable=False),
+)
+
+# The versions of actors, sources and data sets, the current ones included: no other table has their
+# documents.
+record_version = Table(
+    "record_version",
+    metadata,
+    Column("record", String(8), primary_key=True),
+    Column("id", Id, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    # The id of a data set.
+    Column("slug", Slug),
+    Column("document", LargeBinary, nullable=False),
+    # The version was current from change `since` until before change `until`; null if it still is.
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger),
 )
 
 tombstone = Table(

@@ -71,13 +71,13 @@ def save_heads(world: World, countries: Countries, connection: sa.Connection) ->
         draft = head_draft(one, countries)
         match draft:
             case DatasetDraft():
-                datasets.save(connection, draft, NOW_US)
+                datasets.save(connection, [draft], NOW_US)
             case SourceDraft():
-                sources.save(connection, draft)
+                sources.save(connection, [draft], NOW_US)
             case ActorDraft():
                 people.append(draft)
     for at in range(0, len(people), BATCH):
-        actors.save(connection, people[at : at + BATCH])
+        actors.save(connection, people[at : at + BATCH], NOW_US)
 
 
 def batches(world: World, numbers: range, census: Census) -> Iterator[list[EventDraft]]:

@@ -13,7 +13,7 @@ from app.db.database import Database
 from tests.databases import MakeUrl, with_database, writing
 
 DAMAGE = {
-    "UPDATE ledger SET change = change + 1": "the ledger has 22 changes, but there are 21",
+    "UPDATE ledger SET change = change + 1": "the ledger has 34 changes, but there are 33",
     "UPDATE country SET numeric = '999' WHERE code = 'MAR'": "table country differs",
     "DELETE FROM timeline WHERE term = (SELECT min(term) FROM timeline)": (
         "the timelines are wrong about"
@@ -137,6 +137,6 @@ def test_a_database_in_use_is_read(make_url: MakeUrl, founding_url: str) -> None
     async def both(database: Database) -> None:
         await database.write(raise_change)
         result = await asyncio.to_thread(check, url)
-        assert result.stdout.startswith("the ledger has 22 changes")
+        assert result.stdout.startswith("the ledger has 34 changes")
 
     with_database(url, both)

@@ -27,7 +27,7 @@ class ActorRole(Draft):
 class ActorDraft(Identified):
     """An actor. Its kind is `actor_kind`: in a file `kind` is the kind of record (decision 1)."""
 
-    server_set = frozenset({"events"})
+    server_set = frozenset({"events", "version"})
 
     actor_kind: ActorKind
     names: Annotated[Names, Field(min_length=1)]

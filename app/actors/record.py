@@ -6,13 +6,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import history
 from app import tables as t
 from app.actors.draft import ActorDraft, ActorRole, Alias
 from app.actors.merge import merged
+from app.actors.wire import document
 from app.db.bulk import insert_many, upsert_rows
 from app.db.value_lists import among
 from app.domain.text import fold
 from app.drafts import Saved
+from app.history import IMPORT, Author, ChangeKind, State
 from app.suggest import record as suggestions
 from app.suggest.record import Entry
 
@@ -25,12 +28,21 @@ Rows = dict[sa.Table, list[Row]]
 
 
 def save(
-    connection: sa.Connection, drafts: Sequence[ActorDraft], *, keep: bool = True
+    connection: sa.Connection,
+    drafts: Sequence[ActorDraft],
+    now_us: int,
+    author: Author = IMPORT,
+    *,
+    keep: bool = True,
 ) -> list[Saved]:
-    """Save actors with different ids, replacing stored ones. Returns the effects, in order.
+    """Save actors with different ids, and number the changes. Returns the effects, in order.
 
     With `keep=False` nothing is written.
     """
+    if not drafts:
+        return []
+    if keep:
+        history.take_turn(connection)
     rows = {actor: _rows(draft, actor) for draft in drafts for actor in [draft.identity()]}
     stored = _stored(connection, list(rows))
     kinds: dict[UUID, Saved] = {}
@@ -39,13 +51,16 @@ def save(
         same = stored[actor] == new
         kinds[actor] = "created" if is_new else "unchanged" if same else "updated"
     if keep:
-        _insert(connection, [rows[actor] for actor, kind in kinds.items() if kind == "created"])
-        _replace(connection, [rows[actor] for actor, kind in kinds.items() if kind == "updated"])
+        created = [rows[actor] for actor, kind in kinds.items() if kind == "created"]
+        updated = [rows[actor] for actor, kind in kinds.items() if kind == "updated"]
+        _write(connection, created, updated, now_us, author)
     return [kinds[draft.identity()] for draft in drafts]
 
 
-def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> dict[UUID, Saved]:
-    """Save missing actors, and merge the drafts into existing ones (`merge.merged`).
+def ensure(
+    connection: sa.Connection, drafts: Iterable[ActorDraft], now_us: int
+) -> dict[UUID, Saved]:
+    """Save missing actors, and merge the drafts into existing ones (`merge.merged`), as an import.
 
     Returns the actors that were written and the effects. No document of an event changes, because
     it has no aliases and offices; but the search index has aliases.
@@ -56,6 +71,7 @@ def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> dict[UUID
         wanted[actor] = merged(wanted[actor], draft) if actor in wanted else draft
     if not wanted:
         return {}
+    history.take_turn(connection)
     stored = _stored(connection, list(wanted))
     new = [_rows(draft, actor) for actor, draft in wanted.items() if not stored[actor][t.actor]]
     changed = []
@@ -64,10 +80,36 @@ def ensure(connection: sa.Connection, drafts: Iterable[ActorDraft]) -> dict[UUID
             rows = _rows(merged(_draft(stored[actor]), draft), actor)
             if rows != stored[actor]:
                 changed.append(rows)
-    _insert(connection, new)
-    _replace(connection, changed)
+    _write(connection, new, changed, now_us, IMPORT)
     written: tuple[tuple[list[Rows], Saved], ...] = ((new, "created"), (changed, "updated"))
     return {rows[t.actor][0]["id"]: kind for several, kind in written for rows in several}
+
+
+def delete(connection: sa.Connection, ids: Sequence[UUID], now_us: int, author: Author) -> None:
+    """Delete actors of no event, and number the changes. The versions are kept."""
+    suggestions.remove(connection, "actor", [actor.hex for actor in ids])
+    connection.execute(sa.delete(t.actor).where(among(t.actor.c.id, ids)))
+    states = [State(one, "withdrawn") for one in ids]
+    history.number_states(connection, "actor", states, now_us, author)
+
+
+def _write(
+    connection: sa.Connection, created: list[Rows], updated: list[Rows], now_us: int, author: Author
+) -> None:
+    """Write actors with all their rows, and number the changes."""
+    _insert(connection, created)
+    _replace(connection, updated)
+    written: tuple[tuple[list[Rows], ChangeKind], ...] = (
+        (created, "created"),
+        (updated, "updated"),
+    )
+    states = [
+        State(own["id"], kind, document(own, rows[t.actor_name], rows[t.actor_role]))
+        for several, kind in written
+        for rows in several
+        for own in rows[t.actor]
+    ]
+    history.number_states(connection, "actor", states, now_us, author)
 
 
 def _insert(connection: sa.Connection, several: list[Rows]) -> None:

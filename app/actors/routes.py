@@ -93,10 +93,11 @@ def _ranked(
 
 def _actors(connection: sa.Connection, rows: Sequence[Any]) -> list[wire.Actor]:
     """The actors of these rows with their names and offices, by two statements."""
+    own = [row._asdict() for row in rows]
     ids = [row.id for row in rows]
     names: dict[UUID, list[Any]] = defaultdict(list)
     roles: dict[UUID, list[Any]] = defaultdict(list)
     for found, statement in ((names, sql.names(ids)), (roles, sql.roles(ids))):
-        for part in connection.execute(statement):
-            found[part.actor].append(part)
-    return [wire.actor(row, names[row.id], roles[row.id]) for row in rows]
+        for part in connection.execute(statement).mappings():
+            found[part["actor"]].append(part)
+    return [wire.actor(row, names[row["id"]], roles[row["id"]]) for row in own]

@@ -11,12 +11,15 @@ from app.actors.params import ActorParams
 from app.db.snapshot import Select
 from app.db.value_lists import among, hex_of
 from app.domain.identity import FIRST_ID
+from app.history import version_of
 
 MOST_COMPARED: Final = 1_000
 """Names that are compared with an unknown name, to propose near ones."""
 
 LAST: Final = "\U0010ffff"
 """The last code point: `key + LAST` is after all texts with the prefix `key`."""
+
+_VERSION: Final = version_of("actor", t.actor.c.id)
 
 
 def named(folded: Iterable[str], ids: Iterable[UUID]) -> sa.Select[UUID, str]:
@@ -41,7 +44,7 @@ def names_like(folded: str) -> sa.Select[str]:
 def page(query: ActorParams, limit: int, after: UUID | None) -> Select:
     """The next actors after an id, each with `events`, the number of its events."""
     actor = t.actor.c
-    statement = sa.select(t.actor, _events()).where(actor.id > (after or FIRST_ID))
+    statement = sa.select(t.actor, _events(), _VERSION).where(actor.id > (after or FIRST_ID))
     return _filtered(statement.order_by(actor.id).limit(limit), query)
 
 
@@ -54,7 +57,7 @@ def with_prefix(keys: Iterable[str]) -> sa.Select[str]:
 
 def these(query: ActorParams, actors: Iterable[UUID]) -> Select:
     """The given actors that match the filters, each with `events`."""
-    statement = sa.select(t.actor, _events()).where(among(t.actor.c.id, actors))
+    statement = sa.select(t.actor, _events(), _VERSION).where(among(t.actor.c.id, actors))
     return _filtered(statement, query)
 
 
@@ -70,7 +73,7 @@ def all_named() -> Select:
 
 def one(actor: UUID) -> Select:
     """The actor with this id, with `events`."""
-    return sa.select(t.actor, _events()).where(t.actor.c.id == actor)
+    return sa.select(t.actor, _events(), _VERSION).where(t.actor.c.id == actor)
 
 
 def present(actor: UUID) -> sa.Select[UUID]:

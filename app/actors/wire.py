@@ -1,12 +1,15 @@
 """Actors as clients see them."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.domain.event_types import ActorKind
 from app.web.wire import LocalizedText, NextCursor, ResolvedQuery, Uuid, described
+
+Row = Mapping[str, Any]
 
 
 @described
@@ -40,8 +43,8 @@ ActorRole.__doc__ = "An office that an actor held."
 
 
 @described
-class Actor(TypedDict):
-    """A person, body, force, company, organisation or group that takes part in events."""
+class ActorVersion(TypedDict):
+    """A version of a person, body, force, company, organisation or group."""
 
     id: Uuid
     """The id of the actor."""
@@ -55,6 +58,18 @@ class Actor(TypedDict):
     """The country that it belongs to (ISO 3166 alpha-3); null if none."""
     roles: list[ActorRole]
     """The offices that it held."""
+    dataset: str | None
+    """The data set from which it was imported; null if from none."""
+    external_id: str | None
+    """Its id there."""
+    version: int
+    """The number of the version, from 1: each change of the actor makes the next."""
+
+
+@described
+class Actor(ActorVersion):
+    """A person, body, force, company, organisation or group that takes part in events."""
+
     events: int
     """The number of events in which it takes part."""
 
@@ -70,22 +85,21 @@ class ActorList(TypedDict):
     """The request as it was understood."""
 
 
-def actor(row: Any, names: list[Any], roles: list[Any]) -> Actor:  # noqa: ANN401
-    """The actor of its row and the rows of its names and offices, in order."""
-    return Actor(
-        id=str(row.id),
-        kind=row.kind,
-        names={name.language: name.text for name in names if not name.alias},
-        aliases=[Alias(text=n.text, language=n.language) for n in names if n.alias],
-        country=row.country,
-        roles=[
-            {
-                "title": role.title,
-                "organisation": role.organisation,
-                "from": getattr(role, "from"),
-                "to": role.to,
-            }
-            for role in roles
-        ],
-        events=row.events,
-    )
+def document(own: Row, names: Sequence[Row], roles: Sequence[Row]) -> dict[str, Any]:
+    """The members of an ActorVersion but `version`, of the rows of the actor, in order."""
+    return {
+        "id": str(own["id"]),
+        "kind": own["kind"],
+        "names": {name["language"]: name["text"] for name in names if not name["alias"]},
+        "aliases": [Alias(text=n["text"], language=n["language"]) for n in names if n["alias"]],
+        "country": own["country"],
+        "roles": [{name: role[name] for name in ActorRole.__annotations__} for role in roles],
+        "dataset": own["dataset"],
+        "external_id": own["external_id"],
+    }
+
+
+def actor(row: Row, names: Sequence[Row], roles: Sequence[Row]) -> Actor:
+    """The actor of a row of `sql.one` and the rows of its names and offices, in order."""
+    more = {"version": row["version"], "events": row["events"]}
+    return cast("Actor", document(row, names, roles) | more)

@@ -1,12 +1,14 @@
 """The parameters of changes and of differences."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from app.changes.wire import RecordKind
 from app.web.params import Params
-from app.web.values import CountryCodes, PairCodes, Slugs
+from app.web.values import CountryCodes, PairCodes, Slugs, list_of
+from app.web.wire import values_of
 
 
 class ChangeParams(Params):
@@ -23,38 +25,52 @@ class ChangeParams(Params):
     )
     documents: bool = Field(
         default=False,
-        description="Whether `before` and `after`, the event before and after each change, are in "
+        description="Whether `before` and `after`, the record before and after each change, are in "
         "the answer.",
+    )
+    record: Annotated[tuple[RecordKind, ...], list_of(values_of(RecordKind))] = Field(
+        default=(), description="The kind of record."
     )
     country: CountryCodes = Field(
         default=(),
-        description="A country that takes part in the event, before or after the change, by code "
-        "or name.",
+        description="A country that takes part in the event, or that of the actor, before or after "
+        "the change, by code or name.",
     )
     pair: PairCodes = Field(
         default=(),
         description="Two countries that both take part in the event, before or after the change: "
-        "`MAR-ISR`.",
+        "`MAR-ISR`. Only changes of events match.",
     )
     dataset: Slugs = Field(
         default=(),
-        description="The id of a data set of the event, also of one that has been removed.",
+        description="The id of a data set, or of that of the event, actor or source, also of one "
+        "that has been removed.",
     )
 
     @property
     def has_filters(self) -> bool:
-        """Whether not all events match."""
-        return bool(self.country or self.pair or self.dataset)
+        """Whether not all records match."""
+        return bool(self.record or self.country or self.pair or self.dataset)
 
-    def match(self, event: Mapping[str, Any]) -> bool:
-        """Whether the document of an event matches all filters."""
-        present = set(event["countries"])
-        known = {one["dataset"] for one in event["external_ids"]}
+    def match(self, record: str, document: Mapping[str, Any]) -> bool:
+        """Whether a document of this kind of record matches all filters."""
+        present, known = _countries_and_datasets(record, document)
         return (
-            (not self.country or not present.isdisjoint(self.country))
+            (not self.record or record in self.record)
+            and (not self.country or not present.isdisjoint(self.country))
             and (not self.pair or any(present.issuperset(p.split("-")) for p in self.pair))
             and (not self.dataset or not known.isdisjoint(self.dataset))
         )
+
+
+def _countries_and_datasets(record: str, document: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    """What the filters compare. An actor is of one country, but is in no pair."""
+    if record == "event":
+        known = {one["dataset"] for one in document["external_ids"]}
+        return set(document["countries"]), known
+    own = document["id"] if record == "dataset" else document["dataset"]
+    home = document["country"] if record == "actor" else None
+    return {home} if home else set(), {own} if own else set()
 
 
 class DiffParams(Params):

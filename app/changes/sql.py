@@ -1,4 +1,4 @@
-"""Statements that read the history of events."""
+"""Statements that read the history of records."""
 
 from typing import Any
 
@@ -13,12 +13,13 @@ _change = t.change.c
 
 @kept
 def changes(dialect: str, *, documents: bool) -> Statement:
-    """(seq, event, version, kind, at_us, reason) of the changes after `since` and up to `until`.
+    """(seq, record, id, slug, version, kind, at_us, by, reason, into) of the changes after `since`
+    and up to `until`.
 
-    With `documents` also those of the event before and after the change, null where there is none.
+    With `documents` also those of the record before and after the change, null where there is none.
     """
-    own = (_change.seq, _change.event, _change.version, _change.kind, _change.at_us, _change.reason)
-    both = (_superseded(_change.version - 1), _document()) if documents else ()
+    own = (_change.seq, _change.record, _change.id, _slug(), _change.version, *_made())
+    both = (_stored(_change.version - 1), _document()) if documents else ()
     after = _change.seq > sa.bindparam("since", type_=sa.BigInteger)
     here = after, _change.seq <= sa.bindparam("until", type_=sa.BigInteger)
     return compiled(sa.select(*own, *both).where(*here).order_by(_change.seq), dialect)
@@ -26,20 +27,35 @@ def changes(dialect: str, *, documents: bool) -> Statement:
 
 @kept
 def versions(dialect: str) -> Statement:
-    """(version, seq, kind, at_us, reason) of all versions of `event`, in their order."""
-    own = (_change.version, _change.seq, _change.kind, _change.at_us, _change.reason)
-    statement = sa.select(*own).where(_change.event == sa.bindparam("event"))
-    return compiled(statement.order_by(_change.seq), dialect)
+    """(version, seq, kind, at_us, by, reason, into) of all versions of a record, in their order."""
+    own = sa.select(_change.version, _change.seq, *_made())
+    return compiled(own.where(*_here()).order_by(_change.seq), dialect)
 
 
 @kept
 def two_versions(dialect: str) -> Statement:
-    """(version, at_us, reason, document) of the versions `one` and `other` of `event`. The document
-    of a withdrawal is null.
+    """(version, kind, at_us, by, reason, into, document) of the versions `one` and `other` of a
+    record. A withdrawal and a merge have no document.
     """
-    own = (_change.version, _change.at_us, _change.reason, _document())
+    own = sa.select(_change.version, *_made(), _document())
     wanted = _change.version.in_([sa.bindparam("one"), sa.bindparam("other")])
-    return compiled(sa.select(*own).where(_change.event == sa.bindparam("event"), wanted), dialect)
+    return compiled(own.where(*_here(), wanted), dialect)
+
+
+def _here() -> tuple[sa.ColumnElement[bool], ...]:
+    """The changes of the record with the `id` of this kind, `record`."""
+    return _change.id == sa.bindparam("id"), _change.record == sa.bindparam("record")
+
+
+def _made() -> tuple[sa.ColumnElement[Any], ...]:
+    return _change.kind, _change.at_us, _change.by, _change.reason, _change.into
+
+
+def _slug() -> sa.ScalarSelect[Any]:
+    """The id of a data set; null for other records."""
+    version = t.record_version.c
+    here = version.record == _change.record, version.id == _change.id
+    return sa.select(sa.func.max(version.slug)).where(*here).correlate(t.change).scalar_subquery()
 
 
 def _document() -> sa.ColumnElement[bytes]:
@@ -47,14 +63,25 @@ def _document() -> sa.ColumnElement[bytes]:
     current = (
         sa.select(t.event_document.c.body)
         .join_from(t.event, t.event_document, t.event_document.c.number == t.event.c.document)
-        .where(t.event.c.id == _change.event, t.event.c.version == _change.version)
+        .where(
+            _change.record == "event",
+            t.event.c.id == _change.id,
+            t.event.c.version == _change.version,
+        )
         .correlate(t.change)
     )
-    return sa.func.coalesce(_superseded(_change.version), current.scalar_subquery())
+    return sa.func.coalesce(_stored(_change.version), current.scalar_subquery())
 
 
-def _superseded(version: sa.ColumnElement[int]) -> sa.ScalarSelect[Any]:
-    """The document of an earlier version of the event of a change."""
-    old = t.event_version.c
-    statement = sa.select(old.document).where(old.event == _change.event, old.version == version)
-    return statement.correlate(t.change).scalar_subquery()
+def _stored(version: sa.ColumnElement[int]) -> sa.ColumnElement[bytes]:
+    """The stored document of a version of the record of a change."""
+    old, other = t.event_version.c, t.record_version.c
+    of_event = sa.select(old.document).where(
+        _change.record == "event", old.event == _change.id, old.version == version
+    )
+    of_other = sa.select(other.document).where(
+        other.record == _change.record, other.id == _change.id, other.version == version
+    )
+    return sa.func.coalesce(
+        *(one.correlate(t.change).scalar_subquery() for one in (of_event, of_other))
+    )

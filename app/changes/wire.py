@@ -6,26 +6,44 @@ import orjson
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
+from app.actors.wire import ActorVersion
 from app.clock import rfc3339
+from app.datasets.wire import DatasetVersion
 from app.events.wire import Event
+from app.sources.wire import SourceVersion
 from app.web.wire import Moment, Uuid, described
 
 ChangeKind = TypeAliasType(
     "ChangeKind",
     Annotated[
-        Literal["created", "updated", "withdrawn"],
+        Literal["created", "updated", "withdrawn", "merged", "restored"],
         Field(
-            description="What a change did. A withdrawn event that comes back is `created` again."
+            description="What a change did. A withdrawn record that an import brings back is "
+            "`created` again."
         ),
     ],
 )
 RecordKind = TypeAliasType(
     "RecordKind",
     Annotated[
-        str,
-        Field(description="What kind of record changed.", json_schema_extra={"enum": ["event"]}),
+        Literal["event", "actor", "source", "dataset"],
+        Field(description="What kind of record changed."),
     ],
 )
+RecordVersion = TypeAliasType(
+    "RecordVersion",
+    Annotated[
+        Event | ActorVersion | SourceVersion | DatasetVersion,
+        Field(description="A version of a record: its members but those that no version has."),
+    ],
+)
+RecordId = Annotated[
+    str, Field(description="The id of the record: a UUID, or the slug of a data set.")
+]
+Into = Annotated[
+    Uuid | None,
+    Field(description="With `merged`: the id of the record into which it was merged; else null."),
+]
 By = Annotated[
     str | None,
     Field(description="Who made the change; null where no person is stored, as of imports."),
@@ -42,8 +60,7 @@ class Change(TypedDict):
     """What it did."""
     record: RecordKind
     """What kind of record changed."""
-    id: Uuid
-    """The id of the record."""
+    id: RecordId
     version: int
     """The version of the record after it."""
     at: Moment
@@ -51,10 +68,11 @@ class Change(TypedDict):
     by: By
     reason: str | None
     """Why it was made; null where no reason was given."""
-    before: NotRequired[Event | None]
-    """With `documents=true`: the event before it; null if there was none."""
-    after: NotRequired[Event | None]
-    """With `documents=true`: the event after it; null if there is none."""
+    into: Into
+    before: NotRequired[RecordVersion | None]
+    """With `documents=true`: the record before it; null if there was none."""
+    after: NotRequired[RecordVersion | None]
+    """With `documents=true`: the record after it; null if there is none."""
 
 
 @described
@@ -70,27 +88,28 @@ class ChangeList(TypedDict):
 
 
 @described
-class EventVersion(TypedDict):
-    """A version of an event."""
+class Version(TypedDict):
+    """A version of a record."""
 
     version: int
     """Its number, from 1."""
     change: int
     """The number of the change that made it: see `/v1/changes`."""
     kind: ChangeKind
-    """What that change did. The version of a withdrawal has no document."""
+    """What that change did. The version of a withdrawal or a merge has no document."""
     at: Moment
     """When it was made."""
     by: By
     reason: str | None
     """Why it was made; null where no reason was given."""
+    into: Into
 
 
 @described
-class EventVersionList(TypedDict):
-    """The versions of an event."""
+class VersionList(TypedDict):
+    """The versions of a record."""
 
-    items: list[EventVersion]
+    items: list[Version]
     """All versions, the first one first."""
 
 
@@ -107,13 +126,13 @@ DiffOp = TypeAliasType(
 
 
 @described
-class EventDifference(TypedDict):
+class ValueDifference(TypedDict):
     """A value that differs between two versions."""
 
     op: DiffOp
     """How it differs."""
     pointer: str
-    """The place of the value, as a JSON pointer (RFC 6901) into the event."""
+    """The place of the value, as a JSON pointer (RFC 6901) into the record."""
     before: Any
     """The value in the version `against`; null with `add`."""
     after: Any
@@ -121,39 +140,45 @@ class EventDifference(TypedDict):
 
 
 @described
-class EventDiff(TypedDict):
-    """The difference of two versions of an event, from `against` to `version`."""
+class VersionDiff(TypedDict):
+    """The difference of two versions of a record, from `against` to `version`."""
 
-    id: Uuid
-    """The id of the event."""
+    id: RecordId
     version: int
     """The number of the version."""
     against: int
     """The number of the version with which it is compared."""
-    items: list[EventDifference]
+    items: list[ValueDifference]
     """The values that differ. Items of arrays are compared by their index."""
 
 
 def change(row: Any, *, documents: bool) -> dict[str, Any]:  # noqa: ANN401
     """A row of `sql.changes` as a Change; documents are inserted as they are stored."""
-    seq, event, version, kind, at_us, reason, *both = row
+    seq, record, own, slug, number, kind, at_us, by, reason, into, *both = row
     made = Change(
         seq=seq,
         kind=kind,
-        record="event",
-        id=str(event),
-        version=version,
+        record=record,
+        id=slug or str(own),
+        version=number,
         at=rfc3339(at_us),
-        by=None,
+        by=by,
         reason=reason,
+        into=str(into) if into else None,
     )
     bodies = [None if body is None else orjson.Fragment(body) for body in both]
     return {**made, **(dict(zip(("before", "after"), bodies, strict=True)) if documents else {})}
 
 
-def event_version(row: Any) -> EventVersion:  # noqa: ANN401
+def version(row: Any) -> Version:  # noqa: ANN401
     """A row of `sql.versions`."""
-    version, seq, kind, at_us, reason = row
-    return EventVersion(
-        version=version, change=seq, kind=kind, at=rfc3339(at_us), by=None, reason=reason
+    number, seq, kind, at_us, by, reason, into = row
+    return Version(
+        version=number,
+        change=seq,
+        kind=kind,
+        at=rfc3339(at_us),
+        by=by,
+        reason=reason,
+        into=str(into) if into else None,
     )

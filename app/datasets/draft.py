@@ -7,7 +7,7 @@ from app.drafts import Draft, Line, Slug, Text, WebAddress
 class DatasetDraft(Draft):
     """A collection of events with one origin and licence. Fields are those of `wire.Dataset`."""
 
-    server_set = frozenset({"events", "span", "imported_at"})
+    server_set = frozenset({"events", "span", "imported_at", "version"})
 
     id: Slug
     title: Line

@@ -1,19 +1,56 @@
 """Saves data sets."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
+from app import history
 from app import tables as t
 from app.datasets.draft import DatasetDraft
-from app.db.bulk import save_row
+from app.datasets.wire import document
+from app.db.bulk import effect, stored_rows, upsert_rows
 from app.drafts import Saved
+from app.history import IMPORT, Author, State, dataset_id
 
 
 def save(
-    connection: sa.Connection, draft: DatasetDraft, now_us: int, *, keep: bool = True
-) -> Saved:
-    """Save one data set and return the effect. A change sets `imported_us` to `now_us`.
+    connection: sa.Connection,
+    drafts: Sequence[DatasetDraft],
+    now_us: int,
+    author: Author = IMPORT,
+    *,
+    keep: bool = True,
+) -> list[Saved]:
+    """Save different data sets, and number the changes. Returns the effects, in order.
 
-    With `keep=False` nothing is written.
+    A change by an import sets `imported_us` to `now_us`. With `keep=False` nothing is written.
     """
-    more = {"imported_us": now_us}
-    return save_row(connection, t.dataset, draft.model_dump(), keep=keep, more=more)
+    if not drafts:
+        return []
+    if keep:
+        history.take_turn(connection)
+    stored = stored_rows(connection, t.dataset, [draft.id for draft in drafts])
+    kinds: list[Saved] = []
+    changed = []
+    for draft in drafts:
+        row, before = draft.model_dump(), stored.get(draft.id)
+        kinds.append(effect(before, row))
+        if kinds[-1] != "unchanged":
+            is_edit = author != IMPORT
+            imported_us = before["imported_us"] if before and is_edit else now_us
+            changed.append((row | {"imported_us": imported_us}, kinds[-1]))
+    if keep and changed:
+        upsert_rows(connection, t.dataset, [row for row, _ in changed])
+        states = [
+            State(dataset_id(row["id"]), kind, document(row), slug=row["id"])
+            for row, kind in changed
+        ]
+        history.number_states(connection, "dataset", states, now_us, author)
+    return kinds
+
+
+def delete(connection: sa.Connection, dataset: str, now_us: int, author: Author) -> None:
+    """Delete a data set without records, and number the change. Its versions are kept."""
+    connection.execute(sa.delete(t.dataset).where(t.dataset.c.id == dataset))
+    gone = State(dataset_id(dataset), "withdrawn", slug=dataset)
+    history.number_states(connection, "dataset", [gone], now_us, author)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.db.snapshot import Select
 from app.domain.dates import END_OF_TIME
+from app.history import version_of
 
 
 def ids(_wanted: Sequence[str]) -> sa.Select[str]:
@@ -24,6 +25,7 @@ def counted() -> Select:
     return (
         sa.select(
             t.dataset,
+            version_of("dataset", dataset.id),
             sa.func.coalesce(term.n, 0).label("events"),
             first.label("first"),
             last.label("last"),

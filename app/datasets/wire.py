@@ -1,5 +1,6 @@
 """Data sets as clients see them."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,8 @@ from app.web.wire import Moment, NextCursor, ResolvedQuery, described, of_row
 
 
 @described
-class Dataset(TypedDict):
-    """A body of events with one origin and one licence."""
+class DatasetVersion(TypedDict):
+    """A version of the description of a body of events with one origin and one licence."""
 
     id: str
     """The id of the data set, a slug."""
@@ -28,6 +29,14 @@ class Dataset(TypedDict):
     """Where it was published."""
     coding: Coding
     """Whether its events were coded by persons or by a machine."""
+    version: int
+    """The number of the version, from 1: each change of the data set makes the next."""
+
+
+@described
+class Dataset(DatasetVersion):
+    """A body of events with one origin and one licence."""
+
     events: int
     """The number of its events."""
     span: str | None
@@ -45,6 +54,11 @@ class DatasetList(TypedDict):
     next: NextCursor
     query: ResolvedQuery
     """Empty: this list has no parameters."""
+
+
+def document(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a DatasetVersion but `version`, of a row."""
+    return {name: row[name] for name in DatasetVersion.__annotations__ if name != "version"}
 
 
 def dataset(row: Any) -> Dataset:  # noqa: ANN401

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.util import await_only
 
 from app.db.snapshot import json_text
+from app.db.value_lists import among
 from app.tables import Id
 
 Row = Mapping[str, Any]
@@ -39,20 +40,19 @@ def upsert_rows(
     connection.execute(insert.on_conflict_do_update(index_elements=key, set_=changed), list(rows))
 
 
-def save_row(
-    connection: sa.Connection, table: sa.Table, row: Row, *, keep: bool, more: Row | None = None
-) -> Literal["created", "updated", "unchanged"]:
-    """Insert or replace the row with this `id`, with the values `more` if it changes.
+def stored_rows(
+    connection: sa.Connection, table: sa.Table, ids: Collection[Any]
+) -> dict[Any, dict[str, Any]]:
+    """The rows of a table that have these ids, by id."""
+    rows = connection.execute(sa.select(table).where(among(table.c.id, ids))).mappings()
+    return {row["id"]: dict(row) for row in rows}
 
-    With `keep=False` nothing is written.
-    """
-    statement = sa.select(table).where(table.c.id == row["id"])
-    stored = connection.execute(statement).mappings().one_or_none()
-    if stored is not None and {name: stored[name] for name in row} == row:
-        return "unchanged"
-    if keep:
-        upsert_rows(connection, table, [{**row, **(more or {})}])
-    return "created" if stored is None else "updated"
+
+def effect(stored: Row | None, row: Row) -> Literal["created", "updated", "unchanged"]:
+    """The effect of writing a row over the stored one, which may have more columns."""
+    if stored is None:
+        return "created"
+    return "unchanged" if {name: stored[name] for name in row} == row else "updated"
 
 
 def insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:

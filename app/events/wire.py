@@ -269,9 +269,9 @@ EventField = TypeAliasType(
 
 
 class TombstoneRow(NamedTuple):
-    """A row of the table `tombstone`."""
+    """A row of the table `tombstone`, or the same of another record."""
 
-    id: UUID
+    id: UUID | str
     withdrawn_us: int
     reason: str | None
     merged_into: UUID | None

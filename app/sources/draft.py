@@ -12,7 +12,7 @@ class SourceDraft(Identified):
     (decision 1).
     """
 
-    server_set = frozenset({"events"})
+    server_set = frozenset({"events", "version"})
 
     source_kind: Annotated[Slug, StringConstraints(max_length=32)]
     title: Line | None = None

@@ -1,6 +1,7 @@
 """Statements that read sources."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +10,9 @@ from app import tables as t
 from app.db.snapshot import Select
 from app.db.value_lists import hex_of
 from app.domain.identity import FIRST_ID
+from app.history import version_of
+
+_VERSION: Final = version_of("source", t.source.c.id)
 
 
 def ids(wanted: Sequence[UUID]) -> sa.Select[UUID]:
@@ -19,13 +23,13 @@ def ids(wanted: Sequence[UUID]) -> sa.Select[UUID]:
 def page(limit: int, after: UUID | None) -> Select:
     """The next sources after an id, each with `events`, the number of events that cite it."""
     source = t.source.c
-    statement = sa.select(t.source, _events()).where(source.id > (after or FIRST_ID))
+    statement = sa.select(t.source, _events(), _VERSION).where(source.id > (after or FIRST_ID))
     return statement.order_by(source.id).limit(limit)
 
 
 def one(source: UUID) -> Select:
     """The source with this id, with `events`."""
-    return sa.select(t.source, _events()).where(t.source.c.id == source)
+    return sa.select(t.source, _events(), _VERSION).where(t.source.c.id == source)
 
 
 def _events() -> sa.Label[int]:

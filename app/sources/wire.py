@@ -1,5 +1,6 @@
 """Sources as clients see them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from typing_extensions import TypedDict
@@ -8,8 +9,8 @@ from app.web.wire import NextCursor, ResolvedQuery, Uuid, described, of_row
 
 
 @described
-class Source(TypedDict):
-    """A document that events cite."""
+class SourceVersion(TypedDict):
+    """A version of a document that events cite."""
 
     id: Uuid
     """The id of the source."""
@@ -27,6 +28,18 @@ class Source(TypedDict):
     """Where it can be read."""
     sha256: str | None
     """The SHA-256 of its text in UTF-8, in which citations count their offsets."""
+    dataset: str | None
+    """The data set from which it was imported; null if from none."""
+    external_id: str | None
+    """Its id there."""
+    version: int
+    """The number of the version, from 1: each change of the source makes the next."""
+
+
+@described
+class Source(SourceVersion):
+    """A document that events cite."""
+
     events: int
     """The number of events that cite it."""
 
@@ -40,6 +53,12 @@ class SourceList(TypedDict):
     next: NextCursor
     query: ResolvedQuery
     """The request as it was understood."""
+
+
+def document(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a SourceVersion but `version`, of a row."""
+    names = (name for name in SourceVersion.__annotations__ if name != "version")
+    return {name: row[name] for name in names} | {"id": str(row["id"])}
 
 
 def source(row: Any) -> Source:  # noqa: ANN401

@@ -121,7 +121,7 @@ KINDS = {
         Kind(
             "withdrawn",
             HTTPStatus.GONE,
-            "This event was withdrawn",
+            "This record was withdrawn",
             "The tombstone in the answer says when and why. Delete your copy.",
         ),
         Kind(

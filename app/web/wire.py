@@ -73,7 +73,7 @@ ResolvedQuery = TypeAliasType(
 ChangeNumber = Annotated[
     int,
     Field(
-        description="The number of the last change of an event that the answer includes: the "
+        description="The number of the last change that the answer includes: the "
         "`since` with which `/v1/changes` goes on from here."
     ),
 ]
@@ -88,16 +88,16 @@ NextCursor = Annotated[
 
 @described
 class Tombstone(TypedDict):
-    """What is left of a withdrawn event."""
+    """What is left of a withdrawn record."""
 
-    id: Uuid
-    """The id of the event."""
+    id: str
+    """The id of the record: a UUID, or the slug of a data set."""
     withdrawn_at: Moment
     """When it was withdrawn."""
     reason: str | None
     """Why it was withdrawn."""
     merged_into: Uuid | None
-    """The id of the event that replaces it."""
+    """The id of the record that replaces it."""
 
 
 @described
@@ -139,7 +139,7 @@ class Problem(TypedDict):
     did_you_mean: NotRequired[list[str]]
     """With `not-found`: existing values near the given one."""
     tombstone: NotRequired[Tombstone]
-    """With `withdrawn`: what is left of the event."""
+    """With `withdrawn`: what is left of the record."""
 
 
 def of_row(kind: type[T], row: Any, **changed: object) -> T:  # noqa: ANN401

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from app import history
 from app.changes import routes
 from app.db import sqlite
 from app.db.database import open_database
@@ -22,7 +23,7 @@ from app.db.snapshot import Statement
 from app.domain.countries import Countries
 from app.domain.identity import record_id
 from app.events.draft import EventDraft
-from app.events.write import history, record
+from app.events.write import record
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import writing
@@ -76,7 +77,8 @@ def test_a_follower_sees_each_change_once_and_in_order(url: str, countries: Coun
             assert answer["last"] == (seen[-1]["seq"] if seen else 0)
         for writer in writers:
             writer.result()
-    assert [one["seq"] for one in seen] == list(range(1, WRITERS * WRITES * 2 + 1))
+    assert [one["seq"] for one in seen] == list(range(1, WRITERS * WRITES * 2 + 2))
+    assert (seen.pop(0)["record"], {one["record"] for one in seen}) == ("dataset", {"event"})
     ids = {record_id("d", f"{w} {at} {p}") for w in range(4) for at in range(6) for p in range(3)}
     assert {one["id"] for one in seen} <= set(map(str, ids))
     assert len({one["id"] for one in seen}) == len(seen)
@@ -104,11 +106,15 @@ def test_a_change_is_numbered_after_those_before_it_are_committed(
             monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
             with pytest.raises(BusyError):
                 thread.submit(writing, url, number).result()
-            assert client.get("/v1/changes").json() == {"items": [], "last": 0, "caught_up": True}
+            assert client.get("/v1/changes?since=1").json() == {
+                "items": [],
+                "last": 1,
+                "caught_up": True,
+            }
 
         writing(url, first)
         answer = client.get("/v1/changes").json()
-    assert ([one["seq"] for one in answer["items"]], answer["last"]) == ([1], 1)
+    assert ([one["seq"] for one in answer["items"]], answer["last"]) == ([1, 2], 2)
 
 
 def test_a_number_that_the_service_has_not_reached_is_refused(client: TestClient) -> None:
@@ -127,11 +133,13 @@ def test_filters_read_a_bounded_number_of_changes(
 ) -> None:
     monkeypatch.setattr(routes, "MOST_READ", 7)
     monkeypatch.setattr(routes, "_CHUNK", 3)
-    answers = [client.get(f"/v1/changes?dataset=none&since={since}").json() for since in (0, 7, 14)]
+    answers = [
+        client.get(f"/v1/changes?dataset=none&since={since}").json() for since in (12, 19, 26)
+    ]
     assert [(one["items"], one["last"], one["caught_up"]) for one in answers] == [
-        ([], 7, False),
-        ([], 14, False),
-        ([], 21, True),
+        ([], 19, False),
+        ([], 26, False),
+        ([], 33, True),
     ]
 
 
@@ -139,11 +147,11 @@ def test_answers_have_the_number_of_the_last_change(url: str, countries: Countri
     with TestClient(create_app(Settings(database_url=url))) as client:
         assert {client.get(path).json()["change"] for path in ANSWERS} == {0}
         load(url, countries, DATASET, event("a"), event("b"))
-        assert {client.get(path).json()["change"] for path in ANSWERS} == {2}
-        writing(url, history.raise_revision)  # a write of no event
-        assert {client.get(path).json()["change"] for path in ANSWERS} == {2}
-        load(url, countries, event("a", "2022"))
         assert {client.get(path).json()["change"] for path in ANSWERS} == {3}
+        writing(url, history.raise_revision)  # a write of no record
+        assert {client.get(path).json()["change"] for path in ANSWERS} == {3}
+        load(url, countries, event("a", "2022"))
+        assert {client.get(path).json()["change"] for path in ANSWERS} == {4}
 
 
 def test_it_takes_no_statement_of_its_own(
@@ -204,4 +212,4 @@ def test_the_program_of_the_docs_follows(
     )
     exec(code.replace("http://127.0.0.1:8000", "").replace("limit=500", "limit=4"), {})  # noqa: S102
     printed = capsys.readouterr().out.splitlines()
-    assert [line.split()[:2] for line in printed] == [[str(n), "created"] for n in range(1, 22)]
+    assert [line.split()[:2] for line in printed] == [[str(n), "created"] for n in range(1, 34)]

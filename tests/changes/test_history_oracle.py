@@ -22,16 +22,25 @@ from tests.effort import examples
 Document = dict[str, Any]
 
 COUNTRIES = [["ISR", "MAR"], ["FRA", "MAR"], ["ISR"]]
-FILTERS: list[tuple[dict[str, str], Any]] = [
-    ({}, lambda _: True),
-    ({"country": "FRA"}, lambda one: "FRA" in one["countries"]),
-    ({"pair": "Maroc-ISR"}, lambda one: {"ISR", "MAR"} <= set(one["countries"])),
-    ({"country": "MAR", "dataset": "e"}, lambda one: "MAR" in one["countries"] and e(one)),
-]
 
 
 def e(one: Document) -> bool:
-    return bool(one["dataset"] == "e")
+    return "e" in (one["id"], one.get("dataset"))
+
+
+def countries_of(one: Document) -> set[str]:
+    return set(one.get("countries", []))
+
+
+FILTERS: list[tuple[dict[str, str], Any]] = [
+    ({}, lambda _: True),
+    ({"country": "FRA"}, lambda one: "FRA" in countries_of(one)),
+    ({"pair": "Maroc-ISR"}, lambda one: {"ISR", "MAR"} <= countries_of(one)),
+    ({"country": "MAR", "dataset": "e"}, lambda one: "MAR" in countries_of(one) and e(one)),
+    ({"dataset": "e"}, e),
+    ({"record": "event"}, lambda one: "countries" in one),
+    ({"record": "dataset", "dataset": "d"}, lambda one: one["id"] == "d"),
+]
 
 
 class History:
@@ -44,6 +53,7 @@ class History:
         self.changes: list[Document] = []
         self.versions: dict[str, list[Document | None]] = {}
         """The documents of the versions of each event; None for its withdrawal."""
+        self.datasets: set[str] = set()
         self.files: dict[tuple[str, str], Record] = {}
 
     def __repr__(self) -> str:
@@ -52,6 +62,14 @@ class History:
     def happen(self, dataset: str, records: list[Record], *, complete: bool) -> None:
         """Import these events, and note what must have changed."""
         load(self.url, self.countries, DATASET | {"id": dataset}, *records, complete=complete)
+        if dataset not in self.datasets:
+            self.datasets.add(dataset)
+            listed = self.client.get("/v1/datasets").json()["items"]
+            (after,) = [one for one in listed if one["id"] == dataset]
+            counted = ("events", "span", "imported_at")
+            self._number(
+                "dataset", dataset, "created", {k: after[k] for k in after if k not in counted}
+            )
         for record in records:
             name = (dataset, record["external_id"])
             if self.files.get(name) != record:
@@ -66,20 +84,26 @@ class History:
     def _note(self, name: tuple[str, str], kind: str, reason: str | None) -> None:
         event_ = str(record_id(*name))
         answer = self.client.get(f"/v1/events/{event_}")
-        versions = self.versions.setdefault(event_, [])
-        before = versions[-1] if versions else None
         after = None if kind == "withdrawn" else answer.json()
         assert answer.status_code == (410 if after is None else 200)
+        self._number("event", event_, kind, after, reason)
+
+    def _number(
+        self, record: str, own: str, kind: str, after: Document | None, reason: str | None = None
+    ) -> None:
+        versions = self.versions.setdefault(own, [])
+        before = versions[-1] if versions else None
         versions.append(after)
         self.changes.append(
             {
                 "seq": len(self.changes) + 1,
                 "kind": kind,
-                "record": "event",
-                "id": event_,
+                "record": record,
+                "id": own,
                 "version": len(versions),
                 "by": None,
                 "reason": reason,
+                "into": None,
                 "before": before,
                 "after": after,
             }
@@ -125,7 +149,8 @@ def test_changes_and_versions_are_what_happened(history: History) -> None:
         expected = [
             change
             for change in history.changes[start:]
-            if any(one and matches(one) for one in (change["before"], change["after"]))
+            if not params
+            or any(one and matches(one) for one in (change["before"], change["after"]))
         ]
         found = list(follow(history.client, start, params | {"limit": limit, "documents": True}))
         assert [{k: v for k, v in one.items() if k != "at"} for one in found] == expected
@@ -154,10 +179,11 @@ def follow(client: TestClient, since: int, params: dict[str, Any]) -> Iterator[D
 
 def check_versions(history: History) -> None:
     """Each version and each difference is what was remembered."""
-    for event_, versions in history.versions.items():
-        address = f"/v1/events/{event_}/versions"
+    for own_id, versions in history.versions.items():
+        plural = "datasets" if own_id in history.datasets else "events"
+        address = f"/v1/{plural}/{own_id}/versions"
         items = history.client.get(address).json()["items"]
-        own = [change for change in history.changes if change["id"] == event_]
+        own = [change for change in history.changes if change["id"] == own_id]
         shared = ("version", "kind", "by", "reason")
         assert [{k: one[k] for k in shared} for one in items] == [
             {k: change[k] for k in shared} for change in own
@@ -212,5 +238,7 @@ def check_copy(history: History) -> None:
         if change["after"] is None:
             del copy[change["id"]]
     listed = history.client.get("/v1/events?limit=500").json()
-    assert {one["id"]: one for one in listed["items"]} == copy
+    assert {one["id"]: one for one in listed["items"]} == {
+        own: one for own, one in copy.items() if own not in history.datasets
+    }
     assert listed["change"] == len(history.changes)

@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
+from app import history
 from app import tables as t
 from app.db import loop_reader
 from app.db.database import Database, without_time_limit
 from app.db.errors import TooSlowError
 from app.db.snapshot import NOTHING, REVISION, Memory, Snapshot, compiled
-from app.events.write import history
 from app.main import create_app
 from app.settings import Settings
 from app.web.responses import read_snapshot

@@ -16,6 +16,7 @@ from app.domain.countries import Countries
 from app.domain.identity import record_id
 from app.events.read import timeline
 from app.events.write import record
+from app.history import Author
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import reading, writing
@@ -188,6 +189,6 @@ def test_profiles_equal_a_plain_count(
     compare(url)
     load(url, countries, *(one | {"type": "visit", "date": None} for one in list(world())[::4]))
     gone = [record_id(SETS[n % 3], str(n)) for n in range(0, 48, 5)]
-    assert writing(url, lambda c: record.withdraw(c, gone, "wrong", 1)) == len(gone)
+    assert writing(url, lambda c: record.withdraw(c, gone, Author(), 1)) == len(gone)
     compare(url)
     assert reading(url, lambda connection: check.check(connection, countries)) == []

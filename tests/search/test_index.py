@@ -13,6 +13,7 @@ from app import tables as t
 from app.domain.countries import Countries
 from app.domain.text import stems
 from app.events.write import record
+from app.history import Author
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl, reading, with_database, writing
@@ -79,7 +80,7 @@ def test_words_follow_an_event(url: str, countries: Countries) -> None:
     assert found(url, "radars bought") == {"one"}
     ids = reading(url, lambda connection: list(connection.scalars(sa.select(t.event.c.id))))
     assert is_sound(url, countries)
-    writing(url, lambda connection: record.withdraw(connection, ids, "a test", 1))
+    writing(url, lambda connection: record.withdraw(connection, ids, Author(), 1))
     assert found(url, "radar") == set()
     assert is_sound(url, countries)
     assert reading(url, lambda c: c.scalar(sa.select(sa.func.sum(t.word.c.n)))) == 0

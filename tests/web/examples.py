@@ -47,6 +47,19 @@ REQUESTS: dict[str, list[tuple[str, str]]] = {
     "get_event_diff": [
         ("The first version against an empty document", f"/v1/events/{_EVENT}/versions/1/diff")
     ],
+    **{
+        operation: [("A record that was written once", f"/v1/{own}/versions{rest}")]
+        for kind, own in (
+            ("actor", f"actors/{_ACTOR}"),
+            ("source", f"sources/{_SOURCE}"),
+            ("dataset", "datasets/morocco-israel-2022"),
+        )
+        for operation, rest in (
+            (f"list_{kind}_versions", ""),
+            (f"get_{kind}_version", "/1"),
+            (f"get_{kind}_diff", "/1/diff"),
+        )
+    },
     "list_partners": [("Partners of Morocco", "/v1/relations?country=MAR&limit=2")],
     "get_relation": [("Morocco and Israel", _PAIR)],
     "list_relation_events": [("The first event of a pair", f"{_PAIR}/events?limit=1")],

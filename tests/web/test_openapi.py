@@ -34,6 +34,7 @@ PROPERTIES = [
 REFERENCE = "#/components/schemas/"
 
 # Of no event, and no answer, on the founding timeline.
+SOURCES = ("Source", "SourceVersion", "CitedSource")
 WITHOUT_EXAMPLE = {
     *(
         f"EventDetails.{name}"
@@ -41,13 +42,15 @@ WITHOUT_EXAMPLE = {
     ),
     *(f"EventDetails.{name}" for name in ("currency", "ordered", "delivered")),
     "Tombstone.merged_into",
-    *(f"{name}.{key}" for name in ("Source", "CitedSource") for key in ("publisher", "url")),
-    *(f"{name}.{key}" for name in ("Change", "EventVersion") for key in ("by", "reason")),
-    "EventDifference.before",
+    *(f"{name}.{key}" for name in SOURCES for key in ("publisher", "url")),
+    *(f"{name}.{key}" for name in ("Change", "Version") for key in ("by", "reason", "into")),
+    "ValueDifference.before",
+    "Change.before",
     "ActorRole.from",
     "ActorRole.to",
     "CountryCodes.former",
     "Dataset.url",
+    "DatasetVersion.url",
     "Event.flags",
     "ImportRun.reasons",
     "RelationProfile.related_pairs",

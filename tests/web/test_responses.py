@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from app.domain.countries import Countries
 from app.domain.identity import record_id
 from app.events.write import record
+from app.history import Author
 from app.main import create_app
 from app.settings import Settings
 from app.web.params import Params
@@ -66,7 +67,7 @@ def test_what_was_withdrawn_is_gone_at_once(served: TestClient, url: str) -> Non
         for _ in range(2):
             assert client.get(EVENT).status_code == 200
             assert len(client.get("/v1/events").json()["items"]) == 2
-        writing(url, partial(record.withdraw, ids=[ONE], reason="wrong", now_us=1))
+        writing(url, partial(record.withdraw, ids=[ONE], author=Author(), now_us=1))
         for _ in range(2):
             assert client.get(EVENT).status_code == 410
             assert len(client.get("/v1/events").json()["items"]) == 1

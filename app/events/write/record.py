@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import history
 from app import tables as t
 from app.db.bulk import insert_many
 from app.db.value_lists import among
@@ -19,11 +20,11 @@ from app.events.draft import EventDraft
 from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
-from app.events.write import history, upsert
+from app.events.write import upsert
 from app.events.write.draft_rows import rows_of_draft
-from app.events.write.history import Change
 from app.events.write.references import DryRun, References
 from app.events.write.upsert import Write
+from app.history import IMPORT, Author, Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def save(
     drafts: Sequence[EventDraft],
     now_us: int,
     dry_run: DryRun | None = None,
+    author: Author = IMPORT,
 ) -> list[Outcome]:
     """Upsert up to a thousand drafts; the outcomes are in their order.
 
@@ -61,11 +63,11 @@ def save(
     writes = [write for _, write in planned if write]
     if writes and dry_run is None:
         _restore(connection, [w for w in writes if references.can_return(w.event)])
-        upsert.write(connection, writes, now_us)
+        upsert.write(connection, writes, now_us, author)
     return [outcome for outcome, _ in planned]
 
 
-def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us: int) -> int:
+def withdraw(connection: sa.Connection, ids: Iterable[UUID], author: Author, now_us: int) -> int:
     """Delete events; a tombstone and the last document of each are kept. Returns their number."""
     history.take_turn(connection)
     event = t.event.c
@@ -86,13 +88,13 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], reason: str, now_us
         connection,
         t.tombstone,
         [
-            {"id": one, "withdrawn_us": now_us, "reason": reason, "merged_into": None}
+            {"id": one, "withdrawn_us": now_us, "reason": author.reason, "merged_into": None}
             for one in gone
         ],
     )
     documents.store(connection, neighbours)
-    changes = [Change(one, versions[one] + 1, "withdrawn", reason) for one in gone]
-    history.number(connection, changes, superseded, now_us)
+    changes = [Change(one, versions[one] + 1, "withdrawn") for one in gone]
+    history.number(connection, changes, superseded, now_us, author)
     return len(gone)
 
 

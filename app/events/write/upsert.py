@@ -8,15 +8,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import history
 from app import tables as t
 from app.db import bulk
 from app.db.value_lists import among
 from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
-from app.events.write import duplicates, history
+from app.events.write import duplicates
 from app.events.write.draft_rows import ByTable, Row
-from app.events.write.history import Change
+from app.history import Author, Change
 
 _CHILDREN: Final = (t.participant, t.event_topic, t.citation, t.event_link, t.event_match)
 
@@ -36,7 +37,7 @@ class Write:
         return row
 
 
-def write(connection: sa.Connection, writes: Sequence[Write], now_us: int) -> None:
+def write(connection: sa.Connection, writes: Sequence[Write], now_us: int, author: Author) -> None:
     """Write these events, and number their changes. Call it last in a transaction."""
     created = [write for write in writes if write.is_new]
     numbers = history.number_documents(connection, len(created))
@@ -68,7 +69,7 @@ def write(connection: sa.Connection, writes: Sequence[Write], now_us: int) -> No
         Change(write.event, write.row["version"], "created" if write.is_new else "updated")
         for write in writes
     ]
-    history.number(connection, changes, superseded, now_us)
+    history.number(connection, changes, superseded, now_us, author)
 
 
 def _by_table(writes: Iterable[Write]) -> ByTable:

@@ -6,7 +6,7 @@ from app.actors import record as actors
 from app.actors.draft import ActorDraft
 from app.datasets import record as datasets
 from app.datasets.draft import DatasetDraft
-from app.events.write import history, refresh
+from app.events.write import refresh
 from app.ingest.run.accounting import FileRow
 from app.ingest.run.upserts import Transaction
 from app.sources import record as sources
@@ -25,10 +25,12 @@ def upsert_needs(transaction: Transaction, rows: Sequence[FileRow]) -> None:
             transaction.dry_run.add(need)
         return
     connection, now_us = transaction.connection, transaction.now_us
-    results = [datasets.save(connection, d, now_us) for d in needs if isinstance(d, DatasetDraft)]
-    results += [sources.save(connection, d) for d in needs if isinstance(d, SourceDraft)]
-    ensured = actors.ensure(connection, (d for d in needs if isinstance(d, ActorDraft)))
+    sets = {need.id: need for need in needs if isinstance(need, DatasetDraft)}
+    datasets.save(connection, list(sets.values()), now_us)
+    cited = {need.identity(): need for need in needs if isinstance(need, SourceDraft)}
+    saved = sources.save(connection, list(cited.values()), now_us)
+    changed = [one for one, kind in zip(cited, saved, strict=True) if kind == "updated"]
+    refresh.render(connection, "source", changed)
+    ensured = actors.ensure(connection, (d for d in needs if isinstance(d, ActorDraft)), now_us)
     # An alias is in no document, but in the full-text index.
     refresh.reindex_names(connection, [one for one, kind in ensured.items() if kind == "updated"])
-    if {"created", "updated"} & {*results, *ensured.values()}:
-        history.raise_revision(connection)

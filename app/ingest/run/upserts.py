@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import history
 from app import tables as t
 from app.actors import record as actors
 from app.actors.draft import ActorDraft
@@ -17,8 +18,8 @@ from app.datasets.draft import DatasetDraft
 from app.domain.identity import record_id
 from app.drafts import Draft, Saved
 from app.events.draft import EventDraft
-from app.events.write import history, refresh
 from app.events.write import record as events
+from app.events.write import refresh
 from app.events.write.references import DryRun, known_events
 from app.ingest.parsing.results import Rejection
 from app.ingest.run.accounting import Result
@@ -111,7 +112,6 @@ class _RecordUpserts(Upserts[D]):
         elif {"created", "updated"} & set(kinds):
             changed = zip(accepted, kinds, strict=True)
             self._refresh([draft for draft, kind in changed if kind == "updated"])
-            history.raise_revision(self._connection)
         results = iter(kinds)
         return [
             Upserted(_unknown_dataset(dataset), b"")
@@ -151,8 +151,7 @@ class DatasetUpserts(_RecordUpserts[DatasetDraft]):
         return [{record_id("dataset", draft.id)} for draft in drafts]
 
     def _save(self, drafts: Sequence[DatasetDraft]) -> list[Saved]:
-        keep = self._dry_run is None
-        return [datasets.save(self._connection, d, self._now_us, keep=keep) for d in drafts]
+        return datasets.save(self._connection, drafts, self._now_us, keep=self._dry_run is None)
 
 
 class SourceUpserts(_RecordUpserts[SourceDraft]):
@@ -162,8 +161,7 @@ class SourceUpserts(_RecordUpserts[SourceDraft]):
         return [{draft.identity()} for draft in drafts]
 
     def _save(self, drafts: Sequence[SourceDraft]) -> list[Saved]:
-        keep = self._dry_run is None
-        return [sources.save(self._connection, draft, keep=keep) for draft in drafts]
+        return sources.save(self._connection, drafts, self._now_us, keep=self._dry_run is None)
 
     def _refresh(self, changed: Sequence[SourceDraft]) -> None:
         refresh.render(self._connection, "source", [draft.identity() for draft in changed])
@@ -176,7 +174,7 @@ class ActorUpserts(_RecordUpserts[ActorDraft]):
         return [{draft.identity()} for draft in drafts]
 
     def _save(self, drafts: Sequence[ActorDraft]) -> list[Saved]:
-        return actors.save(self._connection, drafts, keep=self._dry_run is None)
+        return actors.save(self._connection, drafts, self._now_us, keep=self._dry_run is None)
 
     def _refresh(self, changed: Sequence[ActorDraft]) -> None:
         ids = [draft.identity() for draft in changed]

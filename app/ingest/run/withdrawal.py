@@ -7,13 +7,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import history
 from app import tables as t
+from app.actors import record as actors
 from app.clock import now_us
+from app.datasets import record as datasets
 from app.db.database import Database
-from app.events.write import history
 from app.events.write import record as events
 from app.events.write.references import REMOVED
-from app.suggest import record as suggestions
+from app.history import Author
+from app.sources import record as sources
 
 _CHUNK: Final = 300
 
@@ -67,7 +70,7 @@ def _withdraw(find: Find, reason: str, connection: sa.Connection) -> tuple[int, 
     """
     history.take_turn(connection)
     gone, after = find(connection)
-    return events.withdraw(connection, gone, reason, now_us()), after
+    return events.withdraw(connection, gone, Author(reason=reason), now_us()), after
 
 
 def _gone_events(
@@ -97,13 +100,16 @@ def _gone_events(
 def _delete(dataset: str, connection: sa.Connection) -> None:
     """Delete the data set, its actors and its sources where no event refers to them."""
     history.take_turn(connection)
-    for table, user in ((t.source, t.citation.c.source), (t.actor, t.participant.c.actor)):
-        unused_here = (table.c.dataset == dataset, ~sa.exists().where(user == table.c.id))
-        if table is t.actor:
-            gone = connection.scalars(sa.select(t.actor.c.id).where(*unused_here))
-            suggestions.remove(connection, "actor", [actor.hex for actor in gone])
-        connection.execute(sa.delete(table).where(*unused_here))
+    author, now = Author(reason=REMOVED), now_us()
+    for table, user, delete in (
+        (t.source, t.citation.c.source, sources.delete),
+        (t.actor, t.participant.c.actor, actors.delete),
+    ):
+        unused = sa.select(table.c.id).where(
+            table.c.dataset == dataset, ~sa.exists().where(user == table.c.id)
+        )
+        delete(connection, connection.scalars(unused.order_by(table.c.id)).all(), now, author)
     users: list[Any] = [t.event_external_id, t.source, t.actor, t.event]
-    unused = [~sa.exists().where(user.c.dataset == dataset) for user in users]
-    connection.execute(sa.delete(t.dataset).where(t.dataset.c.id == dataset, *unused))
-    history.raise_revision(connection)
+    is_used = sa.or_(*(sa.exists().where(user.c.dataset == dataset) for user in users))
+    if not connection.scalar(sa.select(is_used)):
+        datasets.delete(connection, dataset, now, author)

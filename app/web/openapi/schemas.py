@@ -6,6 +6,8 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema
+from pydantic_core.core_schema import TypedDictSchema
+from typing_extensions import is_typeddict
 
 from app.web.params import Params
 
@@ -52,7 +54,20 @@ def name_of(reference: Schema) -> str:
 
 
 class _Untitled(GenerateJsonSchema):
-    """Properties have no title: it would repeat their name."""
+    """Properties have no title: it would repeat their name. A shape that extends another has the
+    descriptions of its members, too, which pydantic leaves out.
+    """
+
+    def typed_dict_schema(self, schema: TypedDictSchema) -> Schema:
+        made = super().typed_dict_schema(schema)
+        for base in getattr(schema.get("cls"), "__orig_bases__", ()):
+            inherited = (
+                TypeAdapter(base).json_schema(mode="serialization") if is_typeddict(base) else {}
+            )
+            for name, prop in inherited.get("properties", {}).items():
+                if "description" in prop:
+                    made["properties"][name].setdefault("description", prop["description"])
+        return made
 
     def field_title_should_be_set(self, schema: CoreSchema) -> bool:
         del schema

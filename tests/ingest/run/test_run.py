@@ -47,7 +47,7 @@ def events(url: str) -> dict[str, int]:
 
 
 def changes(url: str) -> int:
-    statement = sa.select(t.ledger.c.change)
+    statement = sa.select(sa.func.count()).where(t.change.c.record == "event")
     number: int = reading(url, lambda connection: connection.execute(statement).scalar_one())
     return number
 
