@@ -15,6 +15,7 @@ PREFIX: Final = "ent_"
 _DIGITS: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _RANDOM: Final = 30  # characters of 178 bits
 _CHECKSUM: Final = 6  # characters of base62, which hold 32 bits
+_ALMOST: Final = re.compile(rf"{PREFIX}[0-9A-Za-z]{{20,36}}".encode())
 _FORM: Final = re.compile(f"{PREFIX}([0-9A-Za-z]{{{_RANDOM}}})([0-9A-Za-z]{{{_CHECKSUM}}})")
 
 
@@ -33,6 +34,11 @@ def is_well_formed(text: str) -> bool:
 def digest(key: str) -> bytes:
     """The SHA-256 of a key, which is stored. A key is random, so that no slow hash is needed."""
     return sha256(key.encode()).digest()
+
+
+def redacted(raw: bytes) -> bytes:
+    """Bytes of a log line without keys: a client may have sent one in a URL."""
+    return _ALMOST.sub(b"ent_...", raw) if b"ent_" in raw else raw
 
 
 def _checksum(random: str) -> str:

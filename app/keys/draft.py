@@ -48,5 +48,5 @@ class KeyDraft(BaseModel):
 
     name: Annotated[str, AfterValidator(_name)]
     scope: KeyScope
-    datasets: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=100)] | None = None
+    datasets: Annotated[list[Slug], Field(min_length=1, max_length=100)] | None = None
     expires_at: Annotated[AwareDatetime, BeforeValidator(expiry)] | None = None

@@ -18,7 +18,8 @@ from app.web.problems import Problem, responses_of
 OPEN: Final = "open"
 SCOPES: Final = ("read", "write", "admin")
 _RANK: Final = {None: -1} | {scope: rank for rank, scope in enumerate(SCOPES)}
-_CALLER: Final = "entente.caller"
+CALLER: Final = "entente.caller"
+"""The member of the ASGI scope with the caller."""
 _MAX_SHOWN: Final = 5
 
 
@@ -63,7 +64,7 @@ class Verifier(Protocol):
 
 def caller_of(request: Request) -> Caller:
     """The caller of a request that a route answers."""
-    caller: Caller = request.scope.get(_CALLER, ANONYMOUS)
+    caller: Caller = request.scope.get(CALLER, ANONYMOUS)
     return caller
 
 
@@ -92,7 +93,7 @@ async def authorize(scope: Scope, needed: str) -> bool:
     caller = await verifier.caller(_key(scope))
     if not caller.may(needed):
         raise _insufficient(needed, f"The key has the scope {caller.scope}, not {needed}.")
-    scope[_CALLER] = caller
+    scope[CALLER] = caller
     return True
 
 

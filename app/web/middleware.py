@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
+from app.domain.api_keys import redacted
 from app.web.cors import CorsPolicy
 from app.web.guard import raw_path, rejection
 from app.web.problems import Problem
@@ -101,7 +102,7 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
     level = logging.WARNING if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.INFO
     if not _request_logger.isEnabledFor(level):
         return
-    path, query = _path(scope), _printable(scope["query_string"][:_MAX_LOGGED])
+    path, query = _path(scope), _printable(scope["query_string"])
     request_id, method = scope["state"]["request_id"], scope["method"]
     target = f"{path}?{query}" if query else path
     fields = {
@@ -121,11 +122,11 @@ def _log(scope: Scope, status: int, size: int, milliseconds: float) -> None:
 
 def _path(scope: Scope) -> str:
     # The raw path is percent-encoded, so that a %0A in it cannot forge a log line.
-    return _printable(raw_path(scope)[:_MAX_LOGGED])
+    return _printable(raw_path(scope))
 
 
 def _printable(raw: bytes) -> str:
-    return raw.decode("latin-1").encode("unicode_escape").decode()
+    return redacted(raw)[:_MAX_LOGGED].decode("latin-1").encode("unicode_escape").decode()
 
 
 class Cors(Layer):

@@ -22,7 +22,7 @@ from app.db.database import Database
 from app.db.errors import BusyError, TooSlowError
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
-from app.web.auth import authorize, caller_of, has_authorization, private
+from app.web.auth import CALLER, authorize, has_authorization, private
 from app.web.middleware import Layer
 from app.web.paging import next_link
 
@@ -177,7 +177,7 @@ def cache_key(request: Request) -> bytes:
     scope = request.scope
     # Separated by "#", which no query string has. A decoded path may have a "?".
     key: bytes = scope["query_string"] + b"#" + scope["path"].encode()
-    return key + _WRITER if caller_of(request).may("write") else key
+    return key + _WRITER if CALLER in scope and scope[CALLER].may("write") else key
 
 
 async def unpaged_response(request: Request, work: Callable[[Snapshot], bytes]) -> Response:
