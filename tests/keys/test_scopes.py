@@ -39,7 +39,8 @@ def operations() -> Iterator[Operation]:
         if isinstance(route, DocumentedRoute):
             path, query = route.path, ""
             described = APP.openapi()["paths"].get(route.path_format, {})
-            for parameter in next(iter(described.values()), {}).get("parameters", []):
+            first: dict[str, Any] = next(iter(described.values()), {})
+            for parameter in first.get("parameters", []):
                 value = quote(str(parameter.get("example", "x")), safe="")
                 if parameter["in"] == "path":
                     path = path.replace(f"{{{parameter['name']}}}", value)

@@ -18,9 +18,11 @@ from playwright.sync_api import Locator, Page, Route, sync_playwright
 from app import maintenance
 from app.domain.countries import Countries
 from app.ingest.formats import entente
+from app.keys import record
+from app.keys.draft import KeyDraft
 from app.main import create_app
 from app.settings import Settings
-from tests.databases import with_database
+from tests.databases import with_database, writing
 from tests.drafts import imported
 
 FOUNDING = "morocco-israel-2022.jsonl"
@@ -46,7 +48,10 @@ def app(tmp_path_factory: pytest.TempPathFactory, countries: Countries) -> FastA
     with_database(url, partial(maintenance.prepare, countries=countries))
     with as_file(files("app.data") / FOUNDING) as path, path.open("rb") as file:
         imported(url, entente.read(file, countries))
-    return create_app(Settings(database_url=url))
+    service = create_app(Settings(database_url=url))
+    draft = KeyDraft(name="boss", scope="admin")
+    service.state.key, _ = writing(url, lambda connection: record.create(connection, draft))
+    return service
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +152,25 @@ def test_a_timeline_is_found_as_filled_in(watched: Watched, path: str) -> None:
     assert "مذكرة تفاهم" in answer.inner_text()
     # Colours would hold the page for seconds: init.js leaves them out of long answers.
     assert answer.locator("code span").count() == 0
+    assert watched.elsewhere == []
+    assert watched.complaints == []
+
+
+def test_a_key_is_sent_after_authorize(watched: Watched, app: FastAPI) -> None:
+    page = watched.page
+    page.goto(f"{watched.origin}/docs")
+    page.get_by_role("button", name="Authorize", exact=True).first.click()
+    dialog = page.locator(".dialog-ux")
+    dialog.locator("input").fill(app.state.key)
+    dialog.get_by_role("button", name="Apply credentials").click()
+    dialog.get_by_role("button", name="Close").click()
+    operation = page.locator("#operations-keys-list_keys")
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Execute").click()
+    answer = operation.locator(".live-responses-table .highlight-code")
+    answer.wait_for()
+    assert '"boss"' in answer.inner_text()
+    assert "Scope: admin." in operation.inner_text()
     assert watched.elsewhere == []
     assert watched.complaints == []
 
