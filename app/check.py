@@ -25,6 +25,7 @@ from app.events.index.term_ids import known_numbers
 from app.events.stored import documents, event_rows
 from app.events.write import duplicates
 from app.maintenance import next_ids, wrong_entries
+from app.suggest.record import Suggested
 
 Report = Callable[[int, int], None]
 
@@ -61,7 +62,7 @@ def check(
         "the documents": _ownerless,
         "the counts": events.check_counts,
         "the search index": events.check_words,
-        "the suggestions": _suggestions,
+        "the suggestions": events.check_suggestions,
     }
     return [
         sentence
@@ -112,16 +113,6 @@ def _schema(connection: sa.Connection) -> Iterator[str]:
         yield _sentence("the database lacks the tables or indexes", sorted(lacking))
 
 
-def _suggestions(connection: sa.Connection) -> Iterator[str]:
-    after: UUID | None = None
-    wrong: list[UUID] = []
-    while actors := actors_record.wrong_suggestions(connection, after):
-        after = max(actors)
-        wrong += (actor for actor, is_wrong in actors.items() if is_wrong)
-    if wrong:
-        yield _sentence("the suggestions are wrong for the actors", wrong) + _REINDEX
-
-
 def _countries(countries: Countries, connection: sa.Connection) -> Iterator[str]:
     for name in countries_record.differing(connection, countries):
         yield f"table {name} differs from the countries file: run `entente migrate`"
@@ -170,6 +161,8 @@ class _Events:
         self._counts = Counts()
         self._entries = timelines.Checksum(connection)
         self._wrong: dict[str, set[UUID]] = defaultdict(set)
+        self._names: set[str] = set()
+        self._suggested = Suggested()
         self._unread: list[str] = []
         self._n = 0
 
@@ -208,17 +201,33 @@ class _Events:
             yield _sentence("the stored count differs from the tables for", wrong) + _REBUILD
 
     def check_words(self, connection: sa.Connection) -> Iterator[str]:
-        """The search index has no more entries, and the number of events of each token."""
+        """The search index has no more entries, the number of events of each token, and the words
+        that may be names.
+        """
         indexed = connection.scalar(sa.select(sa.func.count()).select_from(t.event_words))
         if indexed != self._n:
             yield f"{indexed} events are in the search index, but there are {self._n}{_REINDEX}"
         if misindexed := full_text.misindexed(connection):
             yield _sentence("the search index does not find the words", misindexed) + _REINDEX
+        if lacking := full_text.lacking_names(connection, self._names):
+            yield _sentence("the search index lacks the consonants of the names", lacking) + (
+                _REINDEX
+            )
         if miscounted := full_text.miscounted(connection):
             yield (
                 _sentence("the stored number of events is wrong for the words", sorted(miscounted))
                 + _REINDEX
             )
+
+    def check_suggestions(self, connection: sa.Connection) -> Iterator[str]:
+        """The suggestions of all actors, and of the places and items of events."""
+        wrong: dict[str, Sequence[Any]] = {
+            "actors": actors_record.wrong_suggestions(connection),
+            "places and items": self._suggested.lacking(connection),
+        }
+        for what, names in wrong.items():
+            if names:
+                yield _sentence(f"the suggestions are wrong for the {what}", names) + _REINDEX
 
     def _check_chunk(self, ids: Sequence[UUID]) -> list[str]:
         """Check these events; if that fails, each half of them. Returns what cannot be read."""
@@ -233,17 +242,18 @@ class _Events:
         events = memberships(found)
         known = known_numbers(connection, {term for event in events for term in event.terms})
         terms = {term: known.get(term, 0) for event in events for term in event.terms}
+        postings = full_text.due(connection, found, events, terms)
         wrong = {
             _MATCHES: _wrong_matches(connection, ids, events),
             _DOCUMENTS: _wrong_documents(connection, ids, found),
-            _WORDS: _wrong_words(
-                connection, found, full_text.due(connection, found, events, terms)
-            ),
+            _WORDS: _wrong_words(connection, found, postings.rows),
         }
         # Last, since a chunk that fails is read again in halves.
         for what, some in wrong.items():
             if some:
                 self._wrong[what] |= some
+        self._names |= postings.names
+        self._suggested.add(full_text.suggested(found))
         self._entries.add(events, terms)
         self._counts.add(events)
         return []
@@ -268,8 +278,9 @@ def _wrong_documents(
 
 
 def _wrong_words(
-    connection: sa.Connection, found: Sequence[event_rows.EventRows], due: dict[int, Any]
+    connection: sa.Connection, found: Sequence[event_rows.EventRows], rows: Sequence[Any]
 ) -> set[UUID]:
+    due = {row["number"]: row for row in rows}
     statement = sa.select(t.event_words).where(among(t.event_words.c.number, due))
     stored = {row["number"]: dict(row) for row in connection.execute(statement).mappings()}
     return {

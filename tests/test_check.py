@@ -28,7 +28,13 @@ DAMAGE = {
     "UPDATE event_words SET tokens = ' none ' WHERE number = 1": "the search index is wrong for",
     "DELETE FROM event_words WHERE number = 2": "20 events are in the search index, but there",
     "UPDATE word SET n = n + 1 WHERE text = 'visit'": "the stored number of events is wrong",
-    "DELETE FROM suggestion": "the suggestions are wrong for the actors",
+    "DELETE FROM name_word": "the search index lacks the consonants of the names",
+    "DELETE FROM suggestion WHERE kind = 'actor' AND rank > 0": (
+        "the suggestions are wrong for the actors"
+    ),
+    "UPDATE suggestion SET text = 'x' WHERE kind = 'place'": (
+        "the suggestions are wrong for the places and items"
+    ),
 }
 UNREADABLE = {
     "UPDATE event SET edtf = 'nonsense' WHERE document = 3": "event ",

@@ -137,12 +137,16 @@ def rebuild_suggestions(connection: sa.Connection, after: UUID | None) -> UUID |
     return ids[-1] if ids else None
 
 
-def wrong_suggestions(connection: sa.Connection, after: UUID | None) -> dict[UUID, bool]:
-    """Whether the stored suggestions are wrong, for each of the next actors after an id."""
-    ids = _next(connection, after)
-    targets = [actor.hex for actor in ids]
-    wrong = suggestions.wrong(connection, "actor", targets, _suggested(_named(connection, ids)))
-    return {actor: actor.hex in wrong for actor in ids}
+def wrong_suggestions(connection: sa.Connection) -> list[UUID]:
+    """The actors whose stored suggestions are wrong."""
+    after: UUID | None = None
+    found: list[UUID] = []
+    while ids := _next(connection, after):
+        after = ids[-1]
+        targets = [actor.hex for actor in ids]
+        wrong = suggestions.wrong(connection, "actor", targets, _suggested(_named(connection, ids)))
+        found += (actor for actor in ids if actor.hex in wrong)
+    return found
 
 
 def _next(connection: sa.Connection, after: UUID | None) -> Sequence[UUID]:

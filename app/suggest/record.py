@@ -1,15 +1,18 @@
 """Stores the completion keys of actors, places and items."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, Literal, NamedTuple
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.db.bulk import insert_missing
 from app.db.value_lists import among
+from app.domain.text import fold
 from app.domain.text.autocomplete import completion_keys
 
+_AT_ONCE: Final = 500
+"""Targets whose names are compared by one statement."""
 Kind = Literal["actor", "place", "item"]
 
 
@@ -35,10 +38,52 @@ def wrong(
     connection: sa.Connection, kind: Kind, targets: Sequence[str], due: Iterable[Entry]
 ) -> set[str]:
     """The targets whose stored names are not those that are due."""
+    rows = _rows(due)
+    stored = _stored(connection, kind, targets)
+    return {
+        target
+        for key, target in {*stored, *((key, target) for key, _, target in rows)}
+        if stored.get((key, target)) != rows.get((key, kind, target), {}).get("text")
+    }
+
+
+class Suggested:
+    """The names of places and items that should be stored. Others may be: the names of events that
+    are gone stay.
+    """
+
+    def __init__(self) -> None:
+        self._entries: dict[Kind, dict[str, dict[Entry, None]]] = {"place": {}, "item": {}}
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Add names that are due."""
+        for entry in entries:
+            self._entries[entry.kind].setdefault(entry.target, {})[entry] = None
+
+    def lacking(self, connection: sa.Connection) -> list[str]:
+        """The names that are due and not stored. Of two spellings of a name one is stored."""
+        found: dict[str, None] = {}
+        for kind, entries in self._entries.items():
+            targets = list(entries)
+            for at in range(0, len(targets), _AT_ONCE):
+                some = targets[at : at + _AT_ONCE]
+                stored = _stored(connection, kind, some)
+                for row in _rows(entry for target in some for entry in entries[target]).values():
+                    text = stored.get((str(row["key"]), str(row["target"])), "")
+                    if fold(text) != fold(str(row["text"])):
+                        found[str(row["text"])] = None
+        return sorted(found)
+
+
+def _stored(
+    connection: sa.Connection, kind: str, targets: Collection[str]
+) -> dict[tuple[str, str], str]:
+    """The stored texts of these targets by key and target."""
     row = t.suggestion.c
-    statement = sa.select(row.key, row.target).where(row.kind == kind, among(row.target, targets))
-    stored = {(key, kind, target) for key, target in connection.execute(statement)}
-    return {target for _, _, target in stored ^ set(_rows(due))}
+    here = sa.select(row.key, row.target, row.text).where(
+        row.kind == kind, among(row.target, targets)
+    )
+    return {(key, target): text for key, target, text in connection.execute(here)}
 
 
 def _rows(entries: Iterable[Entry]) -> dict[tuple[str, str, str], dict[str, object]]:

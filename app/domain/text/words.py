@@ -31,6 +31,8 @@ _MODEL_LETTERS: Final = re.compile(r"[a-z]{1,4}")
 _MODEL: Final = re.compile(r"([a-z]{1,4}\d+|\d+)[a-z]+")
 _JOINING: Final = frozenset("-‐‑–/")
 _MOST_JOINED: Final = 3
+_KEPT: Final = 30_000
+"""Cached words: a text has few different words."""
 
 
 # Regnal numbers, in Roman numerals and in Arabic words: Hassan II is الحسن الثاني.
@@ -78,19 +80,29 @@ def words_of(text: str) -> list[Word]:
     """The words of a text, in order."""
     found: list[Word] = []
     for match in _WORD.finditer(text):
-        start, end = match.span()
-        while elided := _ELIDED.match(text, start, end):
-            start = elided.end()
-        if possessive := _POSSESSIVE.search(text[start:end]):
-            end = start + possessive.start()
-        written = text[start:end]
-        folded = fold(written)
-        # `fold` separates the letters of "U.S.A.", which is one word.
-        if "." in written:
-            folded = folded.replace(" ", "")
-        # One character may fold to several words: "½". They all have its offsets.
-        found += (Word(part, start, end, written) for part in folded.split())
+        at = match.start()
+        found += [
+            Word(part, at + start, at + end, written)
+            for part, start, end, written in _split(match[0])
+        ]
     return found
+
+
+@lru_cache(_KEPT)
+def _split(match: str) -> tuple[Word, ...]:
+    """The folded words of one match of _WORD, with their offsets in it."""
+    start, end = 0, len(match)
+    while elided := _ELIDED.match(match, start):
+        start = elided.end()
+    if possessive := _POSSESSIVE.search(match[start:]):
+        end = start + possessive.start()
+    written = match[start:end]
+    folded = fold(written)
+    # `fold` separates the letters of "U.S.A.", which is one word.
+    if "." in written:
+        folded = folded.replace(" ", "")
+    # One character may fold to several words: "½". They all have its offsets.
+    return tuple(Word(part, start, end, written) for part in folded.split())
 
 
 def with_parts(text: str, words: Sequence[Word]) -> list[Word]:

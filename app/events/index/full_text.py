@@ -66,8 +66,8 @@ def add(
             _INSERT, [(row["position"], row["tokens"]) for row in postings.rows]
         )
     upsert_counts(connection, t.word, postings.counts)
-    _add_names(connection, postings.names)
-    suggestions.add(connection, _suggested(content))
+    insert_missing(connection, t.name_word, _name_rows(postings.names))
+    suggestions.add(connection, suggested(content))
 
 
 def remove(connection: sa.Connection, documents: Iterable[int]) -> None:
@@ -168,12 +168,16 @@ def due(
     content: Sequence[EventRows],
     events: Sequence[Membership],
     terms: Mapping[Term, int],
-) -> dict[int, Row]:
-    """The rows that `event_words` should have for these events, by document number; `terms` has the
-    numbers of their terms.
-    """
-    names = names_of(connection, content)
-    return {row["number"]: row for row in _postings(content, events, terms, names).rows}
+) -> Postings:
+    """The index entries that these events should have; `terms` has the numbers of their terms."""
+    return _postings(content, events, terms, names_of(connection, content))
+
+
+def lacking_names(connection: sa.Connection, names: Iterable[str]) -> list[str]:
+    """The words among these that `name_word` should have, and does not have by all consonants."""
+    stored = {tuple(row) for row in connection.execute(sa.select(t.name_word))}
+    due = ((row["skeleton"], row["text"]) for row in _name_rows(names))
+    return sorted({text for skeleton, text in due if (skeleton, text) not in stored})
 
 
 def names_of(connection: sa.Connection, content: Iterable[EventRows]) -> ActorNames:
@@ -220,7 +224,7 @@ def _row(event: Row, keys: Keys) -> Row:
     }
 
 
-def _suggested(content: Iterable[EventRows]) -> Iterator[Entry]:
+def suggested(content: Iterable[EventRows]) -> Iterator[Entry]:
     """The places and items of events as suggestions; those of actors are not from events."""
     for one in content:
         if one.place:
@@ -235,11 +239,10 @@ def _counted(keys: str) -> Iterator[str]:
     return (key for key in keys.split() if key != MARK and key[0] != "@")
 
 
-def _add_names(connection: sa.Connection, names: Iterable[str]) -> None:
-    rows = [
+def _name_rows(names: Iterable[str]) -> list[dict[str, str]]:
+    return [
         {"skeleton": bones, "text": name}
         for name in sorted(names)
         for bones in phonetics.skeletons(name)
         if len(bones) >= SHORTEST_SKELETON
     ]
-    insert_missing(connection, t.name_word, rows)
