@@ -7,6 +7,7 @@ What cannot be read is reported, and the check goes on.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -36,6 +37,7 @@ _TIMELINES: Final = "the timelines are wrong about"
 _MATCHES: Final = "the possible duplicates differ from the tables for"
 _DOCUMENTS: Final = "the stored document differs from the tables for"
 _WORDS: Final = "the search index is wrong for"
+_REVISION: Final = "the revision of the schema"
 _CURES: Final = {_TIMELINES: _REBUILD, _MATCHES: _REBUILD, _DOCUMENTS: _REBUILD, _WORDS: _REINDEX}
 
 
@@ -47,9 +49,9 @@ def check(
     `report` is called with the number of events that were read, and of all events. Memory grows
     with the number of terms and words, not of events.
     """
-    missing = migrate.missing_revision(connection)
-    if missing is not None:
-        return [f"the schema does not have revision {missing}: run `entente migrate`"]
+    revision = _guarded(connection, _REVISION, _revision)
+    if revision and not revision[0].startswith(_REVISION):
+        return revision
     events = _Events(connection, report)
     parts: dict[str, Callable[[sa.Connection], Iterable[str]]] = {
         "the file": _integrity,
@@ -64,24 +66,23 @@ def check(
         "the search index": events.check_words,
         "the suggestions": events.check_suggestions,
     }
-    return [
-        sentence
-        for what, part in parts.items()
-        for sentence in _guarded(connection, what, partial(_all, part))
-    ]
+    found = (_guarded(connection, what, part) for what, part in parts.items())
+    return [*revision, *chain.from_iterable(found)]
 
 
-def _all(part: Callable[[sa.Connection], Iterable[str]], connection: sa.Connection) -> list[str]:
-    return list(part(connection))
+def _revision(connection: sa.Connection) -> Iterator[str]:
+    missing = migrate.missing_revision(connection)
+    if missing is not None:
+        yield f"the schema does not have revision {missing}: run `entente migrate`"
 
 
 def _guarded(
-    connection: sa.Connection, what: str, work: Callable[[sa.Connection], list[str]]
+    connection: sa.Connection, what: str, work: Callable[[sa.Connection], Iterable[str]]
 ) -> list[str]:
-    """What `work` returns, or a sentence that it failed. A damaged row may raise any error."""
+    """What `work` yields, or a sentence that it failed. A damaged row may raise any error."""
     savepoint = connection.begin_nested()
     try:
-        return work(connection)
+        return list(work(connection))
     except Exception as error:  # noqa: BLE001 - as above
         return [f"{what} cannot be read: {_reason(error)}"]
     finally:
@@ -147,9 +148,8 @@ def _links(connection: sa.Connection) -> Iterator[str]:
 
 def _ownerless(connection: sa.Connection) -> Iterator[str]:
     if numbers := documents.ownerless(connection):
-        yield _sentence("there are documents without an event, with the numbers", numbers) + (
-            _REBUILD
-        )
+        what = "there are documents without an event, with the numbers"
+        yield _sentence(what, numbers) + _REBUILD
 
 
 class _Events:
@@ -210,9 +210,8 @@ class _Events:
         if misindexed := full_text.misindexed(connection):
             yield _sentence("the search index does not find the words", misindexed) + _REINDEX
         if lacking := full_text.lacking_names(connection, self._names):
-            yield _sentence("the search index lacks the consonants of the names", lacking) + (
-                _REINDEX
-            )
+            what = "the search index lacks the consonants of the names"
+            yield _sentence(what, lacking) + _REINDEX
         if miscounted := full_text.miscounted(connection):
             yield (
                 _sentence("the stored number of events is wrong for the words", sorted(miscounted))
@@ -291,8 +290,7 @@ def _wrong_words(
 
 
 def _listed(connection: sa.Connection, statement: sa.Select[Any], what: str) -> Iterator[str]:
-    found = list(connection.scalars(statement))
-    if found:
+    if found := list(connection.scalars(statement)):
         yield _sentence(what, found)
 
 

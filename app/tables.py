@@ -370,6 +370,18 @@ ledger = Table(
     CheckConstraint("id = 1", name="one_row"),
 )
 
+# How far an unfinished `entente rebuild` or `reindex` is: the next one goes on there.
+unfinished = Table(
+    "unfinished",
+    metadata,
+    Column("command", String(8), primary_key=True),
+    Column("part", String(16), nullable=False),
+    # The last event or actor that is done; null at the beginning of the part.
+    Column("after", Id),
+    # migrate.DERIVED of the release that began.
+    Column("derived", Integer, nullable=False),
+)
+
 change = Table(
     "change",
     metadata,

@@ -5,6 +5,7 @@ keys (FTS5 on SQLite, GIN on PostgreSQL), the number of events per key (`word`),
 may be names by their consonants (`name_word`).
 """
 
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -94,26 +95,41 @@ def update(connection: sa.Connection, content: Sequence[EventRows]) -> None:
     add(connection, content, events, _numbers(connection, events))
 
 
-def repair(connection: sa.Connection) -> None:
-    """Empty the index if SQLite's inverted index is damaged; `update` then has to rebuild it."""
+def is_damaged(connection: sa.Connection) -> bool:
+    """Whether SQLite's inverted index cannot be read. FTS5's own check would lock out writers."""
     if connection.dialect.name != "sqlite":
-        return
+        return False
+    connection.exec_driver_sql("PRAGMA query_only = OFF")  # for a temporary table
     try:
         connection.exec_driver_sql(
-            "INSERT INTO event_index (event_index) VALUES ('integrity-check')"
+            "CREATE VIRTUAL TABLE temp.every_key USING fts5vocab('main', 'event_index', 'row')"
         )
-    except sa.exc.DatabaseError:
-        for table in (t.event_words, t.word, t.name_word):
-            connection.execute(sa.delete(table))
-        connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('delete-all')")
+        connection.exec_driver_sql("SELECT sum(doc) FROM temp.every_key").all()
+        connection.exec_driver_sql("DROP TABLE temp.every_key")
+    except sa.exc.DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return True
+    finally:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    return False
 
 
-def clean(connection: sa.Connection) -> None:
-    """Delete the entries of events that are gone, and keys without events."""
-    gone = sa.select(t.event_words.c.number).where(
-        ~sa.exists().where(t.event.c.id == t.event_words.c.event)
-    )
-    remove(connection, connection.scalars(gone).all())
+def empty(connection: sa.Connection) -> None:
+    """Delete all entries of a damaged index, without reading them; `update` has to follow."""
+    for table in (t.event_words, t.word, t.name_word):
+        connection.execute(sa.delete(table))
+    connection.exec_driver_sql("INSERT INTO event_index (event_index) VALUES ('delete-all')")
+
+
+def ownerless(connection: sa.Connection) -> list[int]:
+    """The document numbers of entries whose events are gone."""
+    gone = ~sa.exists().where(t.event.c.id == t.event_words.c.event)
+    return sorted(connection.scalars(sa.select(t.event_words.c.number).where(gone)))
+
+
+def remove_unused(connection: sa.Connection) -> None:
+    """Delete keys without events."""
     connection.execute(sa.delete(t.word).where(t.word.c.n == 0))
 
 
@@ -157,7 +173,7 @@ def misindexed(connection: sa.Connection) -> list[str]:
     return list(connection.scalars(sa.select(t.word.c.text).where(sa.text(wrong))))
 
 
-def correct(counts: Mapping[str, int], connection: sa.Connection) -> None:
+def correct(connection: sa.Connection, counts: Mapping[str, int]) -> None:
     """Add differences to the stored counts of keys, so that concurrent writes are kept."""
     if counts:
         upsert_counts(connection, t.word, sorted(counts.items()))

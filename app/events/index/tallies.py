@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from app import tables as t
 from app.db.bulk import raise_counts, upsert_counts
+from app.db.value_lists import among
 from app.domain.periods import LEVELS, NO_LEVEL
 from app.events.index.memberships import Membership
 from app.events.stored.event_rows import Row
@@ -117,11 +118,21 @@ class Counts:
         yield t.part_tally, self.parts
 
 
-def remove_ownerless(connection: sa.Connection) -> None:
-    """Delete the tallies of terms that do not exist."""
+def ownerless(connection: sa.Connection) -> list[int]:
+    """The numbers without a term that tallies have."""
+    known = sa.select(t.term.c.id)
+    found = (
+        connection.scalars(sa.except_(sa.select(table.c.term), known))
+        for table in (t.year_tally, t.month_tally, t.part_tally)
+    )
+    return sorted(set(chain.from_iterable(found)))
+
+
+def remove(connection: sa.Connection, numbers: Sequence[int]) -> None:
+    """Delete the tallies of these numbers that still have no term."""
     for table in (t.year_tally, t.month_tally, t.part_tally):
         owned = sa.exists().where(t.term.c.id == table.c.term)
-        connection.execute(sa.delete(table).where(~owned))
+        connection.execute(sa.delete(table).where(among(table.c.term, numbers), ~owned))
 
 
 def _actors(

@@ -37,6 +37,14 @@ def propose(connection: sa.Connection, events: Sequence[Membership]) -> set[UUID
     return {event for pair in pairs for event in pair}
 
 
+def replace(connection: sa.Connection, events: Sequence[Membership]) -> None:
+    """Store the likely duplicates of these events anew. Each pair is deleted with its first."""
+    first = t.event_match.c.event
+    gone = among(first, [one.event["id"] for one in events])
+    connection.execute(sa.delete(t.event_match).where(gone))
+    propose(connection, events)
+
+
 def find(connection: sa.Connection, events: Sequence[Membership]) -> set[tuple[UUID, UUID]]:
     """The pairs of similar events with at least one of these; the smaller id is first."""
     if _sets(connection) < 2:  # noqa: PLR2004 - nothing to compare with
