@@ -154,7 +154,9 @@ def _finished(
             _describe(operation, shape.of, schema, named, own)
     for example in problems.values():
         examples.give_properties(named, schemas[_PROBLEM], example.answer)
-    document["security"] = []
+    # Of public reads: a key, or none. It is not at each of them, since generators of clients take
+    # any requirement there as one that must be met.
+    document["security"] = [{}, {_SCHEME: []}]
     document["components"] = {
         "schemas": named,
         "headers": {
@@ -184,8 +186,8 @@ def _say_scope(operation: dict[str, Any], scope: str, public_read: bool) -> None
     is_public = scope == "read" and public_read
     without = " No key is needed." if is_public else ""
     operation["description"] += f"\n\nScope: `{scope}`.{without}"
-    # The empty requirement is that of a request without a key.
-    operation["security"] = [*([{}] if is_public else []), {_SCHEME: []}]
+    if not is_public:
+        operation["security"] = [{_SCHEME: []}]
 
 
 def _method(route: DocumentedRoute) -> str:
