@@ -10,6 +10,7 @@ import pytest
 from tests.clients.tools import HERE, python_program
 from tests.databases import MakeUrl
 from tests.effort import Tried, examples, random_of
+from tests.keys.service import make
 from tests.processes import serving
 
 CASES = 10_000
@@ -25,14 +26,17 @@ def test_the_service_answers_as_the_document_says(
     program = python_program("st")
     seed = random_of(f"schemathesis {number}").randrange(2**32)
     counts, report = tried(f"schemathesis, seed {seed}"), tmp_path / "report.json"
-    with serving(make_url(founding_url), tmp_path / "log") as served:
+    url = make_url(founding_url)
+    key = make(url, "schemathesis", "--scope", "admin")
+    with serving(url, tmp_path / "log") as served:
         command = (program, "--config-file", HERE / "schemathesis.toml", "run")
         target = (f"{served.address}/openapi.json", "--seed", str(seed), "--continue-on-failure")
+        header = ("--header", f"Authorization: Bearer {key}")
         phases = ("--phases", "examples,fuzzing") if examples(1, 0) else ()  # else all
         number_of_cases = ("--max-examples", str(examples(10, 320)))  # of an operation and a phase
         reports = ("--no-color", "--report", "json", "--report-json-path", report)
         done = subprocess.run(
-            [*command, *target, *reports, *phases, *number_of_cases],
+            [*command, *target, *header, *reports, *phases, *number_of_cases],
             cwd=tmp_path,
             env=os.environ | {"SCHEMATHESIS_HOOKS": str(HERE / "schemathesis_hooks.py")},
             capture_output=True,
