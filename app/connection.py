@@ -6,6 +6,7 @@ without a request for any time.
 
 import asyncio
 import logging
+import re
 import secrets
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ _LINGERING: Final = 1
 """Seconds until a refused connection is closed. If it was closed at once, a client that is still
 sending would see a reset and not the answer.
 """
+_UNKNOWN_METHOD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,20}) [^ ]+ HTTP/1\.1\r\n")
+_ANY_METHOD: Final = b"TRACE"
 _logger = logging.getLogger("entente.connection")
 _QUIET: Final = logging.Logger("quiet", logging.CRITICAL + 1)  # noqa: LOG001 - of no hierarchy
 
@@ -52,12 +55,14 @@ class Connection(HttpToolsProtocol):
     _running: RequestResponseCycle
     _timer: asyncio.TimerHandle
     _since: float | None  # when the client began the request that is not complete
+    _read: float  # when the client last read of its answer, or had none
+    _method: bytes | None = None  # of the request that is read, if the parser does not know it
     _head = _unread = 0
     _refusal = "bad-request", "The request is no HTTP/1.1."
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._since = self.loop.time()
+        self._since = self._read = self.loop.time()
         self._timer = self.loop.call_later(REQUEST_SECONDS, self._check)
         if len(self.connections) > MAX_CONNECTIONS:
             self._refuse("busy", f"This process has {MAX_CONNECTIONS} connections.")
@@ -82,8 +87,31 @@ class Connection(HttpToolsProtocol):
                 self._refuse("headers-too-large", f"They have more than {MAX_HEAD_BYTES:,} bytes.")
         except httptools.HttpParserUpgrade:
             pass  # the request is answered as any other
+        except httptools.HttpParserInvalidMethodError:
+            self._read_unknown_method(data)
         except httptools.HttpParserError:
             self._refuse(*self._refusal)
+
+    def _read_unknown_method(self, data: bytes) -> None:
+        """Read the request with another method in place of its own, which only the service can
+        refuse: with the methods of the path. uvicorn's parser refuses unknown methods.
+        """
+        found = _UNKNOWN_METHOD.match(data)
+        if found is None or self._head or self._method:
+            self._refuse(*self._refusal)
+            return
+        self._method = found[1]
+        self.parser = httptools.HttpRequestParser(self)
+        self.data_received(_ANY_METHOD + data[found.end(1) :])
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._since is None:  # it follows another one in the same bytes
+            self._since = self.loop.time()
+
+    def timeout_keep_alive_handler(self) -> None:
+        if not self._is_incomplete():
+            super().timeout_keep_alive_handler()
 
     def on_headers_complete(self) -> None:
         self._is_in_head = False
@@ -91,6 +119,8 @@ class Connection(HttpToolsProtocol):
             self._refusal = "headers-too-large", f"There are more than {MAX_HEADERS}."
             raise ValueError(self._refusal)  # ends the parser
         super().on_headers_complete()
+        if self._method is not None:
+            self.scope["method"], self._method = self._method.decode(), None
         if self._is_last:
             self.cycle.keep_alive = False
 
@@ -120,16 +150,18 @@ class Connection(HttpToolsProtocol):
 
     def _check(self) -> None:
         """End a connection whose request, or the reading of its answer, takes too long."""
-        unread = self.transport.get_write_buffer_size()
-        if unread and unread == self._unread:
+        now, unread = self.loop.time(), self.transport.get_write_buffer_size()
+        if not unread or unread != self._unread:
+            self._read, self._unread = now, unread
+        elif now - self._read >= REQUEST_SECONDS:
             _logger.warning("%s closed: it does not read its answer", self._peer())
             self.transport.abort()
             return
-        self._unread = unread
-        late = REQUEST_SECONDS if self._since is None else self.loop.time() - self._since
+        since = now if self._since is None else self._since
         most = REQUEST_SECONDS + (0 if self._is_in_head else self._head / SLOWEST_BYTES)
-        if self._since is None or late < most:
-            self._timer = self.loop.call_later(REQUEST_SECONDS, self._check)
+        if now - since < most:
+            left = min(since + most, self._read + REQUEST_SECONDS) - now
+            self._timer = self.loop.call_later(left, self._check)
         elif self._is_in_head and self._head:
             self._refuse("request-timeout", f"It was not complete after {REQUEST_SECONDS} seconds.")
         else:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ _INJECTED: Final = (
     ": Kubernetes sets it in every container for a service named `entente`. Set "
     "`enableServiceLinks: false` in the pod, or give the service another name"
 )
+_LEAST_FREE: Final = 64 * 1024
+"""Bytes that SQLite needs to open a database: its shared memory has 32 KiB."""
 DEFAULT: Final = Path("data/entente.db")
 FOR_TESTS: Final = {"ENTENTE_TEST_DATABASE_URL"}
 
@@ -36,10 +39,12 @@ def read_settings() -> Settings:
     """The settings from the environment. An unknown or invalid one exits with 2."""
     names = {f"ENTENTE_{name}".upper() for name in Settings.model_fields} | FOR_TESTS
     unknown = sorted(
-        name for name in os.environ if name.startswith("ENTENTE_") and name not in names
+        name
+        for name in os.environ
+        if name.upper().startswith("ENTENTE_") and name.upper() not in names
     )
     for name in unknown:
-        near = get_close_matches(name, names, 1)
+        near = get_close_matches(name.upper(), names, 1)
         proposal = f": did you mean {near[0]}?" if near else ""
         cure = _INJECTED if _is_injected(name) else proposal
         typer.echo(f"{name} is not a setting{cure}", err=True)
@@ -52,7 +57,8 @@ def read_settings() -> Settings:
             name = "_".join(str(part) for part in wrong["loc"])
             injected = str(wrong["input"]).startswith("tcp://")
             cure = _INJECTED if injected else f". {Settings.model_fields[name].description}"
-            typer.echo(f"ENTENTE_{name.upper()}: {wrong['msg']}{cure}", err=True)
+            message = wrong["msg"].removeprefix("Value error, ")
+            typer.echo(f"ENTENTE_{name.upper()}: {message}{cure}", err=True)
         raise typer.Exit(code=2) from None
 
 
@@ -181,8 +187,8 @@ def with_database(
         return asyncio.run(run())
     except UnavailableError as error:
         message = _unavailable(settings, error.reason)
-    except BusyError:
-        message = "another process keeps the database busy: try again later"
+    except BusyError as error:
+        message = str(error) or "another process keeps the database busy: try again later"
     except TooSlowError:
         message = "a read took longer than ENTENTE_QUERY_SECONDS allows: set it to more seconds"
     except sa.exc.DBAPIError as error:
@@ -194,10 +200,23 @@ def with_database(
 
 def _unavailable(settings: Settings, reason: object) -> str:
     url = settings.database_url
+    path = sqlite_path(url)
+    if path and _is_full(path, str(reason)):
+        return f"{_shown(url)} does not answer ({reason}): its disk is full, free space on it"
     write = (
         "write sqlite:///PATH of a database of Entente, in a folder that you may write to"
-        if sqlite_path(url)
+        if path
         else "write postgresql://USER:PASSWORD@HOST/NAME, with a server that runs and a role and a"
         " database that it has"
     )
     return f"ENTENTE_DATABASE_URL: {_shown(url)} does not answer ({reason}): {write}"
+
+
+def _is_full(path: Path, reason: str) -> bool:
+    """Whether SQLite fails because a disk is full. It may say that it cannot open a file."""
+    if "full" in reason or "No space" in reason:
+        return True
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_FREE
+    except OSError:
+        return False

@@ -1,7 +1,16 @@
 """Every setting of the service, read once from the environment."""
 
-from pydantic import Field
+import re
+from ipaddress import ip_network
+from typing import Final
+
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HOST: Final = re.compile(
+    r"(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.IGNORECASE
+)
+_ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#,;*]+", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
@@ -81,3 +90,34 @@ class Settings(BaseSettings):
         description="The most seconds of a read in the database, from its arrival; a longer one is "
         "answered 503 `query-timeout`.",
     )
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, value: str) -> str:
+        for one in value.split():
+            if one != "*" and not _ORIGIN.fullmatch(one):
+                raise ValueError(f"{one} is no origin: write https://HOST or http://HOST:PORT")
+        return value
+
+    @field_validator("hosts")
+    @classmethod
+    def _check_hosts(cls, value: str) -> str:
+        if not value.split():
+            raise ValueError("it is empty, and no request would be answered: write names or *")
+        for one in value.split():
+            if one != "*" and not _HOST.fullmatch(one.lower()):
+                raise ValueError(f"{one} is no name of a host: write HOST or HOST:PORT")
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _check_proxies(cls, value: str) -> str:
+        for one in filter(None, map(str.strip, value.split(","))):
+            try:
+                if one != "*":
+                    ip_network(one)
+            except ValueError:
+                raise ValueError(
+                    f"{one} is no address or network: write 10.0.0.1 or 10.0.0.0/8"
+                ) from None
+        return value

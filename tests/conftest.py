@@ -39,6 +39,14 @@ from tests.drafts import imported
 from tests.effort import Counts, Tried
 
 FOUNDING = "morocco-israel-2022.jsonl"
+CLIENTS = """
+local all with_password scram-sha-256
+host all with_password all scram-sha-256
+local all all trust
+host all all 127.0.0.1/32 trust
+host all all ::1/128 trust
+"""
+"""Who may connect to the server of the tests: one role needs a password."""
 BACKENDS = ("sqlite", "postgresql")
 # What a crash of the machine would destroy is of no use to anybody after a test.
 WITHOUT_DURABILITY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -68,11 +76,13 @@ def postgresql() -> Iterator[PostgresqlServer]:
     if given:
         yield PostgresqlServer(given)
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="entente-pg-", ignore_cleanup_errors=True) as folder,
-        postgresql_server(Path(folder) / "data", *WITHOUT_DURABILITY) as url,
-    ):
-        yield PostgresqlServer(url)
+    with tempfile.TemporaryDirectory(prefix="entente-pg-", ignore_cleanup_errors=True) as folder:
+        clients = Path(folder) / "clients.conf"
+        clients.write_text(CLIENTS, encoding="utf-8")
+        clients.chmod(0o644)  # the server may run as another user
+        options = (*WITHOUT_DURABILITY, f"hba_file = '{clients}'")
+        with postgresql_server(Path(folder) / "data", *options) as url:
+            yield PostgresqlServer(url)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import connection
 from app.connection import Connection
@@ -30,11 +30,11 @@ async def service(scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def talk(*clients: Client) -> None:
+def talk(*clients: Client, app: ASGIApp = service) -> None:
     """Each client talks to a server on a connection of its own, one after another."""
 
     async def scenario(listener: socket.socket) -> None:
-        config = uvicorn.Config(service, http=Connection, lifespan="off", log_config=None)
+        config = uvicorn.Config(app, http=Connection, lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         running = asyncio.create_task(server.serve(sockets=[listener]))
         for client in clients:
@@ -108,7 +108,66 @@ def test_the_time_of_a_request_is_limited(monkeypatch: pytest.MonkeyPatch) -> No
         with pytest.raises(ConnectionError):
             await until_reset(writer)
 
-    talk(slow, silent, without_body, deaf)
+    async def piped(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(OK + b"\r\n" + OK)
+        assert (await reader.readuntil(BODY)).startswith(b"HTTP/1.1 200")
+        assert await refusal(reader) == "request-timeout"
+
+    talk(slow, silent, without_body, piped, deaf)
+
+
+def test_the_time_of_a_second_request_counts_from_its_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not from a check before it, which would let it last twice as long."""
+    now, calls = 100.0, list[tuple[float, Callable[[], None]]]()
+
+    class Loop:
+        def time(self) -> float:
+            return now
+
+        def call_later(self, seconds: float, work: Callable[[], None]) -> None:
+            calls.append((now + seconds, work))
+
+    refused: list[str] = []
+    monkeypatch.setattr(Connection, "_refuse", lambda _, code, __: refused.append(code))
+    config = uvicorn.Config(service, log_config=None)
+    config.load()
+    one = Connection(config, uvicorn.server.ServerState(), {}, Loop())  # type: ignore[arg-type]
+    one.connection_made(Transport())
+    one._since = None  # noqa: SLF001 - the first request is complete
+    now = 109.0
+    one.data_received(OK)
+    for at in (110.0, 119.0):
+        now, (due, check) = at, calls.pop()
+        assert due == at
+        check()
+    assert refused == ["request-timeout"]
+
+
+class Transport(asyncio.Transport):
+    """It writes nothing, and has written all."""
+
+    def get_write_buffer_size(self) -> int:
+        return 0
+
+
+def test_an_unknown_method_gets_to_the_service() -> None:
+    seen: list[str] = []
+
+    async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for method in (b"FOO", b"GET", b"get", b"BREW"):
+            writer.write(method + OK[3:] + b"Content-Length: 3\r\n\r\nabc")
+            assert (await reader.readuntil(BODY)).startswith(b"HTTP/1.1 200")
+        writer.write(b"F<O" + OK[3:] + b"\r\n")
+        assert await refusal(reader) == "bad-request"
+
+    async def noted(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["method"])
+        await service(scope, receive, send)
+
+    talk(client, app=noted)
+    assert seen == ["FOO", "GET", "get", "BREW"]
 
 
 def test_a_large_body_may_take_longer(monkeypatch: pytest.MonkeyPatch) -> None:

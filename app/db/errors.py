@@ -13,6 +13,9 @@ _SQLITE_FAILURES: Final = {7, 8, 10, 11, 13, 14, 15, 26}
 # internal error.
 _POSTGRESQL_FAILURES: Final = ("08", "28", "3D", "53", "57", "58", "XX")
 
+NOT_IN_SCHEMA: Final = ("no such table", "no such column")
+"""How messages of SQLite begin."""
+
 
 class BusyError(Exception):
     """Another writer held the database for too long, too many reads wait, or it does not answer.
@@ -36,6 +39,15 @@ class UnavailableError(BusyError):
         self.reason = str(reason)
 
 
+class OtherSchemaError(BusyError):
+    """A table or column is missing: the database was not migrated."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database does not have the schema of this release: run `entente migrate`."
+        )
+
+
 class TooSlowError(Exception):
     """A read took longer than the setting `query_seconds` allows."""
 
@@ -53,6 +65,8 @@ def translated() -> Iterator[None]:
         message = str(cause)
         if message == "interrupted" or sqlstate == "57014":
             raise TooSlowError from error
+        if message.startswith(NOT_IN_SCHEMA) or sqlstate in {"42P01", "42703"}:
+            raise OtherSchemaError from error
         if message.startswith("database is locked") or sqlstate in {"55P03", "40001", "40P01"}:
             raise BusyError from error
         if getattr(error, "connection_invalidated", False) or _is_failure(cause):

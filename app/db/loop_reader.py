@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from app.db.errors import TooSlowError
+from app.db.errors import NOT_IN_SCHEMA, OtherSchemaError, TooSlowError
 from app.db.snapshot import NOTHING, REVISION, Memory, Row, Snapshot, Statement, compiled
 from app.db.statements import COMPILER
 
@@ -139,6 +139,8 @@ class LoopReader:
         try:
             return work(_LoopSnapshot(driver, self._memory, self._limit))
         except sqlite3.OperationalError as error:
+            if str(error).startswith(NOT_IN_SCHEMA):
+                raise OtherSchemaError from error
             # A lock is rare and short, but must be waited for in a thread, too.
             if str(error) not in ("interrupted", "database is locked"):
                 raise

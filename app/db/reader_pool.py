@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from app.db.admission import Admission
-from app.db.errors import BusyError, TooSlowError
+from app.db.errors import BusyError, OtherSchemaError, TooSlowError
 from app.db.snapshot import REVISION, Memory, Row, Snapshot, Statement
 from app.db.statements import COMPILER, Compiler
 
@@ -133,6 +133,8 @@ class ReaderPool:
             raise TooSlowError from error
         except asyncpg.TooManyConnectionsError as error:
             raise BusyError from error
+        except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
+            raise OtherSchemaError from error
         except _LOST as error:
             raise BusyError("The database does not answer.") from error
         finally:

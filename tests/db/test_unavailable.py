@@ -13,7 +13,7 @@ from app.db.reader_pool import ReaderPool
 from app.domain.identity import record_id
 from app.main import create_app
 from app.settings import Settings
-from tests.databases import MakeUrl, Server
+from tests.databases import MakeUrl, Server, writing
 
 WITHOUT_DATABASE = {"/healthz", "/docs", "/openapi.json", "/v1/topics", "/v1/event-types"}
 ID = record_id("d", "1")
@@ -65,6 +65,25 @@ def test_every_route_is_busy(unavailable: str) -> None:
             assert answer.headers["retry-after"]
         assert client.get("/readyz").json()["code"] == "not-ready"
         assert client.get("/healthz").status_code == 200
+
+
+def test_a_database_of_another_schema_is_busy(make_url: MakeUrl, founding_url: str) -> None:
+    """A server that is started by itself does not migrate; a release may be older than it."""
+    url = make_url(founding_url)
+    rename = "ALTER TABLE {} RENAME TO {}"
+
+    def older(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0008'")
+        for table in ("event", "timeline", "actor", "term", "source", "dataset", "import_run"):
+            connection.exec_driver_sql(rename.format(table, f"{table}_of_another"))
+
+    writing(url, older)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        for path in ("/v1/events?country=MAR", "/v1/actors", "/v1/sources", "/v1/imports"):
+            answer = client.get(path)
+            assert (answer.status_code, answer.json()["code"]) == (503, "busy"), path
+            assert answer.json()["detail"].endswith("run `entente migrate`.")
+        assert client.get("/readyz").status_code == 503
 
 
 def test_every_route_that_reads_is_covered(client: TestClient) -> None:

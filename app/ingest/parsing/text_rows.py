@@ -25,6 +25,10 @@ MOST_CELLS: Final = 16_384
 csv.field_size_limit(LONGEST_LINE)
 
 
+_MARK: Final = "\ufeff"
+"""A byte order mark. A file that was joined or converted twice begins with several."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line without its end; `text` is a Rejection if it cannot be read."""
@@ -75,6 +79,8 @@ def lines(
                 yield Line(row, _shown(line[:longest]), Rejection("line-too-long", detail))
                 continue
             bare = line.rstrip("\r\n")
+            if row == 1:
+                bare = bare.lstrip(_MARK)
             refused = _refused(bare, encoding, wide=wide)
             yield Line(row, _shown(bare), refused) if refused else Line(row, bare, bare)
     except UnicodeError as error:

@@ -182,3 +182,10 @@ def test_memory_is_bounded_by_the_line_not_by_the_file() -> None:
     assert isinstance(only.text, Rejection)
     assert len(only.raw) == LONGEST_LINE
     assert peak < 16 * LONGEST_LINE
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16"])
+def test_several_byte_order_marks_are_none(encoding: str) -> None:
+    data = "\ufeff\ufefftitle,date\n\ufeffa,b\n".encode(encoding)
+    found = [record.cells for record in records(io.BytesIO(data), Dialect(encoding=encoding))]
+    assert found == [["title", "date"], ["\ufeffa", "b"]]
