@@ -4,56 +4,56 @@ docs/countries.md describes the file app/data/countries.csv and the steps of res
 reads a few dictionaries that `load` builds once.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
 from typing import Final, Self
 
 from app.data import table
-from app.domain.country import SCHEMES, Country, DatedName, read_country
-from app.domain.country_names import name_keys
+from app.domain.country import Country, DatedName, read_country
+from app.domain.country_codes import code_keys, coded_key
+from app.domain.country_guesses import Guesses
+from app.domain.country_lines import Span, is_over, lives, of_line, related, span_of
+from app.domain.country_names import Joined, joined_names, name_keys
+from app.domain.dates import Edtf
 from app.domain.refusals import Refusal
 from app.domain.text import fold
 
 __all__ = ["Countries", "Country"]
 
-_PREFIXED: Final = re.compile(
-    r"\s*(gw|cow|fips|iso2|iso3|num|numeric)\s*:\s*(\w+)\s*", re.IGNORECASE
-)
-# Digits of any length, because of leading zeros: 004.
-_BARE: Final = re.compile(r"\s*([A-Za-z]{2,3}|\d{1,9})\s*")
-_SCHEME_OF_LENGTH: Final = {2: "iso2", 3: "iso3"}
 # difflib takes quadratic time, and the text is up to a client.
 _LONGEST_GUESSED: Final = 60
 _GUESSES: Final = 5
-# More names than guesses, because several names of one country may be near.
-_NEAR_NAMES: Final = 20
-_NEARNESS: Final = 0.75
+
+Spelling = tuple[str, str]
+"""The code of a country, and a text that means it."""
 
 
 class Countries:
     """The countries of one file, in the order of their codes."""
 
-    def __init__(self, countries: Iterable[Country]) -> None:
+    def __init__(self, countries: Iterable[Country], spellings: Iterable[Spelling] = ()) -> None:
         ordered = sorted(countries, key=attrgetter("code"))
         self._by_code = {country.code: country for country in ordered}
         self._codes: dict[str, str] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._regions: dict[str, tuple[str, ...]] = {}
         self._dated: dict[str, tuple[tuple[DatedName, str], ...]] = {}
+        # Names as they are written: with the commas that are parts of them.
+        self._written: set[str] = set()
         for country in self:
             self._index(country)
-        self._letters = {name: _letters(name) for name in self._names}
-        # A file mostly has an unknown name in many rows.
-        self._near = lru_cache(maxsize=10_000)(self._nearest)
+        for code, text in spellings:
+            self._name(self._names, code, text)
+        self._guesses = Guesses(self._names)
 
     @classmethod
     @cache
     def load(cls) -> Self:
-        """The countries of the packaged file; read once, as nothing changes them."""
-        return cls(map(read_country, table("countries")))
+        """The countries of the packaged files; read once, as nothing changes them."""
+        spellings = ((row["code"], row["text"]) for row in table("country_spellings"))
+        return cls(map(read_country, table("countries")), spellings)
 
     def __len__(self) -> int:
         return len(self._by_code)
@@ -67,10 +67,11 @@ class Countries:
 
     def related(self, code: str) -> tuple[str, ...]:
         """The direct predecessors and successors of a country, sorted. KeyError if unknown."""
-        country = self._by_code[code]
-        return tuple(sorted({*country.predecessors, *country.successors}))
+        return tuple(sorted(related(self._by_code[code])))
 
-    def resolve(self, text: str, *, on: date | None = None, dataset: str | None = None) -> Country:
+    def resolve(
+        self, text: str, *, on: date | Edtf | None = None, dataset: str | None = None
+    ) -> Country:
         """The country of a code or a name, on a date and in a data set if given.
 
         Raises Refusal: `unknown-country` (candidates: codes of similar names, best first) or
@@ -82,38 +83,134 @@ class Countries:
         raise self.refusal(text, found)
 
     def matching(
-        self, text: str, *, on: date | None = None, dataset: str | None = None
+        self,
+        text: str,
+        *,
+        on: date | Edtf | None = None,
+        dataset: str | None = None,
+        coded: bool = True,
     ) -> tuple[Country, ...]:
-        """All countries of a code or a name, in the order of codes; () for none."""
-        if on is None and dataset is None and (country := self._by_code.get(text)):
+        """All countries of a code or a name, in the order of codes; () for none.
+
+        A name that only an ended state has is no name after its end. `coded`: False for names only.
+        """
+        if on is None and dataset is None and coded and (country := self._by_code.get(text)):
             # A present code is no name of another country. Without its keys as a name, a list takes
             # 0.86 of the time.
             return (country,)
-        # The order of docs/countries.md: a data set and a date override codes and general names.
+        span = span_of(on)
         keys = name_keys(text)
-        codes = self._dated_codes(keys, lambda name: _holds(name, on, dataset, of_dataset=True))
-        if not codes and on is not None:
-            codes = self._dated_codes(
-                keys, lambda name: _holds(name, on, dataset, of_dataset=False)
-            )
-        codes = codes or self._coded(text) or self._named(keys)
-        # Last, dated names outside of their period: sources write "Zaire" of 1965 too.
-        codes = codes or self._dated_codes(keys, lambda name: name.dataset in {None, dataset})
+        codes = self._fixed(text, keys, span, dataset, coded=coded)
+        if not codes:
+            codes = self._living(text, keys, span, dataset)
         return tuple(self._by_code[code] for code in codes)
+
+    def at(self, country: Country, on: date | Edtf | None) -> Country:
+        """The country that a present code or name of `country` means on a date.
+
+        Russia is the Soviet Union on a date on which only that existed.
+        """
+        return self._at(country, span_of(on))
+
+    def _at(self, country: Country, span: Span | None) -> Country:
+        then = self._by_code.get(country.formerly or "")
+        if then and span and not country.lived(span.first, span.last):
+            return then if then.lived(span.first, span.last) else country
+        return country
+
+    def is_one(
+        self,
+        text: str,
+        parts: Sequence[str],
+        *,
+        on: date | Edtf | None = None,
+        dataset: str | None = None,
+    ) -> bool:
+        """Whether a text is the name of one country, and not the list of its parts.
+
+        It is a list if each part names a state that exists on the date, unless the text is a name
+        of its own ("Korea, Republic of"), or the state of the whole name exists and is none of the
+        parts. Raises Refusal `ambiguous-country` if it can be both: "Taiwan, China".
+        """
+        found = self.matching(text, on=on, dataset=dataset)
+        if len(found) != 1:
+            return False
+        members = [self.matching(part, on=on, dataset=dataset) for part in parts]
+        span = span_of(on)
+        if not all(len(member) == 1 and lives(member[0], span) for member in members):
+            return True
+        listed = list(dict.fromkeys(member[0] for member in members))
+        if len(listed) == 1 or not lives(found[0], span):
+            return len(listed) == 1
+        if _as_written(text) not in self._written:
+            return found[0] not in listed
+        if all(_is_plain(one, part) for one, part in zip(listed, parts, strict=False)):
+            detail = (
+                f'"{text}" may be one country, {_listed(found)}, or the list'
+                f" {_listed(listed, ' and ')}: write the codes"
+            )
+            raise Refusal("ambiguous-country", detail, [country.code for country in listed])
+        return True
 
     def refusal(self, text: str, found: Sequence[Country]) -> Refusal:
         """The error of `resolve` for a text that matches `found`: no country, or several."""
         return _ambiguous(text, found) if found else self._unknown(text)
 
-    def _coded(self, text: str) -> tuple[str, ...]:
-        if prefixed := _PREFIXED.fullmatch(text):
-            key = _code_key(prefixed[1].lower(), fold(prefixed[2]))
-        # A bare code is always ISO: FIPS and ISO disagree (`MO` is Macao, `fips:MO` Morocco).
-        elif bare := _BARE.fullmatch(text):
-            key = _iso_key(fold(bare[1]))
-        else:
+    def _fixed(
+        self, text: str, keys: Sequence[str], span: Span | None, dataset: str | None, *, coded: bool
+    ) -> tuple[str, ...]:
+        """The countries that a name has in a data set or on a date, or of which it is the code."""
+        codes = self._dated_codes(keys, lambda name: _holds(name, span, dataset, of_dataset=True))
+        if not codes and span is not None:
+            codes = self._dated_codes(
+                keys, lambda name: _holds(name, span, dataset, of_dataset=False)
+            )
+        if codes or not coded:
+            return codes
+        return self._then(self._coded(text), span)
+
+    def _living(
+        self, text: str, keys: Sequence[str], span: Span | None, dataset: str | None
+    ) -> tuple[str, ...]:
+        """The countries of a name that exist on the date, or without one, now."""
+        codes = self._then(self._named(keys), span)
+        # Last, dated names outside of their period: sources write "Zaire" of 1965 too.
+        codes = codes or self._dated_codes(keys, lambda name: name.dataset in {None, dataset})
+        if len(codes) > 1 or (codes and not is_over(self._by_code[codes[0]], span)):
+            return codes
+        joined = None if codes and _as_written(text) in self._written else joined_names(text)
+        if joined and len(joined.parts) == 1 and not codes:
+            outer, own = joined.parts[0], name_keys(joined.parts[0])
+            fixed = self._fixed(outer, own, span, dataset, coded=True)
+            return fixed or self._living(outer, own, span, dataset)
+        if joined and len(joined.parts) > 1 and (meant := self._joined(joined, span)):
+            return meant
+        regions = {code for key in keys for code in self._regions.get(key, ())}
+        if codes and regions:
+            return tuple(sorted({*regions, *codes}))
+        return () if span else codes
+
+    def _joined(self, joined: Joined, span: Span | None) -> tuple[str, ...]:
+        """The country that several names of one line mean on a date; () if one is no name.
+
+        Several countries if they are of different lines, or if more than one exists.
+        """
+        groups = [self._at_any_time(part, span) for part in joined.parts]
+        if not all(groups):
             return ()
-        code = self._codes.get(key)
+        found = set[str]().union(*groups)
+        if joined.sign != ",":
+            found = of_line(joined, groups, span, self._by_code)
+        over = {code for code in found if span and is_over(self._by_code[code], span)}
+        return tuple(sorted(found - over))
+
+    def _at_any_time(self, text: str, span: Span | None) -> set[str]:
+        keys = name_keys(text)
+        dated = self._dated_codes(keys, lambda name: name.dataset is None)
+        return {*self._fixed(text, keys, span, None, coded=True), *(self._named(keys) or dated)}
+
+    def _coded(self, text: str) -> tuple[str, ...]:
+        code = self._codes.get(coded_key(text) or "")
         return () if code is None else (code,)
 
     def _named(self, keys: Sequence[str]) -> tuple[str, ...]:
@@ -127,37 +224,42 @@ class Countries:
         entries = (entry for key in keys for entry in self._dated.get(key, ()))
         return tuple(sorted({code for name, code in entries if holds(name)}))
 
+    def _then(self, codes: Iterable[str], span: Span | None) -> tuple[str, ...]:
+        countries = (self._by_code[code] for code in codes)
+        return tuple(sorted({self._at(country, span).code for country in countries}))
+
     def _index(self, country: Country) -> None:
         """Add all codes and names of a country. A name of two countries has both."""
-        for key in _code_keys(country):
+        for key in code_keys(country):
             self._codes[key] = country.code
         for text in dict.fromkeys(_plain_names(country)):
-            for key in name_keys(text):
-                codes = self._names.get(key, ())
-                if country.code not in codes:
-                    self._names[key] = (*codes, country.code)
+            self._name(self._names, country.code, text)
+        for text in country.regions:
+            self._name(self._regions, country.code, text)
         for name in country.dated_names:
             for key in name_keys(name.text):
                 self._dated[key] = (*self._dated.get(key, ()), (name, country.code))
 
-    def _nearest(self, key: str) -> list[str]:
-        """The names like `key`, compared only with those that have enough letters in common.
-
-        difflib's own estimate takes about twice as long in all, and the event loop waits for it.
-        """
-        own, length = _letters(key), len(key)
-        possible = [
-            name
-            for name, letters in self._letters.items()
-            if min(length - (own & ~letters).bit_count(), len(name) - (letters & ~own).bit_count())
-            >= _NEARNESS / 2 * (length + len(name))
-        ]
-        return get_close_matches(key, possible, _NEAR_NAMES, _NEARNESS)
+    def _name(self, names: dict[str, tuple[str, ...]], code: str, text: str) -> None:
+        self._written.add(_as_written(text))
+        for key in name_keys(text):
+            codes = names.get(key, ())
+            if code not in codes:
+                names[key] = (*codes, code)
 
     def _unknown(self, text: str) -> Refusal:
         shown = text if len(text) <= _LONGEST_GUESSED else f"{text[:_LONGEST_GUESSED]}…"
+        over = self.matching(text)
+        if over and all(country.is_ended for country in over):  # a name, but not on that date
+            known = [*over, *(self._by_code[near] for one in over for near in one.successors)]
+            near = [country.code for country in known][:_GUESSES]
+            detail = (
+                f'"{shown}" is the name of {_listed(over)}, which had ended: write the state that'
+                f" existed on the date, or the code {near[0]}"
+            )
+            return Refusal("unknown-country", detail, near)
         key = fold(shown)
-        near = self._near(key)
+        near = self._guesses.near(key)
         codes = list(dict.fromkeys(code for name in near for code in self._names[name]))[:_GUESSES]
         advice = (
             f"did you mean {_listed(self._by_code[code] for code in codes)}?"
@@ -168,34 +270,6 @@ class Countries:
         return Refusal("unknown-country", f'"{shown}" is not a known country: {advice}', codes)
 
 
-def _letters(name: str) -> int:
-    """The letters of a name as bits; different letters may have one bit."""
-    bits = 0
-    for letter in name:
-        bits |= 1 << ord(letter) % 61
-    return bits
-
-
-def _code_key(scheme: str, value: str) -> str:
-    """The key of a code of a scheme: `num:4` for 004, `gw:600`, `iso3:mar`."""
-    if scheme in {"num", "numeric", "gw", "cow"} and value.isdecimal():
-        value = value.lstrip("0")
-    return f"{'num' if scheme == 'numeric' else scheme}:{value}"
-
-
-def _iso_key(value: str) -> str:
-    return _code_key(_SCHEME_OF_LENGTH[len(value)] if value.isalpha() else "num", value)
-
-
-def _code_keys(country: Country) -> Iterator[str]:
-    for value in (country.code, country.alpha2, country.numeric, *country.codes["alias"]):
-        if value is not None:
-            yield _iso_key(value.lower())
-    for scheme in SCHEMES:
-        for value in country.codes[scheme]:
-            yield _code_key(scheme, value.lower())
-
-
 def _plain_names(country: Country) -> Iterator[str]:
     yield from country.names.values()
     for names in country.aliases.values():
@@ -203,14 +277,25 @@ def _plain_names(country: Country) -> Iterator[str]:
     yield from country.ambiguous
 
 
-def _holds(name: DatedName, on: date | None, dataset: str | None, *, of_dataset: bool) -> bool:
+def _holds(name: DatedName, span: Span | None, dataset: str | None, *, of_dataset: bool) -> bool:
     """Whether a dated name is valid on a date: one of that data set, or one of all data sets."""
     if (of_dataset and dataset is None) or name.dataset != (dataset if of_dataset else None):
         return False
-    if name.period is None or on is None:
+    if name.period is None or span is None:
         return name.period is None
     first, last = name.period.earliest, name.period.latest
-    return (first is None or first <= on) and (last is None or on <= last)
+    return (first is None or first <= span.middle) and (last is None or span.middle <= last)
+
+
+def _is_plain(country: Country, text: str) -> bool:
+    """Whether a text is a short name of a country: "Macau", and not "Macao SAR"."""
+    words = len(text.split())
+    return any(words <= len(name.split()) for name in country.names.values())
+
+
+def _as_written(text: str) -> str:
+    """A name with its commas, in one case and with one form of white space."""
+    return ", ".join(" ".join(part.split()) for part in text.casefold().split(","))
 
 
 def _ambiguous(text: str, found: Sequence[Country]) -> Refusal:
@@ -218,5 +303,5 @@ def _ambiguous(text: str, found: Sequence[Country]) -> Refusal:
     return Refusal("ambiguous-country", detail, [country.code for country in found])
 
 
-def _listed(countries: Iterable[Country]) -> str:
-    return " or ".join(f"{country.code} ({country.names['en']})" for country in countries)
+def _listed(countries: Iterable[Country], joint: str = " or ") -> str:
+    return joint.join(f"{country.code} ({country.names['en']})" for country in countries)

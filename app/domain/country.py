@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from app.domain import dates
@@ -34,7 +36,8 @@ class Country:
     `codes` maps a scheme (`gw`, `cow`, `fips`, `alias`) to its codes; `names`, `aliases`,
     `demonyms` and `capital` map each of LANGUAGES to a name or to names. `demonyms` are adjectives:
     all forms in English; in Arabic and French each masculine is followed by its feminine. A
-    territory has no lifetimes.
+    territory has no lifetimes. `formerly` is the state that its names and codes mean on a date on
+    which only that state existed. `regions` are names of ended states that are parts of it now.
     """
 
     code: str
@@ -50,7 +53,27 @@ class Country:
     successors: tuple[str, ...]
     dated_names: tuple[DatedName, ...]
     ambiguous: tuple[str, ...]
+    regions: tuple[str, ...]
+    formerly: str | None
     note: str | None
+
+    def lived(self, first: date, last: date) -> bool:
+        """Whether a day from `first` to `last` lies in a lifetime; True for a territory.
+
+        Both ends of a lifetime are inside.
+        """
+        spans = _spans(self)
+        return not spans or any(first <= end and start <= last for start, end in spans)
+
+    def ended_by(self, day: date) -> bool:
+        """Whether its last lifetime ended before a day; False for a territory."""
+        spans = _spans(self)
+        return bool(spans) and spans[-1][1] < day
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it is a state that exists no more."""
+        return bool(self.lifetimes) and self.lifetimes[-1][1] is not None
 
 
 def read_country(row: Mapping[str, str]) -> Country:
@@ -72,6 +95,8 @@ def read_country(row: Mapping[str, str]) -> Country:
         successors=_cell(row["successors"]),
         dated_names=tuple(_dated_name(text) for text in _cell(row["dated_names"])),
         ambiguous=_cell(row["ambiguous"]),
+        regions=_cell(row["regions"]),
+        formerly=row["formerly"] or None,
         note=row["note"] or None,
     )
 
@@ -97,3 +122,16 @@ def _end(text: str) -> str | None:
 def _dated_name(text: str) -> DatedName:
     name, period, dataset = text.split("|")
     return DatedName(name, dates.parse(period) if period else None, dataset or None)
+
+
+# Parsed once for each country, and compared with every party of every row.
+@lru_cache(maxsize=1_000)
+def _spans(country: Country) -> tuple[tuple[date, date], ...]:
+    """The first and last day of each lifetime."""
+    return tuple(
+        (
+            (dates.parse(start).earliest if start else None) or date.min,
+            (dates.parse(end).latest if end else None) or date.max,
+        )
+        for start, end in country.lifetimes
+    )

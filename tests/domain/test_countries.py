@@ -130,7 +130,8 @@ def test_succession_is_covered_from_both_sides(code: str) -> None:
 def test_every_name_resolves_to_its_own_row_unless_listed_as_ambiguous(code: str) -> None:
     country = COUNTRIES.get(code)
     assert country is not None
-    ambiguous = {key for text in country.ambiguous for key in name_keys(text)}
+    regions = (text for one in COUNTRIES for text in one.regions)
+    ambiguous = {key for text in (*country.ambiguous, *regions) for key in name_keys(text)}
     for name in _every_name(code):
         found = COUNTRIES.matching(name)
         if ambiguous.isdisjoint(name_keys(name)):
@@ -458,4 +459,4 @@ def test_what_is_no_name_takes_no_time(text: str) -> None:
     )
 )
 def test_guesses_are_those_of_difflib(key: str) -> None:
-    assert COUNTRIES._nearest(key) == get_close_matches(key, COUNTRIES._names, 20, 0.75)  # noqa: SLF001
+    assert COUNTRIES._guesses._near(key) == get_close_matches(key, COUNTRIES._names, 20, 0.75)  # noqa: SLF001

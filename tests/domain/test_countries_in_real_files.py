@@ -67,6 +67,10 @@ def test_party_names(read: Callable[[], Counter[str]], dataset: str | None, floo
     countries = Countries.load()
     names = {name: n for name, n in read().items() if not NO_STATE.search(name)}
     resolved = sum(
-        n for name, n in names.items() if len(countries.matching(name, dataset=dataset)) == 1
+        n
+        for name, n in names.items()
+        if len(found := countries.matching(name, dataset=dataset)) == 1
+        # Today a region, on the dates of the file a state: Hawaii, Zanzibar.
+        or any(name.upper() in map(str.upper, one.regions) for one in found)
     )
     assert resolved / sum(names.values()) >= floor

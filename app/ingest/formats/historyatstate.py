@@ -209,7 +209,7 @@ def side(label: str, when: Edtf, dataset: str, countries: Countries) -> Side:
     which is the other side of every record.
     """
     found, part = countries.matching(label, on=when.earliest, dataset=dataset), None
-    if not found and (match := _PART.fullmatch(label)):
+    if len(found) != 1 and (match := _PART.fullmatch(label)):
         found, part = countries.matching(match[1], on=when.earliest, dataset=dataset), match[2]
     if not found and _ORGANISATION.search(label):
         kind = ActorKind.INTERNATIONAL_ORGANISATION

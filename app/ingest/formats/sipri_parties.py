@@ -60,7 +60,8 @@ def _country(
     """The country of a name in the middle of a year, whether it is the same all year, and flags."""
     country = countries.resolve(name, on=date(year, 7, 1), dataset=dataset)
     ends = (date(year, 1, 1), date(year, 12, 31))
-    certain = all(countries.matching(name, on=end, dataset=dataset) == (country,) for end in ends)
+    meant = [countries.matching(name, on=end, dataset=dataset) for end in ends]
+    certain = all(found in {(), (country,)} for found in meant)
     flags = [] if certain else [RENAMED]
     if is_outside_lifetimes(country, parse(f"{year:04}")):
         flags.append(OUTSIDE)

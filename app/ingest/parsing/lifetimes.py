@@ -1,36 +1,31 @@
 """Whether a state existed on a date, by its lifetimes in the countries file."""
 
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
-from app.domain.countries import Country
-from app.domain.dates import Edtf, parse
+from app.domain.countries import Countries, Country
+from app.domain.dates import Edtf
 
 OUTSIDE: Final = "outside_lifetime"
-"""The flag of an event with a party outside of its lifetimes."""
+"""The flag of a participant outside of its lifetimes, and of its event."""
 
 
 def is_outside_lifetimes(country: Country, when: Edtf | None) -> bool:
     """Whether no day of the date, by its strict bounds, lies in a lifetime of the country.
 
-    Both ends of a lifetime are inside. False for a territory, which has no lifetime, and for an
-    unknown date (None).
+    False for a territory, which has no lifetime, and for an unknown date (None). A state that
+    continues another (Russia) is outside too if the other existed on the middle day of the date.
     """
     if when is None or not country.lifetimes:
         return False
     first, last = when.earliest or date.min, when.latest or date.max
-    return all(last < start or end < first for start, end in _spans(country))
+    if not country.lived(first, last):
+        return True
+    before = Countries.load().get(country.formerly) if country.formerly else None
+    middle = first + (last - first) / 2
+    return before is not None and before.lived(middle, middle)
 
 
-# Parsed once for each country, and compared with every party of every row.
-@lru_cache(maxsize=1_000)
-def _spans(country: Country) -> tuple[tuple[date, date], ...]:
-    """The first and last day of each lifetime."""
-    return tuple(
-        (
-            (parse(start).earliest if start else None) or date.min,
-            (parse(end).latest if end else None) or date.max,
-        )
-        for start, end in country.lifetimes
-    )
+def flags_of(country: Country | None, when: Edtf | None) -> list[str]:
+    """The flags of a participant of this country on a date."""
+    return [OUTSIDE] if country and is_outside_lifetimes(country, when) else []

@@ -1,0 +1,41 @@
+"""The known names that are spelt like an unknown one."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
+
+# More names than countries are proposed, because several names of one country may be near.
+_NEAR_NAMES: Final = 20
+_NEARNESS: Final = 0.75
+
+
+class Guesses:
+    """Finds the near names among folded names."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._letters = {name: _letters(name) for name in names}
+        # A file mostly has an unknown name in many rows.
+        self.near = lru_cache(maxsize=10_000)(self._near)
+
+    def _near(self, key: str) -> list[str]:
+        """The names like `key`, compared only with those that have enough letters in common.
+
+        difflib's own estimate takes about twice as long in all, and the event loop waits for it.
+        """
+        own, length = _letters(key), len(key)
+        possible = [
+            name
+            for name, letters in self._letters.items()
+            if min(length - (own & ~letters).bit_count(), len(name) - (letters & ~own).bit_count())
+            >= _NEARNESS / 2 * (length + len(name))
+        ]
+        return get_close_matches(key, possible, _NEAR_NAMES, _NEARNESS)
+
+
+def _letters(name: str) -> int:
+    """The letters of a name as bits; different letters may have one bit."""
+    bits = 0
+    for letter in name:
+        bits |= 1 << ord(letter) % 61
+    return bits
