@@ -310,6 +310,7 @@ participant = Table(
     Column("actor", Id, ForeignKey("actor.id")),
     Column("title", Document, nullable=False),
     Column("certain", Boolean, nullable=False),
+    Column("flags", Document, nullable=False, server_default="[]"),
     sqlite_with_rowid=False,
 )
 

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from app.domain.event_types import (
     Coding,
@@ -38,6 +45,17 @@ from app.drafts import (
 _FLAG = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
 
 
+def _checked_flags(flags: tuple[str, ...]) -> tuple[str, ...]:
+    if any(not _FLAG.match(flag) for flag in flags):
+        raise Refusal("flag", "a flag is lower case letters, digits and underscores")
+    if len(set(flags)) != len(flags):
+        raise Refusal("repeated", "flags holds a value twice")
+    return flags
+
+
+Flags = Annotated[tuple[str, ...], AfterValidator(_checked_flags)]
+
+
 class Stated(Draft):
     """The date as a source states it, and in EDTF. `citation` is an index of `citations`."""
 
@@ -65,6 +83,7 @@ class Participant(Draft):
     actor: Reference | None = None
     title: Names
     certain: bool = True
+    flags: Flags = ()
 
     @model_validator(mode="after")
     def _someone(self) -> "Participant":
@@ -194,7 +213,7 @@ class EventDraft(Identified):
     details: dict[str, Any] = Field(default_factory=dict)
     topics: tuple[Slug, ...] = ()
     codes: Codes = Codes()
-    flags: tuple[str, ...] = ()
+    flags: Flags = ()
     links: Annotated[tuple[Link, ...], Field(max_length=1_000)] = ()
     citations: Annotated[tuple[Citation, ...], Field(max_length=1_000)] = ()
     external_ids: Annotated[tuple[ExternalIdentity, ...], Field(max_length=1_000)] = ()
@@ -216,12 +235,8 @@ class EventDraft(Identified):
         unknown = [topic for topic in self.topics if topic not in TOPICS]
         if unknown:
             raise Refusal("topic", f"{unknown[0]!r} is no topic: see /v1/topics", TOPICS)
-        if any(not _FLAG.match(flag) for flag in self.flags):
-            raise Refusal("flag", "a flag is lower case letters, digits and underscores")
-        for name in ("topics", "flags"):
-            values = getattr(self, name)
-            if len(set(values)) != len(values):
-                raise Refusal("repeated", f"{name} holds a value twice")
+        if len(set(self.topics)) != len(self.topics):
+            raise Refusal("repeated", "topics holds a value twice")
         if self.dataset is None:
             for reference in self._references():
                 reference.resolved(None)  # raises Refusal without a data set

@@ -91,6 +91,8 @@ class Participant(TypedDict):
     """The office in which the actor took part."""
     certain: bool
     """False if the sources leave it in doubt."""
+    flags: list[str]
+    """Remarks of its data set on this participant, as slugs: `outside_lifetime`."""
 
 
 @described

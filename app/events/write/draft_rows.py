@@ -110,7 +110,13 @@ def _event(draft: EventDraft, event: UUID) -> Row:
 
 def _digest(rows: Mapping[sa.Table, list[Row]]) -> bytes:
     """A hash of the content of an event, whatever the form of its draft."""
-    content = [rows[table] for table in CONTENT]
+    # Without empty flags of participants, which earlier releases did not have.
+    content = [
+        [{name: value for name, value in row.items() if name != "flags" or value} for row in part]
+        if (part := rows[table]) and table is t.participant
+        else rows[table]
+        for table in CONTENT
+    ]
     text = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     return blake2b(text, digest_size=16).digest()
 

@@ -1,0 +1,24 @@
+"""Add the flags of a participant: outside_lifetime is about one of them.
+
+Revision: 0009, after 0008, of 2026-11-30.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.tables import Document
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column(
+        "participant", sa.Column("flags", Document, nullable=False, server_default="[]")
+    )
+
+
+def downgrade() -> None:
+    op.drop_column("participant", "flags")
