@@ -310,7 +310,8 @@ participant = Table(
     Column("actor", Id, ForeignKey("actor.id")),
     Column("title", Document, nullable=False),
     Column("certain", Boolean, nullable=False),
-    Column("flags", Document, nullable=False, server_default="[]"),
+    # null for none, as nearly all have
+    Column("flags", Document),
     sqlite_with_rowid=False,
 )
 

@@ -232,7 +232,7 @@ class Countries:
         """Add all codes and names of a country. A name of two countries has both."""
         for key in code_keys(country):
             self._codes[key] = country.code
-        for text in dict.fromkeys(_plain_names(country)):
+        for text in dict.fromkeys(country.plain_names):
             self._name(self._names, country.code, text)
         for text in country.regions:
             self._name(self._regions, country.code, text)
@@ -268,13 +268,6 @@ class Countries:
             " English or French"
         )
         return Refusal("unknown-country", f'"{shown}" is not a known country: {advice}', codes)
-
-
-def _plain_names(country: Country) -> Iterator[str]:
-    yield from country.names.values()
-    for names in country.aliases.values():
-        yield from names
-    yield from country.ambiguous
 
 
 def _holds(name: DatedName, span: Span | None, dataset: str | None, *, of_dataset: bool) -> bool:

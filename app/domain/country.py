@@ -1,6 +1,6 @@
 """A country: one parsed row of app/data/countries.csv."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -69,6 +69,14 @@ class Country:
         """Whether its last lifetime ended before a day; False for a territory."""
         spans = _spans(self)
         return bool(spans) and spans[-1][1] < day
+
+    @property
+    def plain_names(self) -> Iterator[str]:
+        """Its names, aliases and ambiguous names: all but the dated ones."""
+        yield from self.names.values()
+        for names in self.aliases.values():
+            yield from names
+        yield from self.ambiguous
 
     @property
     def is_ended(self) -> bool:

@@ -78,7 +78,7 @@ def _participant(row: Row, names: Mapping[UUID, dict[str, str]]) -> wire.Partici
         actor={"id": str(actor), "name": names[actor]} if actor else None,
         title=row["title"],
         certain=row["certain"],
-        flags=row["flags"],
+        flags=row["flags"] or [],
     )
 
 

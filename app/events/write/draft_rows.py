@@ -110,7 +110,7 @@ def _event(draft: EventDraft, event: UUID) -> Row:
 
 def _digest(rows: Mapping[sa.Table, list[Row]]) -> bytes:
     """A hash of the content of an event, whatever the form of its draft."""
-    # Without empty flags of participants, which earlier releases did not have.
+    # Without the flags that a participant does not have: earlier releases had none.
     content = [
         [{name: value for name, value in row.items() if name != "flags" or value} for row in part]
         if (part := rows[table]) and table is t.participant
@@ -157,5 +157,7 @@ def _participants(draft: EventDraft, homes: Mapping[UUID, str | None]) -> list[R
     for participant in draft.participants:
         actor = participant.actor.resolved(draft.dataset) if participant.actor else None
         country = participant.country or (homes[actor] if actor else None)
-        rows.append(participant.model_dump() | {"country": country, "actor": actor})
+        flags = list(participant.flags) or None
+        row = {"country": country, "actor": actor, "flags": flags}
+        rows.append(participant.model_dump() | row)
     return rows

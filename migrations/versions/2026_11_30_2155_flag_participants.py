@@ -1,6 +1,6 @@
 """Add the flags of a participant: outside_lifetime is about one of them.
 
-Revision: 0009, after 0008, of 2026-11-30.
+Revision: 0012, after 0011, of 2026-11-30.
 """
 
 import sqlalchemy as sa
@@ -8,16 +8,14 @@ from alembic import op
 
 from app.tables import Document
 
-revision = "0009"
-down_revision = "0008"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column(
-        "participant", sa.Column("flags", Document, nullable=False, server_default="[]")
-    )
+    op.add_column("participant", sa.Column("flags", Document, nullable=True))
 
 
 def downgrade() -> None:
