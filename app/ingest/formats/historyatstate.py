@@ -16,13 +16,12 @@ from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.drafts import Draft
-from app.events.draft import EventDraft
 from app.ingest.formats.provenance import citation, provenance
 from app.ingest.parsing import persons
 from app.ingest.parsing.actors import collective, reference
-from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
+from app.ingest.parsing.event_drafts import event_draft
 from app.ingest.parsing.persons import Person
-from app.ingest.parsing.results import Rejection, RowResult, drafted, joined
+from app.ingest.parsing.results import Rejection, RowResult, joined
 from app.ingest.parsing.xml_records import Fields, records
 from app.sources.draft import SourceDraft
 
@@ -98,9 +97,9 @@ def _visit(fields: Fields, countries: Countries) -> EventResult:
         },
         "participants": [*coming, {"role": "host", "country": USA}],
         "place": {"name": {"en": "United States"}, "country": USA},
-        "flags": flags(label, when, home.country),
+        "flags": flags(label),
     }
-    return drafted(EventDraft, event, countries), (VISITS, VISITS_SOURCE, *actors)
+    return event_draft(event, countries), (VISITS, VISITS_SOURCE, *actors)
 
 
 def read_travels(file: BinaryIO, countries: Countries) -> Iterator[RowResult]:
@@ -129,10 +128,10 @@ def _trip(fields: Fields, countries: Countries) -> EventResult:
         },
         "participants": [*going, {"role": "host", **host.as_participant}] if host else going,
         "place": _place_of_trip(fields.get("locale"), label, host),
-        "flags": flags(label, when, host.country if host else None),
+        "flags": flags(label),
     }
     needs = [*actors, host.organisation] if host and host.organisation else actors
-    return drafted(EventDraft, event, countries), (TRAVELS, TRAVELS_SOURCE, *needs)
+    return event_draft(event, countries), (TRAVELS, TRAVELS_SOURCE, *needs)
 
 
 def _place_of_trip(locale: str | None, label: str, host: Side | None) -> dict[str, Any]:
@@ -244,10 +243,9 @@ def guests(
     return found, actors + ((home.organisation,) if home.organisation else ())
 
 
-def flags(label: str, when: Edtf, country: Country | None) -> list[str]:
+def flags(label: str) -> list[str]:
     """The flags of a side."""
-    odd = [OUTSIDE] if country and is_outside_lifetimes(country, when) else []
-    return odd + ([IN_EXILE] if "in-exile" in label else [])
+    return [IN_EXILE] if "in-exile" in label else []
 
 
 def titled_names(people: Sequence[Person]) -> str:

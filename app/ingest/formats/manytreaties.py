@@ -14,11 +14,11 @@ from app.domain.dates import Edtf
 from app.domain.event_types import Instrument
 from app.domain.refusals import Refusal
 from app.drafts import Draft
-from app.events.draft import EventDraft
 from app.ingest.formats.manytreaties_index import PARTIES, Treaty, TreatyIndex
 from app.ingest.formats.manytreaties_parties import NOBODY, Parties, PartyReader
 from app.ingest.formats.provenance import citation, provenance
 from app.ingest.parsing.capitals import country_of_capital
+from app.ingest.parsing.event_drafts import event_draft
 from app.ingest.parsing.header_rows import Cells, rows_by_column
 from app.ingest.parsing.lenient_dates import parse_leniently
 from app.ingest.parsing.results import (
@@ -26,7 +26,6 @@ from app.ingest.parsing.results import (
     Row,
     RowResult,
     attempt,
-    drafted,
     joined,
     next_few,
 )
@@ -140,7 +139,7 @@ def _event(
             return Rejection("no-parties", detail, treaty.external_id)
         actors.extend(found.actors.values())
         fields = _fields(treaty, states, found, countries) | dates
-        return drafted(EventDraft, fields | {"flags": sorted(flags | found.flags)}, countries)
+        return event_draft(fields | {"flags": sorted(flags | found.flags)}, countries)
 
     result = attempt(make, treaty.external_id)
     return result, (DATASET, SOURCE, *actors)

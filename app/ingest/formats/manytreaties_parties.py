@@ -19,7 +19,7 @@ from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.ingest.parsing.actors import collective, reference
 from app.ingest.parsing.lenient_dates import parse_leniently
-from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
+from app.ingest.parsing.lifetimes import is_outside_lifetimes
 from app.ingest.parsing.treaty_sides import sides
 
 NOBODY: Final = {"", "NA", "UNK", "Member countries not listed"}
@@ -83,8 +83,6 @@ class PartyReader:
         country = country_of(cells["stateID"], joined or self.when, self.known)
         if country is not None:
             key = ("country", country.code)
-            if is_outside_lifetimes(country, self.when):
-                found.flags.add(OUTSIDE)
         else:
             actor = self._actor(cells["stateID"], found)
             found.actors[str(actor.external_id)] = actor

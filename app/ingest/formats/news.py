@@ -17,9 +17,9 @@ from app.domain.countries import Countries
 from app.domain.country import Country
 from app.domain.event_types import ActorKind, EventType
 from app.domain.refusals import Refusal
-from app.events.draft import EventDraft
 from app.ingest.parsing.actors import collective, in_sentence, reference
-from app.ingest.parsing.results import Rejection, Row, RowResult, drafted
+from app.ingest.parsing.event_drafts import event_draft
+from app.ingest.parsing.results import Rejection, Row, RowResult
 from app.ingest.parsing.row_pairs import Sides, paired
 from app.ingest.parsing.text_rows import Record
 from app.sources.draft import SourceDraft
@@ -135,7 +135,7 @@ def _event(report: Report, mirror: Report | None, of: Form) -> RowResult:
     return RowResult(
         report.row,
         report.raw,
-        drafted(EventDraft, fields, of.countries),
+        event_draft(fields, of.countries),
         needs=(of.dataset, of.source, *actors),
         also=(Row(mirror.row, mirror.raw),) if mirror else (),
     )

@@ -7,11 +7,9 @@ from typing import Any, Final
 
 from app.actors.draft import ActorDraft
 from app.domain.countries import Countries, Country
-from app.domain.dates import parse
 from app.domain.event_types import ActorKind, Role
 from app.domain.refusals import Refusal
 from app.ingest.parsing.actors import collective, in_sentence, reference
-from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
 
 RENAMED: Final = "name_changed_in_year"
 """The flag of a party whose name was that of another country on another day of the year."""
@@ -48,21 +46,16 @@ def party(dataset: str, role: Role, text: str, year: int, countries: Countries) 
         kind = ActorKind.INTERNATIONAL_ORGANISATION if organisation else ActorKind.GROUP
         actor = collective(dataset, kind, name)
         return Party(in_sentence(name), {"role": role, "actor": reference(actor)}, actor)
-    country, certain, flags = _country(dataset, name, year, countries)
-    participant = {"role": role, "country": country.code, "certain": certain}
+    country, certain = _country(dataset, name, year, countries)
+    flags = () if certain else (RENAMED,)
+    participant = {"role": role, "country": country.code, "certain": certain, "flags": flags}
     return Party(in_sentence(country.names["en"]), participant, flags=flags)
 
 
 @lru_cache(maxsize=10_000)
-def _country(
-    dataset: str, name: str, year: int, countries: Countries
-) -> tuple[Country, bool, tuple[str, ...]]:
-    """The country of a name in the middle of a year, whether it is the same all year, and flags."""
+def _country(dataset: str, name: str, year: int, countries: Countries) -> tuple[Country, bool]:
+    """The country of a name in the middle of a year, and whether it is the same all year."""
     country = countries.resolve(name, on=date(year, 7, 1), dataset=dataset)
     ends = (date(year, 1, 1), date(year, 12, 31))
     meant = [countries.matching(name, on=end, dataset=dataset) for end in ends]
-    certain = all(found in {(), (country,)} for found in meant)
-    flags = [] if certain else [RENAMED]
-    if is_outside_lifetimes(country, parse(f"{year:04}")):
-        flags.append(OUTSIDE)
-    return country, certain, tuple(flags)
+    return country, all(found in {(), (country,)} for found in meant)

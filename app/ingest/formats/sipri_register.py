@@ -17,13 +17,13 @@ from typing import Any, BinaryIO, Final
 from app.domain.countries import Countries
 from app.domain.event_types import EventType, Role, Status
 from app.domain.refusals import Refusal
-from app.events.draft import EventDraft
 from app.ingest.formats import sipri_titles as titles
 from app.ingest.formats.provenance import citation, provenance
 from app.ingest.formats.sipri_parties import Party, party
 from app.ingest.formats.sipri_rows import COLUMNS, Order, order
+from app.ingest.parsing.event_drafts import event_draft
 from app.ingest.parsing.money import deal_value
-from app.ingest.parsing.results import Rejection, RowResult, drafted, joined
+from app.ingest.parsing.results import Rejection, RowResult, joined
 from app.ingest.parsing.row_ids import Ordinals
 from app.ingest.parsing.text_rows import Dialect, Record, records
 
@@ -103,7 +103,7 @@ def _read(record: Record, countries: Countries, ordinals: Ordinals) -> RowResult
             "flags": _flags(deal, buyer, supplier, repeated=repeated),
             "citations": [citation(SOURCE, record.raw, "date", "participants", "details")],
         }
-        event = drafted(EventDraft, fields, countries)
+        event = event_draft(fields, countries)
     except Refusal as refusal:
         event = Rejection(refusal.code, refusal.detail, external_id)
         return RowResult(record.row, record.raw, event)

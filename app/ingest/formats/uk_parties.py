@@ -15,7 +15,7 @@ from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind
 from app.ingest.parsing.actors import collective, reference
 from app.ingest.parsing.header_rows import normalised
-from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
+from app.ingest.parsing.lifetimes import is_outside_lifetimes
 
 IMPLICIT: Final = "GBR"
 
@@ -84,7 +84,6 @@ def parties(record: dict[str, str], when: Edtf | None, dataset: str, known: Coun
             return
         found.countries.add(country.code)
         gone = is_outside_lifetimes(country, when)
-        found.flags |= {OUTSIDE} if gone else set()
         role = "participant" if gone and not two_sided else "signatory"
         found.participants.append({"role": role, "country": country.code})
 

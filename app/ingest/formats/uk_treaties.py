@@ -14,12 +14,12 @@ from app.domain.dates import Edtf
 from app.domain.event_types import Instrument
 from app.domain.refusals import Refusal
 from app.drafts import Draft
-from app.events.draft import EventDraft
 from app.ingest.formats.provenance import citation, provenance
 from app.ingest.formats.uk_parties import Parties, parties, title_case
 from app.ingest.parsing.capitals import country_of_capital
+from app.ingest.parsing.event_drafts import event_draft
 from app.ingest.parsing.header_rows import rows_by_column
-from app.ingest.parsing.results import Rejection, RowResult, attempt, drafted, joined
+from app.ingest.parsing.results import Rejection, RowResult, attempt, joined
 from app.ingest.parsing.text_rows import Dialect
 from app.ingest.parsing.treaties import UK_SUBJECTS, instrument
 
@@ -62,7 +62,7 @@ def _event(
             return Rejection("no-parties", detail, cells["id"])
         actors.extend(found.actors)
         fields = _fields(cells, found, countries) | _dated(cells, signed, adopted, found.flags)
-        return drafted(EventDraft, fields | {"flags": sorted(found.flags)}, countries)
+        return event_draft(fields | {"flags": sorted(found.flags)}, countries)
 
     result = attempt(make, cells["id"])
     return result, (DATASET, SOURCE, *actors)

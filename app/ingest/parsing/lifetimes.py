@@ -24,8 +24,3 @@ def is_outside_lifetimes(country: Country, when: Edtf | None) -> bool:
     before = Countries.load().get(country.formerly) if country.formerly else None
     middle = first + (last - first) / 2
     return before is not None and before.lived(middle, middle)
-
-
-def flags_of(country: Country | None, when: Edtf | None) -> list[str]:
-    """The flags of a participant of this country on a date."""
-    return [OUTSIDE] if country and is_outside_lifetimes(country, when) else []

@@ -13,8 +13,8 @@ from app.domain.event_types import EventType
 from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import DETAILS, EventDraft
-from app.ingest.parsing.lifetimes import OUTSIDE, is_outside_lifetimes
-from app.ingest.parsing.results import Rejection, drafted
+from app.ingest.parsing.event_drafts import event_draft
+from app.ingest.parsing.results import Rejection
 from app.ingest.parsing.row_ids import LONGEST_ID, Ordinals
 from app.ingest.table.choices import chosen
 from app.ingest.table.columns import Column
@@ -96,7 +96,7 @@ class Maker:
         ids = self._other_ids(_without(rows, refused), external_id)
         fields |= {"external_id": external_id, "external_ids": ids}
         return Made(
-            drafted(EventDraft, fields, self._countries),
+            event_draft(fields, self._countries),
             (*self._records, *actors),
             {number: replace(one, external_id=external_id) for number, one in refused.items()},
         )
@@ -154,7 +154,7 @@ class Maker:
             "details": details,
             "topics": (chosen(mapping.event.topics, first) if mapping.event.topics else None) or (),
             "codes": {"cameo": mapping.event.cameo.fill(first)} if mapping.event.cameo else {},
-            "flags": _flags(parties, when, details),
+            "flags": _flags(when, details),
         }
         fields["citations"] = self._citations(rows, fields)
         return fields, [party.actor for party in parties if party.actor], {}
@@ -263,14 +263,11 @@ def _required(choice: Choice[Any], row: Entry, what: str) -> Any:  # noqa: ANN40
     return value
 
 
-def _flags(parties: Sequence[Party], when: Edtf | None, details: dict[str, Any]) -> list[str]:
-    flags = []
-    if any(party.country and is_outside_lifetimes(party.country, when) for party in parties):
-        flags.append(OUTSIDE)
+def _flags(when: Edtf | None, details: dict[str, Any]) -> list[str]:
     force = parse(details["in_force"]).latest if "in_force" in details else None
     if force and when and when.earliest and force < when.earliest:
-        flags.append(FORCE_BEFORE_SIGNATURE)
-    return flags
+        return [FORCE_BEFORE_SIGNATURE]
+    return []
 
 
 def _number(column: Column | None, row: Entry) -> float | None:
