@@ -106,10 +106,7 @@ class Countries:
         return tuple(self._by_code[code] for code in codes)
 
     def at(self, country: Country, on: date | Edtf | None) -> Country:
-        """The country that a present code or name of `country` means on a date.
-
-        Russia is the Soviet Union on a date on which only that existed.
-        """
+        """The country that a present code or name means on a date: of Russia, the Soviet Union."""
         return self._at(country, span_of(on))
 
     def _at(self, country: Country, span: Span | None) -> Country:
@@ -144,13 +141,19 @@ class Countries:
             return len(listed) == 1
         if _as_written(text) not in self._written:
             return found[0] not in listed
-        if all(_is_plain(one, part) for one, part in zip(listed, parts, strict=False)):
+        if "(" not in text and all(
+            _is_plain(one, part) for one, part in zip(listed, parts, strict=False)
+        ):
             detail = (
                 f'"{text}" may be one country, {_listed(found)}, or the list'
                 f" {_listed(listed, ' and ')}: write the codes"
             )
             raise Refusal("ambiguous-country", detail, [country.code for country in listed])
         return True
+
+    def resembles(self, text: str) -> bool:
+        """Whether a text is a name at another date, or probably a misspelt name."""
+        return bool(self.matching(text)) or self._guesses.are_close(fold(text))
 
     def refusal(self, text: str, found: Sequence[Country]) -> Refusal:
         """The error of `resolve` for a text that matches `found`: no country, or several."""
@@ -167,7 +170,8 @@ class Countries:
             )
         if codes or not coded:
             return codes
-        return self._then(self._coded(text), span)
+        code = self._codes.get(coded_key(text) or "")
+        return self._then([code] if code else (), span)
 
     def _living(
         self, text: str, keys: Sequence[str], span: Span | None, dataset: str | None
@@ -208,10 +212,6 @@ class Countries:
         keys = name_keys(text)
         dated = self._dated_codes(keys, lambda name: name.dataset is None)
         return {*self._fixed(text, keys, span, None, coded=True), *(self._named(keys) or dated)}
-
-    def _coded(self, text: str) -> tuple[str, ...]:
-        code = self._codes.get(coded_key(text) or "")
-        return () if code is None else (code,)
 
     def _named(self, keys: Sequence[str]) -> tuple[str, ...]:
         # All keys, not the first that matches: "St. Martin" is exactly the name of one country,
@@ -281,9 +281,8 @@ def _holds(name: DatedName, span: Span | None, dataset: str | None, *, of_datase
 
 
 def _is_plain(country: Country, text: str) -> bool:
-    """Whether a text is a short name of a country: "Macau", and not "Macao SAR"."""
-    words = len(text.split())
-    return any(words <= len(name.split()) for name in country.names.values())
+    """Whether a text is as short as the name of a country: "Macau", and not "Macao SAR"."""
+    return any(len(text.split()) <= len(name.split()) for name in country.names.values())
 
 
 def _as_written(text: str) -> str:

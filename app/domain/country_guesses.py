@@ -8,6 +8,8 @@ from typing import Final
 # More names than countries are proposed, because several names of one country may be near.
 _NEAR_NAMES: Final = 20
 _NEARNESS: Final = 0.75
+_CLOSENESS: Final = 0.85
+_SHORTEST_CLOSE: Final = 5
 
 
 class Guesses:
@@ -17,6 +19,11 @@ class Guesses:
         self._letters = {name: _letters(name) for name in names}
         # A file mostly has an unknown name in many rows.
         self.near = lru_cache(maxsize=10_000)(self._near)
+
+    def are_close(self, key: str) -> bool:
+        """Whether a key is probably a misspelt name: "Moroco", but not "Atlantis" (Åland Is.)."""
+        near = self.near(key) if len(key) >= _SHORTEST_CLOSE else ()
+        return bool(get_close_matches(key, near, 1, _CLOSENESS))
 
     def _near(self, key: str) -> list[str]:
         """The names like `key`, compared only with those that have enough letters in common.

@@ -100,7 +100,12 @@ def _where(location: Iterable[int | str]) -> str:
 
 def _wrong_countries(mapping: Mapping) -> Iterator[str]:
     """A sentence for each country code in the mapping that is not one."""
-    named = [(f"[names] {text!r}", code) for text, codes in mapping.names.items() for code in codes]
+    named = [
+        (f"[names] {text!r}", code)
+        for text, meanings in mapping.names.items()
+        for meaning in meanings
+        for code in meaning.country
+    ]
     for section in ("parties", "actors"):
         for number, part in enumerate(getattr(mapping, section), 1):
             if part.country is not None:

@@ -1,10 +1,12 @@
 """The model of a mapping. docs/table.md describes each key; `loading` loads mappings."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from app.domain.dates import parse
 from app.domain.event_types import (
     ActorKind,
     Coding,
@@ -14,7 +16,7 @@ from app.domain.event_types import (
     Role,
     Status,
 )
-from app.drafts import Language, Line, Name, Slug, WebAddress
+from app.drafts import Edtf, Language, Line, Name, Slug, WebAddress
 from app.drafts import Text as LongText
 from app.ingest.table.columns import ColumnName, ColumnNames
 from app.ingest.table.parts import (
@@ -111,7 +113,7 @@ class EventDate(When):
 
 
 class Scheme(StrEnum):
-    """The code scheme of the countries in a column."""
+    """The code scheme of the countries in a column; `name` is names alone."""
 
     NAME = "name"
     ISO2 = "iso2"
@@ -123,13 +125,41 @@ class Scheme(StrEnum):
     CAMEO = "cameo"
 
 
+class Meaning(Part):
+    """The countries that a text means, in a period if one is given; none for no party."""
+
+    country: Words
+    from_: Annotated[Edtf, BeforeValidator(str)] | None = Field(default=None, alias="from")
+    to: Annotated[Edtf, BeforeValidator(str)] | None = None
+
+    def holds(self, on: date | None) -> bool:
+        """Whether the text has this meaning on a date; without a date, only without a period."""
+        if self.from_ is None and self.to is None:
+            return True
+        first = parse(self.from_).earliest if self.from_ else None
+        last = parse(self.to).latest if self.to else None
+        return on is not None and (first or on) <= on <= (last or on)
+
+
+def _meanings(value: object) -> object:
+    """Codes, a table with codes and a period, or a list of such tables."""
+    if isinstance(value, dict):
+        return [value]
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        return value
+    return [{"country": value}]
+
+
+Meanings = Annotated[tuple[Meaning, ...], BeforeValidator(_meanings)]
+
+
 class Parties(Part):
     """One side of the event: countries of `columns` or a fixed `country`, an `actor`, or both."""
 
     role: Choice[Role]
     columns: ColumnNames = ()
     country: str | None = None
-    scheme: Scheme = Scheme.NAME
+    scheme: Scheme | None = None
     split: Words = ()
     strip: Regexes = ()
     others: ActorKind | None = None
@@ -137,6 +167,7 @@ class Parties(Part):
     kind: ActorKind | None = None
     office: CellText | None = None
     certain: bool = True
+    certain_if_at_most: Annotated[int, Field(ge=1)] | None = None
     optional: bool = False
 
     @model_validator(mode="after")
@@ -173,7 +204,7 @@ class Place(Part):
 
     name: CellText
     country: ColumnName | None = None
-    scheme: Scheme = Scheme.NAME
+    scheme: Scheme | None = None
     latitude: ColumnName | None = None
     longitude: ColumnName | None = None
 
@@ -230,7 +261,7 @@ class Mapping(Part):
     dataset: Dataset
     file: File = File()
     columns: dict[str, ColumnRules] = Field(default_factory=dict)
-    names: dict[str, Words] = Field(default_factory=dict)
+    names: dict[str, Meanings] = Field(default_factory=dict)
     actors: tuple[KnownActor, ...] = ()
     event: Event
     date: EventDate | None = None

@@ -5,20 +5,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Final
 
 from app.actors.draft import ActorDraft
 from app.domain.countries import Countries, Country
+from app.domain.country_lines import span_of
 from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind, Role
 from app.domain.refusals import Refusal
 from app.domain.text import fold
 from app.ingest.parsing import cameo_countries, persons
 from app.ingest.parsing.actors import collective, reference
+from app.ingest.table import splitting
 from app.ingest.table.choices import chosen
 from app.ingest.table.mapping import KnownActor, Mapping, Parties, Scheme
 from app.ingest.table.rows import Entry
+from app.ingest.table.splitting import spaced
 
 MOST: Final = 1_000
 """Parties of one side: the most that an event can have."""
@@ -29,8 +32,8 @@ _LONGEST_CELL: Final = 2_000
 # Parts of a known name with separators in it: "Trinidad and Tobago". More would take
 # quadratic time on a cell of many names.
 _LONGEST_RUN: Final = 5
-_PREFIXES: Final = {Scheme.NUMERIC: "num", Scheme.ISO2: "iso2", Scheme.ISO3: "iso3"}
-_NUMBERS: Final = frozenset({Scheme.NUMERIC, Scheme.COW, Scheme.GW})
+# "EC" can be Ecuador and the European Community.
+_TWO_LETTERS: Final = re.compile(r"\s*[A-Za-z]{2}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,13 @@ class Register:
         self._dataset = mapping.dataset.id
         self._language = mapping.dataset.language
         self._countries = countries
-        self._names = {
-            _key(text): tuple(self._country(code) for code in codes)
-            for text, codes in mapping.names.items()
-        }
+        self._names = {_key(text): meanings for text, meanings in mapping.names.items()}
         self._actors = {_key(name): actor for actor in mapping.actors for name in actor.names}
         self._patterns = [actor for actor in mapping.actors if actor.pattern]
-        self._sides = [(side, _separators(side.split)) for side in mapping.parties]
+        self._sides = [(side, splitting.separators(side.split)) for side in mapping.parties]
         # The parties of a table repeat in many rows.
         self._matching = lru_cache(maxsize=20_000)(self._matched)
+        self._is_one = lru_cache(maxsize=20_000)(self._checked)
         self._persons = lru_cache(maxsize=5_000)(self._acted)
 
     def parties(self, row: Entry, when: Edtf | None) -> Iterator[Party]:
@@ -102,37 +103,45 @@ class Register:
                 role: Role | None = chosen(side.role, row)
                 raise Refusal("participant", f"no {role}: {where} is missing")
 
-    def country(self, text: str, scheme: Scheme, when: Edtf | None) -> Country | None:
+    def country(self, text: str, scheme: Scheme | None, when: Edtf | None) -> Country | None:
         """The country of a text; None if [names] maps it to no party.
 
         Raises Refusal `unknown-country` or `ambiguous-country`.
         """
-        listed = self._names.get(_key(text))
+        listed = self._listed(text, when)
         if listed is not None and len(listed) <= 1:
             return listed[0] if listed else None
-        return self._resolved(text, scheme, _middle(when))
+        return self._resolved(text, scheme, when)
+
+    def _listed(self, text: str, when: Edtf | None) -> tuple[Country, ...] | None:
+        """The countries that [names] gives a text on a date; None if it does not list it."""
+        for meaning in self._names.get(_key(text), ()):
+            if meaning.holds(_middle(when)):
+                return tuple(self._country(code) for code in meaning.country)
+        return None
 
     def _side(
         self, side: Parties, separators: re.Pattern[str] | None, row: Entry, when: Edtf | None
     ) -> Iterator[Party]:
-        on = _middle(when)
         role = chosen(side.role, row)
         if role is None:
             raise Refusal("participant", f"{side.role.column} is missing: no role for a party")
         members: list[Member] = [self._country(side.country)] if side.country else []
         for cell in row.texts(side.columns):
-            for text in self._names_in(_stripped(cell, side), separators, side.scheme, on):
-                members += self._members(text, side, on)
+            stripped = self._stripped(cell, side, separators, when)
+            for text in self._names_in(stripped, separators, side.scheme, when):
+                members += self._members(text, side, when)
+        certain = side.certain and len(members) <= (side.certain_if_at_most or len(members))
         countries = [member for member in members if isinstance(member, Country)]
         home = countries[0] if len(members) == len(countries) == 1 else None
         acting = list(self._acting(side, role, row, home, when)) if side.actor else []
         if home is None or not acting:
             for member in members:
                 if isinstance(member, Country):
-                    yield Party(role, member, certain=side.certain)
+                    yield Party(role, member, certain=certain)
                 else:
                     country = self._country(member.country) if member.country else None
-                    yield Party(role, country, member, certain=side.certain)
+                    yield Party(role, country, member, certain=certain)
         yield from acting
 
     def _acting(
@@ -172,87 +181,122 @@ class Register:
         ]
 
     def _names_in(
-        self, cell: str, separators: re.Pattern[str] | None, scheme: Scheme, on: date | None
+        self,
+        cell: str,
+        separators: re.Pattern[str] | None,
+        scheme: Scheme | None,
+        when: Edtf | None,
     ) -> Iterator[str]:
         """The names in a cell. A known name that contains a separator is not split: the longest
-        known sequence of parts is one name.
+        known sequence of parts is one name, unless it is a list of states that exist on the date.
         """
         if separators is None:
             yield " ".join(cell.split())
             return
-        spans = list(islice(_spans(cell, separators), MOST + 1))
+        spans = list(islice(splitting.spans(cell, separators), MOST + 1))
         if len(spans) > MOST:
             raise Refusal("participant", f"a cell has more than {MOST} parties")
         at = 0
         while at < len(spans):
             for end in range(min(at + _LONGEST_RUN, len(spans)), at, -1):
-                text = " ".join(cell[spans[at][0] : spans[end - 1][1]].split())
-                if end == at + 1 or self._is_known(text, scheme, on):
+                text = spaced(cell[spans[at][0] : spans[end - 1][1]])
+                if text.count("(") > text.count(")"):  # of "China (Taiwan)", split at brackets
+                    text += ")"
+                parts = tuple(spaced(cell[start:stop]) for start, stop in spans[at:end])
+                if end == at + 1 or self._is_known(text, parts, scheme, when):
                     yield text
                     at = end
                     break
 
-    def _is_known(self, text: str, scheme: Scheme, on: date | None) -> bool:
-        key = _key(text)
-        listed = key in self._names or key in self._actors
-        return listed or len(self._matching(text, scheme, on)) == 1
+    def _is_known(
+        self, text: str, parts: tuple[str, ...], scheme: Scheme | None, when: Edtf | None
+    ) -> bool:
+        if _key(text) in self._actors or self._listed(text, when) is not None:
+            return True
+        found = self._matching(text, scheme, when)
+        return len(found) == 1 and self._is_one(text, parts, when)
 
-    def _members(self, text: str, side: Parties, on: date | None) -> Sequence[Member]:
+    def _checked(self, text: str, parts: tuple[str, ...], when: Edtf | None) -> bool:
+        return self._countries.is_one(text, parts, on=when, dataset=self._dataset)
+
+    def _stripped(
+        self, cell: str, side: Parties, separators: re.Pattern[str] | None, when: Edtf | None
+    ) -> str:
+        """The cell without what the side strips, but for the brackets of a name: China (Taiwan)."""
+
+        def kept(match: re.Match[str]) -> str:
+            before = match.string[: match.start()]
+            name = spaced((separators.split(before)[-1] if separators else before) + match[0])
+            is_name = len(self._matching(name, side.scheme, when)) == 1
+            return match[0] if "(" in match[0] and is_name else ""
+
+        for strip in side.strip:
+            cell = strip.sub(kept, cell)
+        return cell
+
+    def _members(self, text: str, side: Parties, when: Edtf | None) -> Sequence[Member]:
         if len(text) > _LONGEST_NAME:
             detail = f"a name has {len(text)} characters: should the mapping split the cell?"
             raise Refusal("participant", detail)
         if not fold(text):  # for example a full stop between two separators
             return ()
         key = _key(text)
-        if key in self._names:
-            return self._names[key]
+        listed = self._listed(text, when)
+        if listed is not None:
+            return listed
         if key in self._actors:
-            return (self._actor(self._actors[key], text, {}, on),)
+            return (self._actor(self._actors[key], text, {}, when),)
         for actor in self._patterns:
             if actor.pattern and (match := actor.pattern.search(text)):
-                return (self._actor(actor, text, match.groupdict(), on),)
-        if side.others and not self._matching(text, side.scheme, on):
+                return (self._actor(actor, text, match.groupdict(), when),)
+        # What resembles a country, or was one, is no organisation.
+        unknown = not self._matching(text, side.scheme, when)
+        if (
+            side.others
+            and unknown
+            and (_TWO_LETTERS.fullmatch(text) or not self._countries.resembles(text))
+        ):
             return (collective(self._dataset, side.others, text),)
-        return (self._resolved(text, side.scheme, on),)
+        return (self._resolved(text, side.scheme, when),)
 
     def _actor(
-        self, known: KnownActor, text: str, groups: dict[str, str | None], on: date | None
+        self, known: KnownActor, text: str, groups: dict[str, str | None], when: Edtf | None
     ) -> ActorDraft:
         name = known.name or groups.get("name") or text
-        found = self._matching(groups.get("country") or "", Scheme.NAME, on)
+        found = self._matching(groups.get("country") or "", Scheme.NAME, when)
         country = known.country or (found[0].code if len(found) == 1 else None)
         return collective(self._dataset, known.kind, " ".join(name.split()), country)
 
     def _country(self, code: str) -> Country:
         return self._countries.resolve(code)
 
-    def _matched(self, text: str, scheme: Scheme, on: date | None) -> tuple[Country, ...]:
+    def _matched(self, text: str, scheme: Scheme | None, when: Edtf | None) -> tuple[Country, ...]:
         if len(text) > _LONGEST_NAME:
             return ()
         if scheme is Scheme.CAMEO:
             code = cameo_countries.resolve(text)
-            return (self._country(code),) if code else ()
-        return self._countries.matching(_coded(text, scheme), on=on, dataset=self._dataset)
+            return (self._countries.at(self._country(code), when),) if code else ()
+        coded = not (scheme is Scheme.NAME or (scheme is None and _TWO_LETTERS.fullmatch(text)))
+        return self._countries.matching(
+            splitting.coded(text, scheme), on=when, dataset=self._dataset, coded=coded
+        )
 
-    def _resolved(self, text: str, scheme: Scheme, on: date | None) -> Country:
-        found = self._matching(text, scheme, on)
+    def _resolved(self, text: str, scheme: Scheme | None, when: Edtf | None) -> Country:
+        found = self._matching(text, scheme, when)
         if len(found) == 1:
             return found[0]
-        refusal = self._countries.refusal(text, found)
-        kind = "" if scheme is Scheme.NAME else f" as {scheme} code"
         advice = "; or add it to [names] or [[actors]]"
+        if scheme is None and _TWO_LETTERS.fullmatch(text):
+            detail = f'"{text}" can be a code or an abbreviation: write scheme = "iso2" for codes'
+            raise Refusal("unknown-country", f"{detail}{advice}")
+        refusal = self._countries.refusal(text, found)
+        kind = f" as {scheme} code" if scheme not in {None, Scheme.NAME} else ""
         raise Refusal(refusal.code, f"{refusal.detail}{kind}{advice}", refusal.candidates)
 
 
 def _middle(when: Edtf | None) -> date | None:
-    """The day on which names are resolved: the middle of a coarse date, as names change at its
-    ends.
-    """
-    if when is None:
-        return None
-    if when.earliest is None or when.latest is None:
-        return when.earliest or when.latest
-    return when.earliest + (when.latest - when.earliest) / 2
+    span = span_of(when)
+    return span.middle if span else None
 
 
 def _with_terms(actor: ActorDraft, when: Edtf | None) -> ActorDraft:
@@ -266,34 +310,5 @@ def _with_terms(actor: ActorDraft, when: Edtf | None) -> ActorDraft:
     return actor.model_copy(update={"roles": roles})
 
 
-def _stripped(cell: str, side: Parties) -> str:
-    for strip in side.strip:
-        cell = strip.sub("", cell)
-    return cell
-
-
 def _key(text: str) -> str:
     return fold(text) or text
-
-
-def _coded(text: str, scheme: Scheme) -> str:
-    """The text as a code of the countries file: `gw:365` for "365.0", as R writes integers."""
-    if scheme is Scheme.NAME:
-        return text
-    if scheme in _NUMBERS:
-        text = re.sub(r"\.0+$", "", text)
-    return f"{_PREFIXES.get(scheme, scheme)}:{text}"
-
-
-def _separators(split: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(map(re.escape, split))) if split else None
-
-
-def _spans(cell: str, separators: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """(start, end) of each part of a cell that is not blank."""
-    start = 0
-    for match in chain(separators.finditer(cell), [None]):
-        end = match.start() if match else len(cell)
-        if cell[start:end].strip():
-            yield start, end
-        start = match.end() if match else end

@@ -78,9 +78,10 @@ class Part(BaseModel):
     @classmethod
     def _known(cls, value: Any) -> Any:  # noqa: ANN401
         if isinstance(value, dict):
+            known = [field.alias or name for name, field in cls.model_fields.items()]
             for key in value:
-                if key not in cls.model_fields:
-                    raise ValueError(f"there is no key {key!r}{instead(key, cls.model_fields)}")
+                if key not in known:
+                    raise ValueError(f"there is no key {key!r}{instead(key, known)}")
         return value
 
 

@@ -28,7 +28,6 @@ def table(cell: str, date: str = "1995-01-01") -> str:
     ("scheme", "cell", "date", "code"),
     [
         ("name", "Maroc", "1995-01-01", "MAR"),
-        ("name", "MO", "1995-01-01", "MAC"),
         ("fips", "MO", "1995-01-01", "MAR"),
         ("iso2", "ma", "1995-01-01", "MAR"),
         ("iso3", "MAR", "1995-01-01", "MAR"),
@@ -56,6 +55,10 @@ def test_schemes(scheme: str, cell: str, date: str, code: str, countries: Countr
         ("cameo", "AFR", "unknown-country"),
         ("iso3", "Morocco", "unknown-country"),
         ("name", "Atlantis", "unknown-country"),
+        ("name", "MO", "unknown-country"),
+        ("name", "MAC", "unknown-country"),
+        ("name", "504", "unknown-country"),
+        ("name", "gw:600", "unknown-country"),
         ("name", "Congo", "ambiguous-country"),
         ("name", "", "participant"),
         ("name", " . ", "participant"),
@@ -127,8 +130,10 @@ pattern = '^(?P<name>Army of (?P<country>.+))$'
 
 def test_others_are_actors_but_never_an_ambiguous_name(countries: Countries) -> None:
     side = 'role = "participant"\ncolumns = "p"\nothers = "group"'
-    (one,) = read_all(table("Atlantis"), mapping(side), countries)
-    assert said(one).endswith("| participant Atlantis")
+    (one,) = read_all(table("Atlantis; EU"), mapping(side + '\nsplit = ";"'), countries)
+    assert said(one).endswith("| participant Atlantis, participant EU")
+    for country in ("Soviet Union", "Moroco", "Ethopia"):  # of 1995, and misspelt
+        assert rejection(table(country), mapping(side), countries).code == "unknown-country"
     assert rejection(table("Congo"), mapping(side), countries).code == "ambiguous-country"
 
 
