@@ -27,6 +27,7 @@ from app.events.sql import lookups
 from app.sources import sql as sources
 from app.web.params import MAX_ERRORS, invalid_parameters, parameter_error, split_values
 from app.web.problems import Problem
+from app.web.values import is_one_country
 from app.web.wire import ProblemError
 
 _NEAR: Final = 3
@@ -74,7 +75,7 @@ class _Resolver:
         meant = self._resolve_each(
             role,
             values,
-            lambda value: bool(self.countries.matching(value) or self._actors_named(value)),
+            lambda value: is_one_country(value, self.countries) or bool(self._actors_named(value)),
             lambda value: value,
         )
         countries: list[str] = []

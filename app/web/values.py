@@ -15,6 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
+from app.domain.countries import Countries
 from app.domain.date_filter import Window, parse_end, parse_window
 from app.domain.dates import Edtf
 from app.domain.pairs import parse_pair
@@ -48,9 +49,19 @@ def text_list(values: list[str]) -> tuple[str, ...]:
     return tuple(split_values(values, lambda _: False))
 
 
+def is_one_country(text: str, countries: Countries) -> bool:
+    """Whether a value with commas is one country, or an ambiguous name, and not a list.
+
+    Raises Refusal `ambiguous-country` if it can be both.
+    """
+    parts = text.split(",")
+    is_name = bool(countries.matching(text)) and not all(map(countries.matching, parts))
+    return is_name or countries.is_one(text, parts)
+
+
 def _codes(values: list[str], info: ValidationInfo) -> tuple[str, ...]:
     countries = countries_of(info)
-    meant = split_values(values, lambda value: bool(countries.matching(value)))
+    meant = split_values(values, lambda value: is_one_country(value, countries))
     return tuple(dict.fromkeys(countries.resolve(value).code for value in meant))
 
 
