@@ -1,6 +1,6 @@
 """Add the flags of a participant: outside_lifetime is about one of them.
 
-Revision: 0012, after 0011, of 2026-11-30.
+Revision: 0014, after 0013, of 2026-11-30.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from app.tables import Document
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
