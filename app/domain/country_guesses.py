@@ -1,9 +1,10 @@
 """The known names that are spelt like an unknown one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from copy import copy
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Final
+from typing import Final, Self
 
 # More names than countries are proposed, because several names of one country may be near.
 _NEAR_NAMES: Final = 20
@@ -18,7 +19,20 @@ class Guesses:
     def __init__(self, names: Iterable[str]) -> None:
         self._letters = {name: _letters(name) for name in names}
         # A file mostly has an unknown name in many rows.
-        self.near = lru_cache(maxsize=10_000)(self._near)
+        self.near: Callable[[str], list[str]] = lru_cache(maxsize=10_000)(self._near)
+
+    def limited(self, most: int) -> Self:
+        """Guesses for the first `most` different names; there are none for others."""
+        known: dict[str, list[str]] = {}
+
+        def near(key: str) -> list[str]:
+            if key not in known and len(known) < most:
+                known[key] = self.near(key)
+            return known.get(key, [])
+
+        limited = copy(self)
+        limited.near = near
+        return limited
 
     def are_close(self, key: str) -> bool:
         """Whether a key is probably a misspelt name: "Moroco", but not "Atlantis" (Åland Is.)."""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise, product
 from typing import Final, NamedTuple
 
-from app.domain.country import Country
+from app.domain.country import Country, DatedName
 from app.domain.country_names import Joined
 from app.domain.dates import Edtf
 from app.domain.text import fold
@@ -93,3 +93,13 @@ def _is_line(one: set[str], other: set[str], by_code: ByCode) -> bool:
         if a == b or b in near_a or kin:
             return True
     return False
+
+
+def holds(name: DatedName, span: Span | None, dataset: str | None, *, of_dataset: bool) -> bool:
+    """Whether a dated name is valid on a date: one of that data set, or one of all data sets."""
+    if (of_dataset and dataset is None) or name.dataset != (dataset if of_dataset else None):
+        return False
+    if name.period is None or span is None:
+        return name.period is None
+    first, last = name.period.earliest, name.period.latest
+    return (first is None or first <= span.middle) and (last is None or span.middle <= last)

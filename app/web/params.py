@@ -80,7 +80,7 @@ class Params(BaseModel):
                 name: values if cls._is_list(name) else values[0] for name, values in given.items()
             }
             try:
-                return cls.model_validate(raw, context={"countries": countries})
+                return cls.model_validate(raw, context={"countries": countries.limited(1)})
             except ValidationError as error:
                 errors = [cls._error(detail) for detail in error.errors(include_url=False)]
         raise invalid_parameters(errors)

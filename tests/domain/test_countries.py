@@ -460,3 +460,14 @@ def test_what_is_no_name_takes_no_time(text: str) -> None:
 )
 def test_guesses_are_those_of_difflib(key: str) -> None:
     assert COUNTRIES._guesses._near(key) == get_close_matches(key, COUNTRIES._names, 20, 0.75)  # noqa: SLF001
+
+
+def test_guesses_can_be_limited(countries: Countries) -> None:
+    """To those for the first names, however often these come."""
+    limited = countries.limited(1)
+    for text, guessed in ("Marocoo", "MAR"), ("Isreal", None), ("Marocoo", "MAR"):
+        with pytest.raises(Refusal) as refused:
+            limited.resolve(text)
+        assert ("did you mean" in refused.value.detail) == bool(guessed)
+        assert (guessed or "") in refused.value.detail
+    assert limited.resolve("Morocco") == countries.resolve("Morocco")

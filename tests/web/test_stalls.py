@@ -7,6 +7,7 @@ one, but not all of them.
 
 import asyncio
 import gc
+import random
 import time
 from collections.abc import Callable, Iterator
 from itertools import combinations, product
@@ -42,6 +43,13 @@ def ids(n: int) -> str:
     return ",".join(f"{n:08x}-0000-4000-8000-{at:012x}" for at in range(100))
 
 
+def mixed(n: int, name: str) -> str:
+    """The letters of a long name of a country, in another order for each argument."""
+    letters = list("Democratic People's Republic of Korea")
+    random.Random(f"{n}{name}").shuffle(letters)  # noqa: S311 - no secret
+    return quote("".join(letters).replace("-", ""))
+
+
 CASES: dict[str, Callable[[int], str]] = {
     "unknown names": lambda n: "/v1/events?" + "&".join(f"nam{n}{at}=1" for at in range(1_400)),
     "empty values": lambda n: "/v1/events?" + "&".join(f"nam{n}{at}=" for at in range(1_400)),
@@ -50,6 +58,14 @@ CASES: dict[str, Callable[[int], str]] = {
         + "&".join(
             f"{name}=maroco{n}{name}" for name in ("country", "with_country", "host", "guest")
         )
+    ),
+    "long unknown countries": lambda n: (
+        "/v1/events?"
+        + "&".join(
+            f"{name}={mixed(n, name)}" for name in ("country", "with_country", "host", "guest")
+        )
+        + "&pair="
+        + ",".join(f"{mixed(n, str(at))}-MAR" for at in range(90))
     ),
     "changes": lambda n: f"/v1/changes?since={n}&limit=500&documents=true",
     "changes of no data set": lambda n: f"/v1/changes?dataset=none&since={n}",
