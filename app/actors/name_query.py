@@ -6,7 +6,9 @@ from typing import Final
 from app.domain.refusals import Refusal
 from app.domain.text import fold, phonetics
 from app.domain.text.autocomplete import BY_SOUND
-from app.domain.text.words import whole_words_of, words_of
+from app.domain.text.names import PARTICLES, core
+from app.domain.text.phonetics import name_words
+from app.domain.text.words import ordinals, whole_words_of, words_of
 
 MOST_WORDS: Final = 8
 _SAME, _BEGINS, _SOUNDS = 4, 2, 1
@@ -14,36 +16,52 @@ _SAME, _BEGINS, _SOUNDS = 4, 2, 1
 _WHOLE: Final = 4
 """Added if the whole name is the typed text."""
 _SHORTEST_SKELETON: Final = 2
-_ARTICLES: Final = frozenset({"al", "el", "ul", "ال"})
 
 
 class NameQuery:
-    """A parsed query: words that must all be in one name, the last possibly as a prefix."""
+    """A parsed query: words that must all be in one name, the last possibly as a prefix.
+
+    Particles and articles are spelled differently, and need not match: al-Sisi, el-Sisi. An ordinal
+    is a number in both scripts.
+    """
 
     def __init__(self, text: str) -> None:
         """Raises Refusal: `no-word`, `question-too-long`."""
         self._folded = fold(text)
-        words = [word.text for word in whole_words_of(text)]
-        # Without articles, which are spelled differently: al-Sisi, el-Sisi.
-        self.words = [word for word in words if word not in _ARTICLES] or words
+        _, self._number = core(text)
+        typed = whole_words_of(text)
+        numbers = [None, *ordinals([word.written for word in typed[1:]])]
+        words = [word.text for word, number in zip(typed, numbers, strict=False) if number is None]
+        self.words = [word for word in words if word not in PARTICLES] or words
         if not self.words:
             raise Refusal("no-word", "write a word of a name")
         if len(self.words) > MOST_WORDS:
             raise Refusal("question-too-long", f"write at most {MOST_WORDS} words of a name")
+        self._forms = [list(dict.fromkeys([word, *name_words(word)])) for word in self.words]
 
     def key_prefixes(self) -> list[list[str]]:
-        """For each word the prefixes of completion keys, of which a matching actor has one."""
-        return [[word, *_sounds(word)] for word in self.words]
+        """For words the prefixes of completion keys, of which a matching actor has one.
+
+        A word of one consonant, such as "Joe", sounds like too many to be looked up beside others.
+        """
+        prefixes = [[word, *_sounds(word)] for word in self.words]
+        return [some for some in prefixes if len(some) > 1] or prefixes
 
     def score(self, names: Iterable[str]) -> int:
         """The score of the best of the names; 0 if none matches."""
         return max((self._score(name) for name in names), default=0)
 
     def _score(self, name: str) -> int:
-        words = list(dict.fromkeys([*_texts(name), *phonetics.name_words(name)]))
+        if self._number is not None and core(name)[1] != self._number:
+            return 0
+        words = list(dict.fromkeys([*_texts(name), *name_words(name)]))
+        last = len(self._forms) - 1
         scores = [
-            max((_fit(typed, word, is_last=at == len(self.words)) for word in words), default=0)
-            for at, typed in enumerate(self.words, 1)
+            max(
+                (_fit(typed, word, is_last=at == last) for typed in forms for word in words),
+                default=0,
+            )
+            for at, forms in enumerate(self._forms)
         ]
         if not all(scores):
             return 0
@@ -63,6 +81,6 @@ def _texts(name: str) -> list[str]:
 
 
 def _sounds(word: str) -> Sequence[str]:
-    names = phonetics.name_words(word) or [word]
+    names = name_words(word) or [word]
     readings = (reading for name in names for reading in phonetics.skeletons(name))
     return [BY_SOUND + reading for reading in readings if len(reading) >= _SHORTEST_SKELETON]

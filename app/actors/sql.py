@@ -22,11 +22,37 @@ LAST: Final = "\U0010ffff"
 _VERSION: Final = version_of("actor", t.actor.c.id)
 
 
-def named(folded: Iterable[str], ids: Iterable[UUID]) -> sa.Select[UUID, str]:
-    """(actor, folded name) of actors with one of these folded names or aliases, or of these ids."""
-    name = t.actor_name.c
-    return sa.select(name.actor, name.folded).where(
-        sa.or_(name.folded.in_(list(folded)), name.actor.in_(list(ids)))
+def among_ids(ids: Iterable[UUID]) -> sa.Select[UUID]:
+    """Those of the ids that actors have."""
+    return sa.select(t.actor.c.id).where(t.actor.c.id.in_(list(ids)))
+
+
+def with_word(words: Iterable[str]) -> sa.Select[str]:
+    """The ids in hexadecimal of actors with one of these whole words in a completion key."""
+    row = t.suggestion.c
+    keys = (
+        sa.or_(row.key == word, sa.and_(row.key >= f"{word} ", row.key < f"{word}!"))
+        for word in words
+    )
+    return sa.select(row.target).where(row.kind == "actor", sa.or_(*keys)).distinct()
+
+
+def named_of(actors: Iterable[UUID]) -> sa.Select[UUID, str, str | None, str, int]:
+    """(id, kind, country, name, events) of actors: a row for each name, in order."""
+    actor, name = t.actor.c, t.actor_name.c
+    return (
+        sa.select(actor.id, actor.kind, actor.country, name.text, _events())
+        .join_from(t.actor, t.actor_name, name.actor == actor.id)
+        .where(actor.id.in_(list(actors)))
+        .order_by(actor.id, name.position)
+    )
+
+
+def offices(actors: Iterable[UUID]) -> Select:
+    """(actor, titles, from, to) of the offices of actors."""
+    role = t.actor_role.c
+    return sa.select(role.actor, role.title, role["from"], role.to).where(
+        role.actor.in_(list(actors))
     )
 
 

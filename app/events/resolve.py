@@ -1,19 +1,19 @@
 """Name resolution: from filters with names to a query with ids.
 
-Each kind of name takes at most one statement, however many names are given. A request without names
-takes none.
+A request without names takes no statement.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.actors import sql as actors
+from app.actors import lookup as actors
+from app.actors.sql import among_ids
 from app.datasets import sql as datasets
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
@@ -48,34 +48,18 @@ class _Resolver:
     snapshot: Snapshot
     countries: Countries
     errors: list[ProblemError] = field(default_factory=list)
-    _actors: dict[str, set[UUID]] = field(default_factory=dict)
-
-    def load_actors(self, values: Iterable[str]) -> None:
-        """Look up the actors of all values and of their comma-separated parts at once."""
-        texts = {part for value in values for part in (value, *value.split(","))}
-        wanted = {fold(text) for text in texts} - {""}
-        ids = {UUID(text.strip()) for text in texts if _is_id(text)}
-        if wanted or ids:
-            found: dict[str, set[UUID]] = defaultdict(set)
-            for actor, folded in self.snapshot.select(actors.named(wanted, ids)):
-                found[folded].add(actor)
-                found[str(actor)].add(actor)
-            self._actors = dict(found)
 
     def actors(self, parameter: str, values: Sequence[str]) -> tuple[UUID, ...]:
-        """The ids of the named actors. A name of no actor, or of several, is an error."""
-        return tuple(
-            self._resolve_each(
-                parameter, values, lambda v: bool(self._actors_named(v)), self._actor
-            )
-        )
+        """The ids of the named actors. A name of no actor, or of several persons, is an error."""
+        found = self._resolve_each(parameter, values, self._is_actor, self._actor)
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
 
     def role(self, role: Role, values: Sequence[str]) -> RoleFilter:
         """The countries and actors of a role. A value that names both is a country."""
         meant = self._resolve_each(
             role,
             values,
-            lambda value: is_one_country(value, self.countries) or bool(self._actors_named(value)),
+            lambda value: is_one_country(value, self.countries) or self._is_actor(value),
             lambda value: value,
         )
         countries: list[str] = []
@@ -84,7 +68,8 @@ class _Resolver:
             if self.countries.matching(value):
                 countries += self._resolve_each(role, [value], bool, self._country)
             else:
-                actors += self._resolve_each(role, [value], bool, self._actor)
+                for several in self._resolve_each(role, [value], bool, self._actor):
+                    actors += several
         return RoleFilter(role, tuple(countries), tuple(actors))
 
     def check_ids(
@@ -133,27 +118,19 @@ class _Resolver:
             self.errors.append(parameter_error("place", refusal))
         return found
 
-    def _actors_named(self, value: str) -> set[UUID]:
-        by_id = self._actors.get(value.strip().lower(), set())
-        return by_id or self._actors.get(fold(value), set())
+    def _is_actor(self, value: str) -> bool:
+        return bool(self._with_id(value) or actors.named(self.snapshot, value))
+
+    def _with_id(self, value: str) -> tuple[UUID, ...]:
+        """The actor with this id; () for other texts."""
+        ids = [UUID(value.strip())] if _is_id(value) else []
+        return tuple(actor for (actor,) in self.snapshot.select(among_ids(ids))) if ids else ()
 
     def _country(self, value: str) -> str:
         return self.countries.resolve(value).code
 
-    def _actor(self, value: str) -> UUID:
-        found = self._actors_named(value)
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            ids = sorted(map(str, found))
-            raise Refusal("ambiguous-actor", f'"{value}" may be several: write an id', ids)
-        self.snapshot.pause()
-        names = self.snapshot.select(actors.names_like(fold(value)))
-        shown = {fold(name): name for (name,) in names}
-        near = get_close_matches(fold(value), shown, _NEAR, 0.5)
-        raise Refusal(
-            "unknown-actor", f'no actor is called "{value}" here', [shown[name] for name in near]
-        )
+    def _actor(self, value: str) -> tuple[UUID, ...]:
+        return self._with_id(value) or actors.resolve(self.snapshot, value)
 
     def _resolve_each(
         self,
@@ -167,7 +144,10 @@ class _Resolver:
             for value in split_values(values, known):
                 meant.append(read(value))  # noqa: PERF401 - values before a refusal are kept
         except Refusal as refusal:
-            self.errors.append(parameter_error(parameter, refusal))
+            error = parameter_error(parameter, refusal)
+            if isinstance(refusal, actors.ActorRefusal) and refusal.actors:
+                error["candidates"] = refusal.actors
+            self.errors.append(error)
         return list(dict.fromkeys(meant))
 
 
@@ -187,8 +167,6 @@ def resolve(
         )
     resolver = _Resolver(snapshot, countries)
     roles = {role: getattr(filters, role) for role in ROLE_FILTERS if getattr(filters, role)}
-    named = (filters.actor, filters.with_actor, *roles.values())
-    resolver.load_actors(value for values in named for value in values)
     groups = {
         "actor": resolver.actors("actor", filters.actor),
         "with_actor": resolver.actors("with_actor", filters.with_actor),

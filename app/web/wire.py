@@ -101,6 +101,22 @@ class Tombstone(TypedDict):
 
 
 @described
+class ActorCandidate(TypedDict):
+    """An actor that a name may mean."""
+
+    id: Uuid
+    """The id of the actor: an accepted value."""
+    name: str
+    """Its first name."""
+    country: str | None
+    """The country that it belongs to (ISO 3166 alpha-3); null if none."""
+    kind: str
+    """The kind of actor."""
+    events: int
+    """The number of events in which it takes part."""
+
+
+@described
 class ProblemError(TypedDict):
     """An error in one parameter, or at one place of a body."""
 
@@ -116,6 +132,8 @@ class ProblemError(TypedDict):
     """All values, or all names of parameters, that are accepted here."""
     did_you_mean: NotRequired[list[str]]
     """Accepted values near the given one, the nearest first."""
+    candidates: NotRequired[list[ActorCandidate]]
+    """The actors that a name may mean, those of the most events first."""
 
 
 @described

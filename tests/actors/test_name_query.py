@@ -16,6 +16,9 @@ ACTORS = {
     "sisi": ("Abdel Fattah el-Sisi", "عبد الفتاح السيسي"),
     "saud": ("Abdullah bin Abdulaziz Al Saud", "عبد الله بن عبد العزيز آل سعود"),
     "far": ("Royal Moroccan Armed Forces", "القوات المسلحة الملكية", "FAR"),
+    "mbs": ("Mohammed bin Salman",),
+    "gaulle": ("Charles de Gaulle",),
+    "biden": ("Joe Biden",),
     "un": ("U.N.", "United Nations", "الأمم المتحدة"),
 }
 
@@ -52,11 +55,23 @@ def looked_up(text: str) -> set[str]:
         ("al-Faruq", ["belkhir"]),
         ("gantz", ["gantz"]),
         ("جانتس", ["gantz"]),
-        ("mohammed", ["mohammed v", "mohammed vi"]),
+        ("mohammed", ["mohammed v", "mohammed vi", "mbs"]),
+        ("محمد السادس", ["mohammed vi"]),
+        ("Mohammed السادس", ["mohammed vi"]),
+        ("محمد بن سلمان", ["mbs"]),
+        ("Mohammed ben Salmane", ["mbs"]),
+        ("Mohamed Salman", ["mbs"]),
+        ("Gaulle", ["gaulle"]),
+        ("Charles Gaulle", ["gaulle"]),
+        ("شارل ديغول", []),
+        ("جو بايدن", ["biden"]),
+        ("Mohammed II", []),
         ("mohammed v", ["mohammed v", "mohammed vi"]),
         ("Mohammed VI", ["mohammed vi"]),
         ("Muhammad VI", ["mohammed vi"]),
         ("محمد الس", ["mohammed vi"]),
+        ("السيسي", ["sisi"]),
+        ("سيسي", ["sisi"]),
         ("abd el fattah", ["sisi"]),
         ("Abdelfattah", ["sisi"]),
         ("Abd al-Fattah al-Sisi", ["sisi"]),
@@ -100,7 +115,7 @@ def test_the_same_word_comes_before_a_beginning_and_that_before_a_sound() -> Non
 
 def test_short_words_are_looked_up_by_their_letters_alone() -> None:
     assert NameQuery("b").key_prefixes() == [["b"]]
-    assert NameQuery("gantz 7").key_prefixes() == [["gantz", "~gnts"], ["7"]]
+    assert NameQuery("gantz 7").key_prefixes() == [["gantz", "~gnts"]]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +134,7 @@ def test_any_text_is_typed_or_refused(text: str) -> None:
         typed = NameQuery(text)
     except Refusal:
         return
-    assert len(typed.key_prefixes()) == len(typed.words) <= MOST_WORDS
+    assert 0 < len(typed.key_prefixes()) <= len(typed.words) <= MOST_WORDS
     assert typed.score([text]) > 0
 
 

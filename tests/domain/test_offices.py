@@ -233,6 +233,16 @@ def test_no_line_is_twice_in_the_table() -> None:
         ("خليل الوزير", "خليل الوزير"),
         ("عبد الملك الحوثي", "عبد الملك الحوثي"),
         ("الأمير سلطان بن عبد العزيز", "[الأمير] | سلطان بن عبد العزيز"),
+        (
+            "Minister of Kelp and Minister Anna Exempla",
+            "[Minister of Kelp] | [Minister] | Anna Exempla",
+        ),
+        ("Anna Exempla and Mr. Bo Exempel", "Anna Exempla | Bo Exempel"),
+        ("Prime, Minister Anna Exempla", "Prime | [Minister] | Anna Exempla"),
+        (
+            "Deputy " * 13 + "Anna Exempla",
+            "[" + "Deputy " * 11 + "Deputy] | [Deputy] | Anna Exempla",
+        ),
         ("King", "[King]"),
         ("and", ""),
     ],

@@ -88,7 +88,10 @@ REQUESTS: dict[str, list[tuple[str, str]]] = {
     "list_event_types": [("Two types", "/v1/event-types")],
     "get_health": [("The process runs", "/healthz")],
     "get_readiness": [("The service can answer", "/readyz")],
-    "invalid-parameters": [("A value and a name with an error", "/v1/events?type=vist&contry=MAR")],
+    "invalid-parameters": [
+        ("A value and a name with an error", "/v1/events?type=vist&contry=MAR"),
+        ("A name of several actors", "/v1/events?actor=Forces"),
+    ],
     "not-found": [("A country with an error", "/v1/countries/Moroco")],
 }
 

@@ -42,6 +42,8 @@ WITHOUT_EXAMPLE = {
     ),
     *(f"EventDetails.{name}" for name in ("currency", "ordered", "delivered")),
     "Tombstone.merged_into",
+    # Errors have no example of their own.
+    *(f"ActorCandidate.{key}" for key in ("id", "name", "country", "kind", "events")),
     *(f"{name}.{key}" for name in SOURCES for key in ("publisher", "url")),
     *(f"{name}.{key}" for name in ("Change", "Version") for key in ("by", "reason", "into")),
     "ValueDifference.before",

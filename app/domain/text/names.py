@@ -6,6 +6,7 @@ names share: the number of a ruler, the order of father and son.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from itertools import product
 from typing import Final
@@ -75,6 +76,77 @@ def name_similarity(one: str, other: str) -> NameSimilarity:
     return NameSimilarity(round(share * sure, 2), reason)
 
 
+class Fit(IntEnum):
+    """How typed words fit a name: they are some of its words, or all."""
+
+    NO = 0
+    PART = 1
+    WHOLE = 2
+
+
+def core(name: str) -> tuple[list[str], int | None]:
+    """The folded words of a name without particles, articles and the ordinal, and the ordinal.
+
+    Particles are kept if there is no other word. Abd is joined to the next word.
+    """
+    read = _read(name)
+    return list(read.words), read.number
+
+
+def shared_words(typed: str, name: str) -> int:
+    """The number of typed words that a name has, in any script and spelling."""
+    words = _read(name).words
+    return sum(
+        any(_is_same(word, other, is_person=True) for other in words) for word in _read(typed).words
+    )
+
+
+def fit(typed: str, name: str, *, is_person: bool = True) -> Fit:
+    """How the typed words fit a name in any script, spelling and order.
+
+    Words of bodies sound alike only across scripts: the police of Mali is not that of Malawi.
+    """
+    a, b = _read(typed), _read(name)
+    if not a.words or (a.number is not None and a.number != b.number):
+        return Fit.NO
+    left = list(b.words)
+    for word in sorted(a.words, key=len, reverse=True):
+        other = next((one for one in left if _is_same(word, one, is_person=is_person)), None)
+        if other is None:
+            return Fit.NO
+        left.remove(other)
+    initials = [len(word) == 1 for word in (*a.words, *left)]
+    # George H. W. Bush is not George W. Bush.
+    if any(initials[: len(a.words)]) and any(initials[len(a.words) :]):
+        return Fit.NO
+    return Fit.PART if left or a.number != b.number else Fit.WHOLE
+
+
+def is_one_name(one: str, other: str) -> bool:
+    """Whether two whole names differ at most in spelling, script, order, particles and articles."""
+    a, b = _read(one), _read(other)
+    joined = any(
+        len(words) == len(x.words)
+        and all(
+            len(a) > 1 and phonetics.sounds_alike(a, b) for a, b in zip(x.words, words, strict=True)
+        )
+        for x, y in ((a, b), (b, a))
+        for words in _splittings(x, y)
+    )
+    return fit(one, other) is Fit.WHOLE or (a.number == b.number and joined)
+
+
+def _is_same(word: str, other: str, *, is_person: bool) -> bool:
+    if word == other:
+        return True
+    if not is_person:
+        return word.isascii() != other.isascii() and phonetics.sounds_alike(word, other)
+    if len(word) == 1 or len(other) == 1:  # an initial
+        return word[0] == other[0]
+    return phonetics.sounds_alike(word, other)
+
+
+@lru_cache(20_000)
 def _read(name: str) -> _Name:
     words = words_of(name)
     numbers = [None, *ordinals([word.written for word in words[1:]])]

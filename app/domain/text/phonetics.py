@@ -24,6 +24,10 @@ _ARTICLE: Final = re.compile(
     r"|(?<=\w{3})ال(?=(?:له|دين)\b)"  # نصرالله is نصر الله
 )
 
+ALLAH: Final = frozenset({"allah", "الله"})
+_ALLAH: Final = re.compile(r"(?<=\w{2}) (?=allah\b|الله\b)")
+"""The blank before "Allah" in a name that is also written as one word: Nasrallah, نصر الله."""
+
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
 _ARABIC_BEGINNINGS: Final = {"و": "w", "ي": "j", "ا": "a"}
 # Capitals are long vowels, the only ones that Arabic writes.
@@ -32,6 +36,7 @@ _ARABIC_LETTERS: Final = str.maketrans("ابتثحخدذرزسشصضطظعغفق
 _LATIN_LETTERS: Final = tuple(
     (re.compile(written), sound)
     for written, sound in (
+        (r"(?:(?<=q)u|(?<=[^aeiouy]))es$", "X"),
         (r"(?<=[bcfghklmnpqrstvxz])j(?=[aeiouy])", "J"),
         (r"(?<=[aeiouy])s(?=[aeiouy]|$)", "S"),
         (r"(?<=[gq])u(?=[eiy])", ""),  # Bourguiba
@@ -53,8 +58,10 @@ _LATIN_LETTERS: Final = tuple(
         (r"x", "ks"),
     )
 )
-_MARKS: Final = ("C", "Z", "J", "S")
-"""Placeholders, which _READINGS replaces: ch, zh, j after a consonant, s between vowels."""
+_MARKS: Final = ("C", "Z", "J", "S", "X")
+"""Placeholders, which _READINGS replaces: ch, zh, j after a consonant, s between vowels, a final es
+that French does not pronounce.
+"""
 _DOUBLE: Final = re.compile(r"([^aeiouyw])\1+")
 VOWELS: Final = "aeiouywAEUI"
 _VOWEL: Final = re.compile("^[aeiouyAEUI]|(?<!^)[aeiouywAEUI]")
@@ -68,17 +75,20 @@ _CONSONANT_WAW: Final = re.compile("(?<=.)و(?=[اي])")
 # The pronunciations of ambiguous letters, the commonest first, each with names as examples.
 _READINGS: Final = (
     # Rachid, Zhelev, Benjamin, Basil; Jamal, Qasim, Ridwan
-    {"C": "s", "Z": "z", "J": "y", "S": "s", _JIM: "j", _QAF: "k", _WAW: "و"},
-    # Kochavi, Brezhnev, Obasanjo; Gamal, Bourguiba
-    {"C": "h", "Z": "j", "J": "j", "S": "s", _JIM: "g", _QAF: "g", _WAW: "و"},
-    # Roosevelt; Pahlavi
-    {"C": "s", "Z": "z", "J": "y", "S": "z", _JIM: "j", _QAF: "k", _WAW: "f"},
+    {"C": "s", "Z": "z", "J": "y", "S": "s", "X": "es", _JIM: "j", _QAF: "k", _WAW: "و"},
+    # Kochavi, Brezhnev, Obasanjo, Georges; Gamal, Bourguiba
+    {"C": "h", "Z": "j", "J": "j", "S": "s", "X": "", _JIM: "g", _QAF: "g", _WAW: "و"},
+    # Roosevelt, Jacques; Pahlavi
+    {"C": "s", "Z": "z", "J": "y", "S": "z", "X": "", _JIM: "j", _QAF: "k", _WAW: "f"},
 )
 
 
 def name_words(name: str) -> list[str]:
-    """The folded words of a name, without articles; Abd is joined to the next word."""
-    return _ARTICLE.sub("", _ABD.sub(_abd, fold(name))).split()
+    """The folded words of a name, without articles.
+
+    Abd is joined to the next word, and Allah to the one before.
+    """
+    return _ARTICLE.sub("", _ALLAH.sub("", _ABD.sub(_abd, fold(name)))).split()
 
 
 def joined_by_abd(folded: str) -> str | None:

@@ -28,7 +28,7 @@ SMALL: Final = frozenset(
         *("a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"),
         *("au", "aux", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou"),
         *("par", "pour", "sur", "un", "une", "al", "el", "ul"),
-        *("من", "في", "الي", "عن", "مع", "و", "او", "ب", "ل"),
+        *("من", "في", "الي", "عن", "مع", "و", "او", "ب", "ل", "ال"),
     )
 )
 """Stop words of the three languages, folded."""

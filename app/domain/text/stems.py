@@ -26,6 +26,8 @@ _ALGORITHMS: Final = {"en": "english", "fr": "french"}
 _SHORTEST_STEM: Final = 3
 _SHORTEST_NAME: Final = 3
 """The least letters of a word that may be a name."""
+_SHORTEST_OWN_NAME: Final = 2
+"""The least letters of a word in the name of an actor: جو, Xi."""
 _ENDING: Final = re.compile(r"[bdgklmnprt]?(?:e?s|ed|ings?|ers?)?")
 """Endings that are removed from an English word that no dictionary has."""
 _KEPT: Final = 30_000
@@ -99,10 +101,11 @@ def word_keys(
     own = keys(folded, written, language)
     names: tuple[str, ...] = ()
     if is_name or _may_be_name(folded, written, language):
+        shortest = _SHORTEST_OWN_NAME if is_name else _SHORTEST_NAME
         names = tuple(
             name
             for name in phonetics.name_words(written)
-            if len(name) >= _SHORTEST_NAME and phonetics.skeletons(name)[0]
+            if len(name) >= shortest and phonetics.skeletons(name)[0]
         )
     found = dict.fromkeys((*own, *names))
     stemless = (_stemless(key) for key in found if key[0] not in MARKS)

@@ -1,8 +1,8 @@
 """The tokenizer: folded words of a text with their offsets.
 
 A hyphen separates words. Some sequences are indexed as one word too: names with Abd (Abd
-al-Rahman), and designations of arms such as F-16C, which users type with and without the hyphen or
-the variant.
+al-Rahman) and Allah (Nasr Allah), and designations of arms such as F-16C, which users type with and
+without the hyphen or the variant.
 """
 
 import re
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.domain.text.folding import fold
-from app.domain.text.phonetics import ABD, joined_by_abd
+from app.domain.text.phonetics import ABD, ALLAH, joined_by_abd
 
 # Characters within a word that do not separate it: apostrophes, combining accents, Arabic vowel
 # marks, and marks of the writing direction.
@@ -137,7 +137,9 @@ def _joined(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int, Word]]
                 joined = joined_by_abd(" ".join(part.text for part in words[at : at + n])) or ""
                 if joined:
                     break
-        elif at + 1 < len(words) and _is_model(text, word, words[at + 1]):
+        elif at + 1 < len(words) and (
+            words[at + 1].text in ALLAH or _is_model(text, word, words[at + 1])
+        ):
             n = 2
             joined = word.text + words[at + 1].text
         if joined:

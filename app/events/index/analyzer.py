@@ -24,7 +24,7 @@ WEIGHTS: Final = (4, 2, 1)
 """Of keys in a title or item, in a name, in other texts."""
 MARK: Final = "|"
 """The separator between keys of different weights."""
-SHORTEST_SKELETON: Final = 2
+SHORTEST_SKELETON: Final = 1
 DAY: Final = 1 << 32
 """Positions per day, more than any document number."""
 _TEXTS_KEPT: Final = 10_000

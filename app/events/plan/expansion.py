@@ -13,16 +13,19 @@ from typing import Final, NamedTuple
 from app.db.snapshot import Snapshot
 from app.domain import country_mentions
 from app.domain.text import arabic, phonetics, stems
+from app.domain.text.names import SONS
 from app.domain.text.query_parser import Clause, Item, SearchQuery
 from app.domain.text.stems import query_keys
 from app.domain.text.words import Word
-from app.events.index.analyzer import SHORTEST_SKELETON
 from app.events.plan.statistics import Statistics
 from app.events.sql.full_text import MAX_VARIANTS
 from app.events.sql.shape import ClauseShape, TextShape
 from app.events.terms import of_country, term_key
 
+SHORTEST_SKELETON: Final = 2
+"""The minimum number of consonants of a name; beside another name that matches it may have one."""
 _SHORTEST_NAME: Final = 3
+_SHORTEST_GIVEN_NAME: Final = 2
 _SHORTEST_WORD_SKELETON: Final = 3
 """The minimum number of consonants of a dictionary word that is also taken for a name."""
 
@@ -138,8 +141,40 @@ def _clauses(search: SearchQuery, statistics: Statistics) -> Iterator[ExpandedCl
             yield ExpandedClause((*_country_variants(codes, statistics), named), is_excluded=False)
             at += n
         else:
-            yield _clause(search[at], statistics)
+            if not _is_optional(search, at, statistics):
+                yield _clause(
+                    search[at], statistics, is_beside_name=_has_name(search, at, statistics)
+                )
             at += 1
+
+
+def _is_optional(search: SearchQuery, at: int, statistics: Statistics) -> bool:
+    """Whether a word is a particle between two words of a name: بن in محمد بن سلمان."""
+    word = _plain_word(search[at])
+    if word is None or word.text not in SONS or not 0 < at < len(search) - 1:
+        return False
+    before, after = _plain_word(search[at - 1]), _plain_word(search[at + 1])
+    return after is not None and before is not None and _is_name(before, statistics)
+
+
+def _has_name(search: SearchQuery, at: int, statistics: Statistics) -> bool:
+    """Whether the word before or behind, particles aside, is a name that an event has."""
+    for step in (-1, 1):
+        other = at + step
+        while 0 <= other < len(search):
+            word = _plain_word(search[other])
+            if word is None or word.text not in SONS:
+                break
+            other += step
+        word = _plain_word(search[other]) if 0 <= other < len(search) else None
+        if word is not None and _is_name(word, statistics):
+            return True
+    return False
+
+
+def _is_name(word: Word, statistics: Statistics) -> bool:
+    """Whether a word, or one that sounds like it in either script, is a name that an event has."""
+    return next(iter(spellings(word, statistics)), None) is not None
 
 
 def _plain_word(clause: Clause) -> Word | None:
@@ -148,8 +183,13 @@ def _plain_word(clause: Clause) -> Word | None:
     return item.words[0] if is_plain else None
 
 
-def _clause(clause: Clause, statistics: Statistics) -> ExpandedClause:
-    found = chain.from_iterable(_variants(item, statistics) for item in clause.items)
+def _clause(
+    clause: Clause, statistics: Statistics, *, is_beside_name: bool = False
+) -> ExpandedClause:
+    found = list(chain.from_iterable(_variants(item, statistics) for item in clause.items))
+    if is_beside_name and (word := _plain_word(clause)) is not None:
+        given = dict.fromkeys(spellings(word, statistics, is_beside_name=True))
+        found += _token_variants(given, statistics)
     variants = {(one.tokens, one.phrase, one.is_prefix): one for one in found}
     return ExpandedClause(tuple(variants.values()), clause.is_excluded)
 
@@ -168,6 +208,8 @@ def has_matches(item: Item, statistics: Statistics) -> bool:
 
 def _variants(item: Item, statistics: Statistics) -> Iterator[Variant]:
     match item.kind:
+        case "word" if item.words[0].text in SONS:
+            yield from _token_variants(sorted(SONS), statistics)
         case "word":
             yield from _word_variants(item.words[0], statistics)
         case "prefix":
@@ -235,18 +277,22 @@ def _country_variants(codes: Iterable[str], statistics: Statistics) -> Iterator[
             yield Variant((term_key(term.id),), term.n, country=code)
 
 
-def spellings(word: Word, statistics: Statistics) -> Iterator[str]:
+def spellings(word: Word, statistics: Statistics, *, is_beside_name: bool = False) -> Iterator[str]:
     """Words of names in events that sound like this word, in any spelling or script.
 
     A dictionary word is no name in its own script ("visit" does not match Visata). In the other
-    script it is a name only if it has enough consonants: جمال matches Gamal, قادة not Kedah.
+    script it is a name only if it has enough consonants: جمال matches Gamal, قادة not Kedah. Beside
+    another name one is enough: جو بايدن is Joe Biden.
     """
     is_arabic = stems.is_arabic(word.text)
     languages = ("ar",) if is_arabic else stems.LATIN
     is_word = any(stems.is_known(word.written, language) for language in languages)
     shortest = _SHORTEST_WORD_SKELETON if is_word else SHORTEST_SKELETON
+    if is_beside_name:
+        shortest = 1
+        is_word &= not word.written.istitle()  # the dictionaries have Muhammad
     for name in phonetics.name_words(word.written):
-        if len(name) < _SHORTEST_NAME:
+        if len(name) < (_SHORTEST_GIVEN_NAME if is_beside_name else _SHORTEST_NAME):
             continue
         for skeleton in phonetics.skeletons(name):
             if len(skeleton) < shortest:
