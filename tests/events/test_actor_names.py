@@ -1,4 +1,4 @@
-"""Who is called what: `actor=`, `/v1/actors?q=` and `q=` over one database of persons and bodies."""
+"""Who is called what: `actor=`, `/v1/actors?q=` and `q=` over one database of actors."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -159,14 +159,9 @@ def _is_optional(search: SearchQuery, at: int, statistics: Statistics) -> bool:
 
 def _has_name(search: SearchQuery, at: int, statistics: Statistics) -> bool:
     """Whether the word before or behind, particles aside, is a name that an event has."""
-    for step in (-1, 1):
-        other = at + step
-        while 0 <= other < len(search):
-            word = _plain_word(search[other])
-            if word is None or word.text not in SONS:
-                break
-            other += step
-        word = _plain_word(search[other]) if 0 <= other < len(search) else None
+    for others in (search[:at][::-1], search[at + 1 :]):
+        words = map(_plain_word, others)
+        word = next((word for word in words if word is None or word.text not in SONS), None)
         if word is not None and _is_name(word, statistics):
             return True
     return False
