@@ -165,7 +165,9 @@ def version_of(record: RecordKind, own: sa.ColumnElement[Any]) -> sa.Label[int]:
 def last_changes(
     connection: sa.Connection, ids: Iterable[UUID], record: RecordKind = "event"
 ) -> dict[UUID, Any]:
-    """The last change of each record, withdrawn ones included: a row with `seq` and `version`."""
+    """The last change of each record, withdrawn ones included: a row with `seq` and `version`, and
+    the time of the first change, `created_us`.
+    """
     wanted = list(ids)
     if not wanted:
         return {}
@@ -175,6 +177,7 @@ def last_changes(
             change.id,
             sa.func.max(change.seq).label("seq"),
             sa.func.max(change.version).label("version"),
+            sa.func.min(change.at_us).label("created_us"),
         )
         .where(among(change.id, wanted), change.record == record)
         .group_by(change.id)

@@ -15,7 +15,10 @@ import app.changes.versions
 import app.countries.routes
 import app.datasets.routes
 import app.event_types.routes
+import app.events.batch_routes
+import app.events.merge_routes
 import app.events.routes
+import app.events.write_routes
 import app.imports.routes
 import app.keys.routes
 import app.relations.routes
@@ -41,6 +44,9 @@ from app.web.responses import ResponseCache
 
 ROUTERS: tuple[APIRouter, ...] = (
     app.events.routes.router,
+    app.events.batch_routes.router,
+    app.events.write_routes.router,
+    app.events.merge_routes.router,
     *app.changes.versions.ROUTERS,
     app.relations.routes.router,
     app.actors.routes.router,

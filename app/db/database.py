@@ -50,6 +50,9 @@ class Database(Protocol):
         Raises BusyError, UnavailableError.
         """
 
+    async def write_many(self, work: Work[T]) -> T:
+        """`write` for work that takes long: the event loop answers other requests meanwhile."""
+
     async def restructure(self, work: Work[T]) -> T:
         """`write` for migrations: a table can be rebuilt without losing the rows that refer to it.
 

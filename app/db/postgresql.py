@@ -4,8 +4,11 @@
 are only read from, so they need no reset between requests.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -40,6 +43,8 @@ class Postgresql:
         # A writer looks up thousands of keys, most of them in cached pages.
         writing = {"lock_timeout": f"{_LOCK_SECONDS}s", "random_page_cost": "1.1"}
         self._writer = _engine(url, writing)
+        self._apart = ThreadPoolExecutor(1, "postgresql-write")
+        self._connect_apart = partial(_engine, url, writing, poolclass=sa.NullPool)
 
     async def answer(self, work: SnapshotWork[T]) -> T:
         return await self._pool.run(work)
@@ -61,6 +66,11 @@ class Postgresql:
             async with self._writer.begin() as connection:
                 return await connection.run_sync(work)
 
+    async def write_many(self, work: Work[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._apart, lambda: asyncio.run(self._write_apart(work))
+        )
+
     async def restructure(self, work: Work[T]) -> T:
         return await self.write(work)
 
@@ -70,6 +80,16 @@ class Postgresql:
         await self._reader.close()
         await self._prober.close()
         await self._writer.dispose()
+        self._apart.shutdown()
+
+    async def _write_apart(self, work: Work[T]) -> T:
+        engine = self._connect_apart()
+        try:
+            with translated():
+                async with engine.begin() as connection:
+                    return await connection.run_sync(work)
+        finally:
+            await engine.dispose()
 
 
 class _Reader:
@@ -106,14 +126,15 @@ class _Reader:
         await self._engine.dispose()
 
 
-def _engine(url: sa.URL, server_settings: Mapping[str, str]) -> AsyncEngine:
+def _engine(url: sa.URL, server_settings: Mapping[str, str], **options: Any) -> AsyncEngine:  # noqa: ANN401
     mode = url.query.get("sslmode")
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg").difference_update_query(["sslmode"]),
-        pool_pre_ping=True,
+        pool_pre_ping="poolclass" not in options,
         json_serializer=json_text,
         json_deserializer=orjson.loads,
         # asyncpg's parameter of libpq's sslmode has another name.
         connect_args={"server_settings": SESSION | dict(server_settings)}
         | ({"ssl": mode} if mode else {}),
+        **options,
     )

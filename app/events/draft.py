@@ -1,7 +1,8 @@
 """The draft of an event: the interchange shape, validated against the closed lists."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
@@ -11,6 +12,8 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -45,15 +48,26 @@ from app.drafts import (
 _FLAG = re.compile(r"^[a-z][a-z0-9_]{0,47}$")
 
 
-def _checked_flags(flags: tuple[str, ...]) -> tuple[str, ...]:
-    if any(not _FLAG.match(flag) for flag in flags):
+def _topic(value: str) -> str:
+    if value not in TOPICS:
+        detail = f"{value!r} is no topic: see /v1/topics"
+        raise Refusal("topic", detail, get_close_matches(value, TOPICS), allowed=TOPICS)
+    return value
+
+
+def _flag(value: str) -> str:
+    if not _FLAG.match(value):
         raise Refusal("flag", "a flag is lower case letters, digits and underscores")
-    if len(set(flags)) != len(flags):
-        raise Refusal("repeated", "flags holds a value twice")
-    return flags
+    return value
 
 
-Flags = Annotated[tuple[str, ...], AfterValidator(_checked_flags)]
+def _different(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) != len(values):
+        raise Refusal("repeated", "it holds a value twice")
+    return values
+
+
+Flags = Annotated[tuple[Annotated[str, AfterValidator(_flag)], ...], AfterValidator(_different)]
 
 
 class Stated(Draft):
@@ -153,7 +167,8 @@ class Codes(Draft):
     @model_validator(mode="after")
     def _known(self) -> "Codes":
         if self.cameo is not None and self.cameo not in goldstein():
-            raise Refusal("cameo", f"{self.cameo!r} is no CAMEO code: write its digits, like 057")
+            detail = f"{self.cameo!r} is no CAMEO code: write its digits, like 057"
+            raise Refusal("cameo", detail, at=["cameo"])
         return self
 
 
@@ -210,45 +225,54 @@ class EventDraft(Identified):
     date: EventDate | None = None
     participants: Annotated[tuple[Participant, ...], Field(min_length=1, max_length=1_000)]
     place: EventPlace | None = None
-    details: dict[str, Any] = Field(default_factory=dict)
-    topics: tuple[Slug, ...] = ()
+    details: dict[str, Any] = Field(default_factory=dict, validate_default=True)
+    topics: Annotated[
+        tuple[Annotated[Slug, AfterValidator(_topic)], ...], AfterValidator(_different)
+    ] = ()
     codes: Codes = Codes()
     flags: Flags = ()
     links: Annotated[tuple[Link, ...], Field(max_length=1_000)] = ()
     citations: Annotated[tuple[Citation, ...], Field(max_length=1_000)] = ()
     external_ids: Annotated[tuple[ExternalIdentity, ...], Field(max_length=1_000)] = ()
 
-    @model_validator(mode="before")
+    @field_validator("details", mode="before")
     @classmethod
-    def _details(cls, value: Any) -> Any:  # noqa: ANN401
-        if not isinstance(value, dict):
-            return value
-        name, given = value.get("type"), value.get("details")
-        kind = DETAILS.get(EventType(name), NoDetails) if name in _TYPES else NoDetails
-        if kind is NoDetails and given in (None, {}):
-            return {key: value[key] for key in value if key != "details"}
-        details = kind.model_validate({} if given is None else given)
-        return value | {"details": details.model_dump(mode="json", exclude_none=True)}
+    def _details(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
+        if "type" not in info.data:  # it is wrong, and has its own error
+            return {}
+        kind = DETAILS.get(info.data["type"], NoDetails)
+        details = kind.model_validate({} if value is None else value)
+        return details.model_dump(mode="json", exclude_none=True)
+
+    @field_validator("participants")
+    @classmethod
+    def _known_actors(
+        cls, values: tuple[Participant, ...], info: ValidationInfo
+    ) -> tuple[Participant, ...]:
+        _check_references((one.actor for one in values), "actor", info)
+        return values
+
+    @field_validator("links")
+    @classmethod
+    def _known_events(cls, values: tuple[Link, ...], info: ValidationInfo) -> tuple[Link, ...]:
+        _check_references((one.event for one in values), "event", info)
+        return values
+
+    @field_validator("citations")
+    @classmethod
+    def _known_sources(
+        cls, values: tuple[Citation, ...], info: ValidationInfo
+    ) -> tuple[Citation, ...]:
+        _check_references((one.source for one in values), "source", info)
+        return values
 
     @model_validator(mode="after")
     def _consistent(self) -> "EventDraft":
-        unknown = [topic for topic in self.topics if topic not in TOPICS]
-        if unknown:
-            raise Refusal("topic", f"{unknown[0]!r} is no topic: see /v1/topics", TOPICS)
-        if len(set(self.topics)) != len(self.topics):
-            raise Refusal("repeated", "topics holds a value twice")
-        if self.dataset is None:
-            for reference in self._references():
-                reference.resolved(None)  # raises Refusal without a data set
-        stated = self.date.stated if self.date else ()
-        if any(s.citation is not None and s.citation >= len(self.citations) for s in stated):
-            raise Refusal("citation", "stated.citation is the index of one of the citations")
+        for at, stated in enumerate(self.date.stated if self.date else ()):
+            if stated.citation is not None and stated.citation >= len(self.citations):
+                detail = "stated.citation is the index of one of the citations"
+                raise Refusal("citation", detail, at=["date", "stated", at, "citation"])
         return self
-
-    def _references(self) -> Iterator[Reference]:
-        yield from (p.actor for p in self.participants if p.actor)
-        yield from (citation.source for citation in self.citations)
-        yield from (link.event for link in self.links)
 
     @cached_property
     def known_as(self) -> tuple[tuple[str, str], ...]:
@@ -256,3 +280,14 @@ class EventDraft(Identified):
         own = [(self.dataset, self.external_id)] if self.dataset and self.external_id else []
         others = [(other.dataset, other.external_id) for other in self.external_ids]
         return tuple(dict.fromkeys(own + others))
+
+
+def _check_references(
+    references: Iterable[Reference | None], name: str, info: ValidationInfo
+) -> None:
+    """Raise Refusal if a reference needs the data set of the event, and this has none."""
+    if info.data.get("dataset") is None:
+        for at, reference in enumerate(references):
+            if reference is not None and reference.id is None and reference.dataset is None:
+                detail = f"{reference.external_id!r} needs a `dataset`"
+                raise Refusal("reference", detail, at=[at, name])

@@ -19,6 +19,7 @@ from app.events.read import facets, histogram
 from app.events.read.timeline import event_list, timeline_page
 from app.events.resolve import Scope, resolve
 from app.events.sql import lookups
+from app.events.write_requests import withdrawn
 from app.web.params import documented, invalid_parameters, parameter_error
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
@@ -146,11 +147,7 @@ def _gone(snapshot: Snapshot, event: UUID) -> Response:
     row = wire.TombstoneRow(*found[0])
     if row.merged_into is not None:
         return RedirectResponse(f"/v1/events/{row.merged_into}", status_code=308)
-    raise Problem(
-        "withdrawn",
-        f"The event {event} was withdrawn: {row.reason or 'no reason was given'}.",
-        more={"tombstone": wire.tombstone(row)},
-    )
+    raise withdrawn(row)
 
 
 async def timeline(

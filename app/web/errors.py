@@ -110,9 +110,12 @@ def _similar_paths(path: str, paths: Sequence[_Path]) -> list[str]:
 
 def _not_allowed(request: Request, error: HTTPException, paths: Sequence[_Path]) -> Problem:
     # Starlette's header Allow has the methods of the first matching route only.
-    allowed = {
-        method for known in paths if known.regex.match(request.url.path) for method in known.methods
-    } or set((error.headers or {}).get("Allow", "").split(", "))
+    here = [known for known in paths if known.regex.match(request.url.path)]
+    # The template of `/v1/events/{id}` matches `/v1/events/facets`, too.
+    here = [known for known in here if "{" not in known.template] or here
+    allowed = {method for known in here for method in known.methods} or set(
+        (error.headers or {}).get("Allow", "").split(", ")
+    )
     if "GET" in allowed:
         allowed.add("HEAD")
     methods = ", ".join(sorted(allowed))

@@ -7,6 +7,7 @@ The answer is stored in the transaction of the write, so that a retry never writ
 import re
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -116,12 +117,18 @@ class _DryRunError(Exception):
 
 
 async def write(
-    request: Request, work: Callable[[sa.Connection], Answer], body: bytes, *, dry_run: bool
+    request: Request,
+    work: Callable[[sa.Connection], Answer],
+    body: bytes,
+    *,
+    dry_run: bool,
+    many: bool = False,
 ) -> Response:
     """The response to a write, which `work` makes in one transaction; it may run more than once.
 
     `body` is the body of the request: with the same key, the same request gets the first answer
-    again. Only what was written is stored: a request that was refused can be corrected.
+    again. Only what was written is stored: a request that was refused can be corrected. `many` is
+    for work that takes long.
 
     Raises Problem `idempotency-key-reused`, `idempotency-key-in-use`.
     """
@@ -134,29 +141,32 @@ async def write(
         answer = work(connection)
         if dry_run:
             raise _DryRunError(answer)
-        if asked is not None:
+        if asked is not None and answer.status < HTTPStatus.MULTIPLE_CHOICES:
             keep(connection, asked, answer)
         return answer, False
 
     try:
-        answer, is_replayed = await transact(request, transaction)
+        answer, is_replayed = await transact(request, transaction, many=many)
     except _DryRunError as dry:
         answer, is_replayed = dry.answer, False
     return respond(answer, is_replayed=is_replayed)
 
 
-async def transact(request: Request, work: Callable[[sa.Connection], T]) -> T:
+async def transact(
+    request: Request, work: Callable[[sa.Connection], T], *, many: bool = False
+) -> T:
     """Run `work` in one transaction. If another writer inserts the same record, it runs again.
 
     Raises BusyError.
     """
     database: Database = request.app.state.database
+    run = database.write_many if many else database.write
     for _ in range(_TRIES - 1):
         try:
-            return await database.write(work)
+            return await run(work)
         except sa.exc.IntegrityError:
             continue
-    return await database.write(work)
+    return await run(work)
 
 
 def respond(answer: Answer, *, is_replayed: bool = False) -> Response:

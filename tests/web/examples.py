@@ -139,6 +139,83 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         keys_wire.api_key(_KEY._replace(revoked_us=1_796_000_000_000_000)),
     ),
 }
+_VISIT = {
+    "type": "visit",
+    "status": "occurred",
+    "coding": "human",
+    "title": {"en": "Benny Gantz visits Morocco"},
+    "summary": {"en": "The first visit of an Israeli minister of defence."},
+    "date": {
+        "edtf": "2021-11-23/2021-11-25",
+        "stated": [{"text": "last November", "language": "en", "edtf": "2021-11", "citation": 0}],
+        "note": "the days are those of the programme",
+    },
+    "participants": [
+        {"role": "host", "country": "Maroc"},
+        {
+            "role": "guest",
+            "country": "ISR",
+            "actor": {"name": {"en": "Benny Gantz"}},
+            "title": {"en": "Minister of Defence"},
+            "certain": True,
+            "flags": ["name_from_photograph"],
+        },
+    ],
+    "place": {
+        "name": {"en": "Rabat", "ar": "الرباط"},
+        "country": "MAR",
+        "latitude": 34.02,
+        "longitude": -6.84,
+        "certain": True,
+    },
+    "topics": ["defence"],
+    "codes": {"cameo": "042"},
+    "flags": ["exact_days_from_programme"],
+    "links": [{"rel": "occasion_of", "event": str(_EVENT), "certain": True}],
+    "citations": [
+        {
+            "source": {"id": str(_SOURCE)},
+            "quote": "زار",
+            "language": "ar",
+            "start": 10,
+            "end": 13,
+            "supports": ["date"],
+        }
+    ],
+}
+_IDS = {"dataset": "morocco-israel-2022", "external_id": "V1"}
+# Bodies, by the id of the operation.
+BODIES: dict[str, list[tuple[str, Any]]] = {
+    "create_event": [("A visit", _VISIT)],
+    "put_event": [("A visit with an id in a data set", _VISIT | _IDS | {"external_ids": [_IDS]})],
+    "patch_event": [("Another title, and no date", {"title": {"en": "A visit"}, "date": None})],
+    "merge_event": [("Merge into an event", {"into": str(_EVENT)})],
+    "restore_event": [("Go back to a version", {"version": 1})],
+}
+_BATCH = {
+    "items": [
+        {
+            "index": 0,
+            "status": "created",
+            "id": str(_EVENT),
+            "version": 1,
+            "errors": [],
+            "duplicates": [str(record_id("morocco-israel-2022", "E11"))],
+        },
+        {
+            "index": 1,
+            "status": "rejected",
+            "id": None,
+            "version": None,
+            "errors": [{"pointer": "/type", "code": "missing", "detail": "it is required"}],
+            "duplicates": [],
+        },
+    ],
+    "created": 1,
+    "updated": 0,
+    "unchanged": 0,
+    "rejected": 1,
+}
 _GONE = wire.TombstoneRow(_EVENT, 1_800_000_000_000_000, "reported in error", None)
 PROBLEMS = {
     "invalid-body": (
@@ -269,20 +346,33 @@ def recorded(client: TestClient) -> dict[str, list[dict[str, Any]]]:
         code: (summary, json.loads(bytes(problem.response("").body)))
         for code, (summary, problem) in PROBLEMS.items()
     }
-    return {
-        code: [{"summary": summary, "request": None, "answer": _fixed(answer)}]
-        for code, (summary, answer) in (problems | ANSWERS).items()
-    } | {
-        of: [
-            {
-                "summary": summary,
-                "request": request,
-                "answer": _cut(_fixed(client.get(request).json())),
-            }
-            for summary, request in requests
-        ]
-        for of, requests in REQUESTS.items()
-    }
+    return (
+        {
+            code: [{"summary": summary, "request": None, "answer": _fixed(answer)}]
+            for code, (summary, answer) in (problems | ANSWERS).items()
+        }
+        | {
+            f"{of} body": [
+                {"summary": summary, "request": None, "answer": body} for summary, body in bodies
+            ]
+            for of, bodies in BODIES.items()
+        }
+        | {
+            "write_events": [{"summary": "A batch", "request": None, "answer": _BATCH}],
+            "write_events body": [{"summary": "One event", "request": None, "answer": [_VISIT]}],
+        }
+        | {
+            of: [
+                {
+                    "summary": summary,
+                    "request": request,
+                    "answer": _cut(_fixed(client.get(request).json())),
+                }
+                for summary, request in requests
+            ]
+            for of, requests in REQUESTS.items()
+        }
+    )
 
 
 def _cut(answer: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,14 @@ REFERENCE = "#/components/schemas/"
 # Of no event, and no answer, on the founding timeline.
 SOURCES = ("Source", "SourceVersion", "CitedSource")
 WITHOUT_EXAMPLE = {
+    *(f"{name}Input.id" for name in ("Actor", "Event")),
+    *(
+        f"{name}.{key}"
+        for name in ("ActorInput", "SourceInput", "EventReference")
+        for key in ("dataset", "external_id")
+    ),
+    *(f"SourceInput.{key}" for key in ("title", "url")),
+    "EventReference.id",
     *(
         f"EventDetails.{name}"
         for name in ("in_force", "terminated", "quantity", "quantity_estimated", "value")
@@ -53,7 +61,7 @@ WITHOUT_EXAMPLE = {
     "CountryCodes.former",
     "Dataset.url",
     "DatasetVersion.url",
-    "Event.flags",
+    *(f"{name}.flags" for name in ("Event", "Participant")),
     "ImportRun.reasons",
     "RelationProfile.related_pairs",
 }

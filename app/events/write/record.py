@@ -6,7 +6,7 @@ numbers have no gaps and follow the order of commits.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app import history
 from app import tables as t
 from app.db.bulk import insert_many
 from app.db.value_lists import among
+from app.domain.refusals import Refusal
 from app.events.draft import EventDraft
 from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
@@ -24,21 +25,21 @@ from app.events.write import upsert
 from app.events.write.draft_rows import rows_of_draft
 from app.events.write.references import DryRun, References
 from app.events.write.upsert import Write
-from app.history import IMPORT, Author, Change
+from app.history import IMPORT, Author, Change, ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one draft. A rejected one has a stable `code`, a sentence, and no `id`.
+    """The result of one draft: the event and its version. A rejected one has all `refusals`.
 
     `digest` is that of the content: two drafts of an event are equal if their digests are.
     """
 
     kind: Literal["created", "updated", "unchanged", "rejected"]
     id: UUID | None = None
-    code: str = ""
-    detail: str = ""
+    version: int | None = None
     digest: bytes = b""
+    refusals: tuple[Refusal, ...] = ()
 
 
 def save(
@@ -47,28 +48,43 @@ def save(
     now_us: int,
     dry_run: DryRun | None = None,
     author: Author = IMPORT,
+    *,
+    restores: bool = False,
 ) -> list[Outcome]:
     """Upsert up to a thousand drafts; the outcomes are in their order.
 
     The drafts must be of different events: see `references.known_events`. A rejected draft writes
     nothing. With `dry_run`, the records that such a run would have written so far, nothing is
-    written at all, and the outcomes are those that there would be.
+    written at all, and the outcomes are those that there would be. With `restores`, the events come
+    back, or go back to an earlier version, which is a change even if they are as they were.
     """
     if not drafts:
         return []
     if dry_run is None:
         history.take_turn(connection)
-    references = References(connection, drafts, dry_run or DryRun())
+    references = References(connection, drafts, dry_run or DryRun(), restores=restores)
     planned = [_plan(references, draft, now_us) for draft in drafts]
     writes = [write for _, write in planned if write]
     if writes and dry_run is None:
         _restore(connection, [w for w in writes if references.can_return(w.event)])
         upsert.write(connection, writes, now_us, author)
-    return [outcome for outcome, _ in planned]
+    return [
+        replace(outcome, version=write.row["version"]) if write else outcome
+        for outcome, write in planned
+    ]
 
 
-def withdraw(connection: sa.Connection, ids: Iterable[UUID], author: Author, now_us: int) -> int:
-    """Delete events; a tombstone and the last document of each are kept. Returns their number."""
+def withdraw(
+    connection: sa.Connection,
+    ids: Iterable[UUID],
+    author: Author,
+    now_us: int,
+    into: UUID | None = None,
+) -> int:
+    """Delete events; a tombstone and the last document of each are kept. Returns their number.
+
+    `into` is the event into which they are merged.
+    """
     history.take_turn(connection)
     event = t.event.c
     statement = sa.select(event.id, event.version).where(among(event.id, ids))
@@ -88,38 +104,48 @@ def withdraw(connection: sa.Connection, ids: Iterable[UUID], author: Author, now
         connection,
         t.tombstone,
         [
-            {"id": one, "withdrawn_us": now_us, "reason": author.reason, "merged_into": None}
+            {"id": one, "withdrawn_us": now_us, "reason": author.reason, "merged_into": into}
             for one in gone
         ],
     )
     documents.store(connection, neighbours)
-    changes = [Change(one, versions[one] + 1, "withdrawn") for one in gone]
+    kind: ChangeKind = "merged" if into else "withdrawn"
+    changes = [Change(one, versions[one] + 1, kind, into=into) for one in gone]
     history.number(connection, changes, superseded, now_us, author)
     return len(gone)
 
 
 def _plan(references: References, draft: EventDraft, now_us: int) -> tuple[Outcome, Write | None]:
     """The outcome of a draft, and what to write for it, if anything."""
-    refusal = references.refusal(draft)
-    if refusal:
-        return Outcome("rejected", code=refusal[0], detail=refusal[1]), None
+    refusals = tuple(references.refusals(draft))
+    if refusals:
+        return Outcome("rejected", refusals=refusals), None
     event = references.event_of(draft)
     before = references.events.get(event)
     rows = rows_of_draft(draft, event, references.homes)
     (row,) = rows[t.event]
     digest = row["digest"]
-    if before is not None and before.digest == digest and references.has_all_ids(draft):
-        return Outcome("unchanged", event, digest=digest), None
+    if (
+        before is not None
+        and before.digest == digest
+        and references.has_all_ids(draft)
+        and not references.restores
+    ):
+        return Outcome("unchanged", event, before.version, digest), None
     row["document"] = before.document if before else None
     row["version"] = before.version + 1 if before else 1
     row["created_us"] = before.created_us if before else now_us
     row["updated_us"] = now_us
-    outcome = Outcome("updated" if before else "created", event, digest=digest)
-    return outcome, Write(event, rows, is_new=before is None)
+    kind: Literal["created", "updated"] = "updated" if before else "created"
+    change: ChangeKind = "restored" if references.restores else kind
+    write = Write(event, rows, change, is_new=before is None)
+    return Outcome(kind, event, digest=digest), write
 
 
 def _restore(connection: sa.Connection, writes: Sequence[Write]) -> None:
-    """Delete the tombstones of events that come back; their versions continue."""
+    """Delete the tombstones of events that come back: their versions continue, and they were made
+    when they were made first.
+    """
     if not writes:
         return
     events = [write.event for write in writes]
@@ -128,3 +154,4 @@ def _restore(connection: sa.Connection, writes: Sequence[Write]) -> None:
     for write in writes:
         if write.event in changes:
             write.row["version"] = changes[write.event].version + 1
+            write.row["created_us"] = changes[write.event].created_us

@@ -11,6 +11,7 @@ from app import tables as t
 from app.actors.draft import ActorDraft
 from app.datasets.draft import DatasetDraft
 from app.db.value_lists import among
+from app.domain.refusals import Refusal
 from app.drafts import Draft
 from app.events.draft import EventDraft
 from app.sources.draft import SourceDraft
@@ -60,13 +61,19 @@ def known_events(connection: sa.Connection, drafts: Iterable[EventDraft]) -> dic
 
 class References:
     """`homes` are the countries of the actors that exist, by id; `events` the rows of the events
-    that exist, by id, locked until the transaction ends.
+    that exist, by id, locked until the transaction ends. With `restores`, withdrawn events return.
     """
 
     def __init__(
-        self, connection: sa.Connection, drafts: Sequence[EventDraft], dry_run: DryRun
+        self,
+        connection: sa.Connection,
+        drafts: Sequence[EventDraft],
+        dry_run: DryRun,
+        *,
+        restores: bool = False,
     ) -> None:
         self._connection = connection
+        self.restores = restores
         self._known = known_events(connection, drafts)
         ids = {*self._known.values(), *(draft.identity() for draft in drafts)}
         event, gone = t.event.c, t.tombstone.c
@@ -103,32 +110,38 @@ class References:
         """Whether the database has all external ids of the draft."""
         return all(pair in self._known for pair in draft.known_as)
 
-    def refusal(self, draft: EventDraft) -> tuple[str, str] | None:
-        """Why the draft cannot be saved, if so: a code and a sentence."""
-        return next(self._refusals(draft), None)
-
     def can_return(self, event: UUID) -> bool:
-        """Whether an import withdrew the event, so that another can bring it back."""
-        return self._withdrawn.get(event) in REVERSIBLE
+        """Whether the event was withdrawn and comes back: an import brings back what an import
+        withdrew.
+        """
+        if event not in self._withdrawn:
+            return False
+        return self.restores or self._withdrawn[event] in REVERSIBLE
 
-    def _refusals(self, draft: EventDraft) -> Iterator[tuple[str, str]]:
+    def refusals(self, draft: EventDraft) -> Iterator[Refusal]:
+        """All reasons why the draft cannot be saved, with their places in it."""
         if len({self._known[pair] for pair in draft.known_as if pair in self._known}) > 1:
-            yield "identity-conflict", "its external ids belong to different events"
+            detail = "its external ids belong to different events"
+            yield Refusal("identity-conflict", detail, at=["external_ids"])
         event = self.event_of(draft)
         if event in self._withdrawn and not self.can_return(event):
-            yield "withdrawn", "the event was withdrawn; give a new one a new id"
+            detail = "the event was withdrawn; give a new one a new id"
+            yield Refusal("withdrawn", detail, at=["id"])
         for dataset, _ in draft.known_as:
             if dataset not in self._datasets:
-                yield "unknown-dataset", f"no data set {dataset!r}: bring it before"
-        for participant in draft.participants:
+                detail = f"no data set {dataset!r}: bring it before"
+                yield Refusal("unknown-dataset", detail, at=_place_of(dataset, draft))
+        for at, participant in enumerate(draft.participants):
             reference = participant.actor
             if reference and reference.resolved(draft.dataset) not in self.homes:
                 name = reference.external_id or reference.id
-                yield "unknown-actor", f"no actor {name}: bring it before its events"
-        for citation in draft.citations:
+                detail = f"no actor {name}: bring it before its events"
+                yield Refusal("unknown-actor", detail, at=["participants", at, "actor"])
+        for at, citation in enumerate(draft.citations):
             if citation.source.resolved(draft.dataset) not in self._sources:
                 name = citation.source.external_id or citation.source.id
-                yield "unknown-source", f"no source {name}: bring it before its events"
+                detail = f"no source {name}: bring it before its events"
+                yield Refusal("unknown-source", detail, at=["citations", at, "source"])
 
     def _present(self, table: sa.Table, wanted: set[Any]) -> set[Any]:
         if not wanted:
@@ -138,3 +151,11 @@ class References:
 
     def _pairs(self, statement: sa.Select[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
         return ((key, value) for key, value in self._connection.execute(statement))
+
+
+def _place_of(dataset: str, draft: EventDraft) -> list[str | int]:
+    """Where the draft names a data set."""
+    if dataset == draft.dataset:
+        return ["dataset"]
+    at = next(n for n, one in enumerate(draft.external_ids) if one.dataset == dataset)
+    return ["external_ids", at, "dataset"]

@@ -17,17 +17,18 @@ from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
 from app.events.write import duplicates
 from app.events.write.draft_rows import ByTable, Row
-from app.history import Author, Change
+from app.history import Author, Change, ChangeKind
 
 _CHILDREN: Final = (t.participant, t.event_topic, t.citation, t.event_link, t.event_match)
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """An event to insert or to replace, with its rows by table."""
+    """An event to insert or to replace, with its rows by table and the kind of its change."""
 
     event: UUID
     rows: ByTable
+    kind: ChangeKind
     is_new: bool
 
     @property
@@ -65,10 +66,7 @@ def write(connection: sa.Connection, writes: Sequence[Write], now_us: int, autho
     targets = {row["target"] for write in writes for row in write.rows[t.event_link]}
     showing = (neighbours | targets | set(replaced)) - {w.event for w in created}
     documents.store(connection, showing | duplicate)
-    changes = [
-        Change(write.event, write.row["version"], "created" if write.is_new else "updated")
-        for write in writes
-    ]
+    changes = [Change(write.event, write.row["version"], write.kind) for write in writes]
     history.number(connection, changes, superseded, now_us, author)
 
 

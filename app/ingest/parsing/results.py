@@ -93,7 +93,12 @@ def _rejection(error: ValidationError, external_id: object) -> Rejection:
     """The rejection of the first error and its location; a Refusal keeps its code."""
     first, *more = error.errors(include_url=False)
     cause = first.get("ctx", {}).get("error")
-    where = ".".join(str(part) for part in first["loc"]) or "record"
+    location = first["loc"]
+    if isinstance(cause, ValidationError):  # of the details of a type
+        first, *others = cause.errors(include_url=False)
+        cause = first.get("ctx", {}).get("error")
+        location, more = location + first["loc"], [*more, *others]
+    where = ".".join(str(part) for part in location) or "record"
     rest = f" (and {len(more)} more)" if more else ""
     own_id = external_id if isinstance(external_id, str) else None
     if isinstance(cause, Refusal):

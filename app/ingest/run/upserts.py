@@ -92,7 +92,7 @@ class EventUpserts(Upserts[EventDraft]):
     def _save(self, drafts: Sequence[EventDraft], dry_run: DryRun | None) -> list[Upserted]:
         outcomes = events.save(self._connection, drafts, self._now_us, dry_run)
         return [
-            Upserted(Rejection(outcome.code, outcome.detail), b"")
+            Upserted(Rejection(outcome.refusals[0].code, outcome.refusals[0].detail), b"")
             if outcome.kind == "rejected"
             else Upserted(outcome.kind, outcome.digest)
             for outcome in outcomes

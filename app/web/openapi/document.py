@@ -40,7 +40,7 @@ they were understood are in `query`.
 - **Errors.** Each is a problem document (RFC 9457); its `type` is a page of this service: \
 [`/problems`](/problems). A value that is unknown or ambiguous is an error with the possible values.
 - **Conditional requests.** A response has an `ETag`. With `If-None-Match`, the response is 304 \
-while nothing has changed.\
+while nothing has changed. A change needs the `ETag` as `If-Match`.\
 """
 
 TAGS: Final = {
@@ -150,7 +150,8 @@ def _finished(
     for shape, schema in schemas.items():
         if shape != _PROBLEM:
             operation = document["paths"][shape.path][shape.method]
-            own = recorded.get(operation["operationId"], [])
+            of = operation["operationId"] + ("" if shape.of.isdigit() else " body")
+            own = recorded.get(of, [])
             _describe(operation, shape.of, schema, named, own)
     for example in problems.values():
         examples.give_properties(named, schemas[_PROBLEM], example.answer)
@@ -202,15 +203,15 @@ def _describe(
     named: Mapping[str, Schema],
     own: Sequence[Example],
 ) -> None:
-    """Add the schema of an answer, which `own` are examples of, or of a body."""
-    if not of.isdigit():
-        operation["requestBody"]["content"][of] = {"schema": schema}
-        return
+    """Add the schema of an answer or a body, which `own` are examples of."""
     content = {"schema": schema, "examples": _numbered(own)} if own else {"schema": schema}
-    operation["responses"][of] |= {
-        "description": named[name_of(schema)]["description"],
-        "content": {JSON: content},
-    }
+    if of.isdigit():
+        operation["responses"][of] |= {
+            "description": named[name_of(schema)]["description"],
+            "content": {JSON: content},
+        }
+    else:
+        operation["requestBody"]["content"][of] = content
     for example in own:
         examples.give_properties(named, schema, example.answer)
 
