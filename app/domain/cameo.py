@@ -3,7 +3,7 @@
 Source: app/data/cameo.csv, a reviewed table; docs/event-meaning.md says how it was made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -70,6 +70,26 @@ def lookup(code: str) -> CameoCode:
         raise Refusal("cameo", detail) from None
 
 
+def confirmed(code: str, signs: Sequence[Callable[[CameoCode], bool]]) -> CameoCode:
+    """The entry of a code that may have lost its leading zero in a spreadsheet: 18 for 018.
+
+    `signs` are what the rest of the row says: each whether it allows an entry. Without any the code
+    is taken as it is. Raises Refusal `cameo` for a code that a sign contradicts, with and without a
+    zero, and for an unknown code.
+    """
+    if not signs:
+        return lookup(code)
+    text = code.removesuffix(".0")
+    found = [entry for value in (text, f"0{text}") if (entry := _codes().get(value))]
+    for entry in found:
+        if all(allows(entry) for allows in signs):
+            return entry
+    if not found:
+        return lookup(code)
+    name = found[0].name
+    raise Refusal("cameo", f"{code!r} is {name!r}, which the rest of the row contradicts")
+
+
 def lookup_name(name: str) -> CameoCode:
     """The entry of a name, in any case. Roots are left out: some have the name of a code below.
 
@@ -79,6 +99,11 @@ def lookup_name(name: str) -> CameoCode:
         return _names()[fold(name)]
     except KeyError:
         raise Refusal("cameo", f"{name!r} is not the name of a CAMEO code") from None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is the name of a code below the roots."""
+    return fold(text) in _names()
 
 
 def codes() -> tuple[CameoCode, ...]:

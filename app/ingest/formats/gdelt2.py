@@ -6,13 +6,15 @@ year" is kept as uncertain, with the flag `inferred_date`.
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, BinaryIO, Final
 
 from app.domain import cameo
+from app.domain.cameo import CameoCode
 from app.domain.countries import Countries
 from app.domain.country import Country
 from app.domain.refusals import Refusal
@@ -40,6 +42,7 @@ _BACKDATED: Final = frozenset({1, 7, 30, 365, 3650})
 # Positions of columns, from 0, by the GDELT 2.0 code book.
 _ID, _DAY, _CODE, _ADDED, _URL = 0, 1, 26, 59, 60
 _FIRST_ACTOR, _SECOND_ACTOR, _ACTION = 5, 15, 51
+_ROOT: Final = 28
 _PLACE: Final = slice(_ACTION + 1, _ACTION + 7)
 _SECTORS: Final = {
     **dict.fromkeys(("GOV", "LEG", "JUD", "COP", "SPY"), frozenset({"Government"})),
@@ -51,6 +54,11 @@ _SECTORS: Final = {
 }
 """The sectors of ICEWS for the actor types of CAMEO; `news_actors.kind` takes sectors."""
 
+_LAST_ROOTS: Final = (5, 9, 14, 20)
+"""The last root codes of the classes 1 to 4: cooperation and conflict, verbal and material."""
+
+_SCORE: Final = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_TOLERANCE: Final = 3.5
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # Kept in capitals in titles; the file has all names in capitals.
 _INITIALS: Final = frozenset({"BBC", "CIA", "CNN", "EU", "FBI", "NASA", "NATO", "UK", "UN", "US"})
@@ -72,8 +80,8 @@ def read(
 
 
 def _report(record: Record, cells: list[str], countries: Countries) -> Report:
-    cell = [text.strip() for text in cells]
-    code, on = cameo.lookup(cell[_CODE]), news.day(cell[_DAY])
+    cell = [news.clean(text) for text in cells]
+    code, on = _code(cell), news.day(cell[_DAY])
     first, second = _actor(cell, _FIRST_ACTOR), _actor(cell, _SECOND_ACTOR)
     same = (cell[_URL], on, *cell[_PLACE])
     origin = f"at {cell[_URL]}" if cell[_URL].startswith("http") else f"by {cell[_URL]}"
@@ -91,13 +99,33 @@ def _report(record: Record, cells: list[str], countries: Countries) -> Report:
         record.raw,
         cell[_ID],
         code,
-        _party(first, countries),
-        _party(second, countries),
+        _party(first, on, countries),
+        _party(second, on, countries),
         fields,
         ((*same, code.code, first, second), (*same, code.mirror, second, first))
         if code.mirror and cell[_URL]
         else None,
     )
+
+
+def _code(cell: list[str]) -> CameoCode:
+    """The code of a row, if its root code, class and Goldstein score agree with it.
+
+    Some scores of GDELT differ from those of the table, by 3 at most.
+    """
+    root, quad, score = cell[_ROOT : _ROOT + 3]
+    signs: list[Callable[[CameoCode], bool]] = []
+    if root.isdecimal():
+        signs.append(lambda code: int(root) == _root(code))
+    if quad.isdecimal():
+        signs.append(lambda code: int(quad) == 1 + bisect_left(_LAST_ROOTS, _root(code)))
+    if _SCORE.fullmatch(score):
+        signs.append(lambda code: abs(code.goldstein - float(score)) <= _TOLERANCE)
+    return cameo.confirmed(cell[_CODE], signs)
+
+
+def _root(code: CameoCode) -> int:
+    return int(code.code[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +142,9 @@ def _actor(cell: list[str], at: int) -> _Actor:
     return _Actor(cell[at], cell[at + 1], cell[at + 2], cell[at + 7])
 
 
-def _party(actor: _Actor, countries: Countries) -> Party:
+def _party(actor: _Actor, on: date, countries: Countries) -> Party:
     """The country itself if the row has no more, or the country's own name; else an actor of it."""
-    country = _country(actor.country, countries)
+    country = _country(actor.country, on, countries)
     name = _WORD.sub(lambda w: w[0] if w[0] in _INITIALS else w[0].capitalize(), actor.name)
     if country and (
         actor.code == actor.country or not name or _is_name_of(country, name, countries)
@@ -128,14 +156,14 @@ def _party(actor: _Actor, countries: Countries) -> Party:
     return news.party(DATASET.id, name, country, news_actors.kind(name, sectors))
 
 
-def _country(code: str, countries: Countries) -> Country | None:
+def _country(code: str, on: date, countries: Countries) -> Country | None:
     """None for an empty cell and for a region. Raises Refusal `unknown-country`."""
     if not code or code in cameo_countries.REGIONS:
         return None
     found = countries.get(cameo_countries.resolve(code) or "")
     if found is None:
         raise Refusal("unknown-country", f"{code!r} is not a country code of CAMEO")
-    return found
+    return countries.at(found, on)
 
 
 def _is_name_of(country: Country, name: str, countries: Countries) -> bool:

@@ -195,8 +195,16 @@ def place(
 
 
 def clean(text: str) -> str:
-    """The text trimmed, with single blanks for white space (NBSP included)."""
-    return " ".join(text.split())
+    """The text trimmed, with single blanks for white space (NBSP included).
+
+    Quotation marks that enclose it are no part of it: other programs write them around cells.
+    """
+    text = " ".join(text.split())
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        inner = text[1:-1].replace('""', "\0")
+        if '"' not in inner:  # not two quotations: "A" and "B"
+            return " ".join(inner.replace("\0", '"').split())
+    return text
 
 
 def _title(report: Report, *, both: bool) -> str:

@@ -19,6 +19,19 @@ def provenance(dataset: str) -> tuple[DatasetDraft, SourceDraft]:
     )
 
 
+def provenance_of(kind: str, dataset: str) -> tuple[DatasetDraft, SourceDraft]:
+    """As `provenance`, for a data set of a kind that the user names. Its name is in the titles."""
+    draft, source = provenance(kind)
+    title = {"title": f"{draft.title}: {dataset}", "id": dataset}
+    cited = {"title": f"{source.title}: {dataset}", "external_id": f"source/{dataset}"}
+    return draft.model_copy(update=title), source.model_copy(update=cited | {"dataset": dataset})
+
+
+def shipped_datasets() -> frozenset[str]:
+    """The ids of the data sets of the formats."""
+    return frozenset(_datasets())
+
+
 def citation(source: SourceDraft, quote: str | None, *supports: str) -> dict[str, Any]:
     """A quotation of an English source, and the fields of the event that it supports."""
     return {

@@ -1,5 +1,6 @@
 """The formats, their readers, and which files of a folder are theirs."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,18 +20,23 @@ from app.ingest.formats import (
     uk_treaties,
 )
 from app.ingest.formats.names import FormatName
+from app.ingest.formats.provenance import shipped_datasets
 from app.ingest.parsing.results import Rejection, RowResult
 
 # A file of another kind may have no line end.
 _LONGEST_HEADER: Final = 1 << 16
 _DOMESTIC: Final = "domestic"
+_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of a reader. `mapping` is required for `table` and only for it."""
+    """The options of a reader. `mapping` is required for `table` and only for it, `dataset` is for
+    quadruples of `icews`.
+    """
 
     keep_domestic: bool = False
+    dataset: str | None = None
     mapping: table.Mapping | None = None
 
 
@@ -54,10 +60,17 @@ def _of_one(read: Callable[[BinaryIO, Countries], Iterator[RowResult]]) -> ReadF
     return lambda files, countries, _: read(files[0], countries)
 
 
-def _of_news(read: Callable[..., Iterator[RowResult]]) -> ReadFiles:
-    return lambda files, countries, options: read(
-        files[0], countries, keep_domestic=options.keep_domestic
-    )
+def _icews(
+    files: Sequence[BinaryIO], countries: Countries, options: Options
+) -> Iterator[RowResult]:
+    kept = options.keep_domestic
+    return icews.read(files[0], countries, keep_domestic=kept, dataset=options.dataset)
+
+
+def _gdelt2(
+    files: Sequence[BinaryIO], countries: Countries, options: Options
+) -> Iterator[RowResult]:
+    return gdelt2.read(files[0], countries, keep_domestic=options.keep_domestic)
 
 
 def _table(
@@ -97,13 +110,15 @@ FORMATS: Final[Mapping[FormatName, Format]] = {
         _agreements_with_parties,
     ),
     FormatName.SIPRI_REGISTER: Format((".csv",), _of_one(sipri_register.read)),
-    FormatName.ICEWS: Format((".tab", ".txt", ".tsv"), _of_news(icews.read)),
-    FormatName.GDELT2: Format((".csv",), _of_news(gdelt2.read)),
+    FormatName.ICEWS: Format((".tab", ".txt", ".tsv"), _icews),
+    FormatName.GDELT2: Format((".csv",), _gdelt2),
     FormatName.TABLE: Format((".csv", ".tsv", ".tab", ".txt", ".xlsx"), _table),
 }
 
 
-def options(format_: FormatName, mapping: str | None, kept: Sequence[str]) -> Options:
+def options(
+    format_: FormatName, mapping: str | None, kept: Sequence[str], dataset: str | None = None
+) -> Options:
     """The options of the command line. Raises ValueError if the format does not take them."""
     unknown = [name for name in kept if name != _DOMESTIC]
     if unknown:
@@ -115,7 +130,19 @@ def options(format_: FormatName, mapping: str | None, kept: Sequence[str]) -> Op
             "`table` needs --mapping: a TOML file, or one of "
             f"{', '.join(table.shipped())}; no other format takes it"
         )
-    return Options(bool(kept), None if mapping is None else table.load(mapping))
+    if dataset is not None:
+        _check_dataset(format_, dataset)
+    return Options(bool(kept), dataset, None if mapping is None else table.load(mapping))
+
+
+def _check_dataset(format_: FormatName, dataset: str) -> None:
+    if format_ is not FormatName.ICEWS:
+        raise ValueError(f"--dataset is for quadruples of {FormatName.ICEWS}")
+    if dataset in shipped_datasets() or not _SLUG.fullmatch(dataset):
+        raise ValueError(
+            f"{dataset!r} is no id for a data set of your own: write lower-case letters, digits,"
+            " hyphens and points, such as icews05-15"
+        )
 
 
 def files_of(format_: FormatName, paths: Iterable[Path]) -> list[list[Path]]:

@@ -39,6 +39,10 @@ def import_(
         str | None,
         typer.Option(help="For `table`: a TOML file, or the name of a mapping that we ship."),
     ] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option(help="For quadruples of `icews` that are not of 2014: the id of a data set."),
+    ] = None,
     keep: Annotated[
         list[str] | None, typer.Option(help="`domestic`: news of one country, too.")
     ] = None,
@@ -61,6 +65,7 @@ def import_(
         dry_run=dry_run,
         complete=complete,
         mapping=mapping,
+        dataset=dataset,
         keep=keep or (),
         report=report,
     )

@@ -20,13 +20,14 @@ from app.ingest.run import report, run
 class ImportOptions:
     """The options of `entente import`.
 
-    `mapping` is a file or the name of a shipped mapping, `keep` the rows that a format would leave
-    out, `report` the file for rejected rows.
+    `mapping` is a file or the name of a shipped mapping, `dataset` the data set of quadruples,
+    `keep` the rows that a format would leave out, `report` the file for rejected rows.
     """
 
     dry_run: bool = False
     complete: bool = False
     mapping: str | None = None
+    dataset: str | None = None
     keep: Sequence[str] = ()
     report: Path | None = None
 
@@ -35,7 +36,7 @@ async def import_files(
     database: Database, format_: FormatName, paths: Sequence[Path], given: ImportOptions
 ) -> Account:
     """Import files and print the account. ValueError for files or options that do not fit."""
-    options = registry.options(format_, given.mapping, given.keep)
+    options = registry.options(format_, given.mapping, given.keep, given.dataset)
     groups = registry.files_of(format_, paths)
     files = [path for group in groups for path in group]
     countries = Countries.load()

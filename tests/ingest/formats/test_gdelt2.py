@@ -8,7 +8,7 @@ from tests.ingest.news_rows import account, file_of, one_event, outcomes, partie
 from tests.real_files import DATA, needs_data
 
 AT = {
-    "id": 0, "day": 1, "code": 26, "added": 59, "url": 60,
+    "id": 0, "day": 1, "code": 26, "root": 28, "quad": 29, "score": 30, "added": 59, "url": 60,
     "code_1": 5, "name_1": 6, "country_1": 7, "type_1": 12,
     "code_2": 15, "name_2": 16, "country_2": 17, "type_2": 22,
     "place": 52, "fips": 53, "lat": 56, "long": 57,
@@ -48,6 +48,32 @@ def test_a_row_is_an_event(countries: Countries) -> None:
     assert event.place is not None
     assert (event.place.country, event.place.latitude) == ("MAR", 34.02)  # FIPS MO, never Macao
     assert event.codes.cameo == "042"
+
+
+@pytest.mark.parametrize(
+    ("code", "root", "quad", "score", "expected"),
+    [
+        ("18", "1", "1", "3.4", "018"),
+        ("18", "18", "4", "-9.0", "18"),
+        ("20", "2", "", "", "020"),
+        ("42", "4", "1", "1.9", "042"),
+        ("42", "", "1", "", "042"),
+        ("13", "", "", "0.4", "013"),
+        ("090", "09", "2", "-2.0", "090"),
+        ("016", "01", "1", "-2.0", "016"),  # a score that is not that of the table
+        ("18", "18", "4", "3.4", None),
+        ("190", "04", "1", "1.0", None),
+        ("18", "1", "4", "", None),
+    ],
+)
+def test_a_code_is_what_its_row_says(
+    code: str, root: str, quad: str, score: str, expected: str | None, countries: Countries
+) -> None:
+    reads = read(file_of(row(code=code, root=root, quad=quad, score=score)), countries)
+    if expected is None:
+        assert outcomes(reads) == ["cameo"]
+    else:
+        assert one_event(reads).codes.cameo == expected
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from app.domain import cameo
 from app.domain.countries import Countries
 from app.ingest.formats.icews import HEADER, WINDOW, read
 from app.ingest.parsing.results import Rejection
@@ -15,7 +16,21 @@ CELLS = [
     "Consult", "040", "1", "Ama Mensah", "Government,Executive", "Czech Republic", "90", "2",
     "Accra Gazette", "Accra", "NA", "Greater Accra", "Ghana", "5.55", "-0.2",
 ]  # fmt: skip
-row = rows_with(dict(zip(HEADER, CELLS, strict=True)))
+cells = rows_with(dict(zip(HEADER, CELLS, strict=True)))
+
+
+def row(**changes: str) -> list[str]:
+    """A row; with another code it has the text and the intensity of that code."""
+    given = changes.get("CAMEO_Code", "")
+    entries = [code for code in cameo.codes() if code.code == given]
+    meant = (
+        {"Event_Text": one.name, "Intensity": str(one.goldstein)}
+        if (one := next(iter(entries), None))
+        else {}
+    )
+    return cells(**(meant | changes))
+
+
 MIRROR = {
     "Event_ID": "8",
     "Source_Name": "Ama Mensah",
@@ -176,7 +191,10 @@ def test_the_other_side_is_looked_for_in_a_window(countries: Countries) -> None:
         ({"Event_Date": "2018-02-30"}, "invalid-date"),
         ({"Event_Date": "2018-02"}, "invalid-date"),
         ({"CAMEO_Code": "43"}, "cameo"),
-        ({"CAMEO_Code": "NA"}, "cameo"),
+        ({"CAMEO_Code": "NA", "Event_Text": "NA"}, "cameo"),
+        ({"CAMEO_Code": "190", "Event_Text": "Consult", "Intensity": "1"}, "cameo"),
+        ({"CAMEO_Code": "18", "Event_Text": "NA", "Intensity": "1"}, "cameo"),
+        ({"Intensity": "much"}, "invalid-number"),
         ({"Event_ID": "NA"}, "invalid-record"),
         ({"Longitude": "1\t2"}, "columns"),
     ],
@@ -185,6 +203,37 @@ def test_a_row_that_is_not_taken_says_why(
     changes: dict[str, str], code: str, countries: Countries
 ) -> None:
     assert outcomes(read(file_of(HEADER, row(**changes)), countries)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "intensity", "expected"),
+    [
+        ("18", "Make empathetic comment", "3.4", "018"),
+        ("20", "Appeal, not specified below", "3.0", "020"),
+        ("13", "Make optimistic comment", "NA", "013"),
+        ("11", "NA", "-0.1", "011"),
+        ("42", "Make a visit", "1.9", "042"),
+        ("42.0", "NA", "1.9", "042"),
+        ("831", "NA", "5.0", "0831"),
+        ("190", "Use conventional military force, not specified below", "-10", "190"),
+        ("NA", "Make a visit", "1.9", "042"),
+        ("", '"Make a visit"', "NA", "042"),
+        ('"042"', '"Make a visit"', '"1.9"', "042"),
+    ],
+)
+def test_a_code_is_what_its_row_says(
+    code: str, text: str, intensity: str, expected: str, countries: Countries
+) -> None:
+    changes = {"CAMEO_Code": code, "Event_Text": text, "Intensity": intensity}
+    event = one_event(read(file_of(HEADER, cells(**changes)), countries))
+    assert event.codes.cameo == expected
+
+
+def test_quotation_marks_around_cells_are_no_part_of_them(countries: Countries) -> None:
+    quoted = [[f'"{text}"' for text in line] for line in (HEADER, row())]
+    assert one_event(read(file_of(*quoted), countries)) == one_event(
+        read(file_of(HEADER, row()), countries)
+    )
 
 
 @pytest.mark.parametrize("changes", [{"Target_Country": "Ghana"}, {"Event_Date": "never"}])
