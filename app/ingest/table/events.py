@@ -20,8 +20,9 @@ from app.ingest.table.choices import chosen
 from app.ingest.table.columns import Column
 from app.ingest.table.dates import Dated, event_date, plain_date
 from app.ingest.table.mapping import Mapping, When
-from app.ingest.table.parties import Party, Register
+from app.ingest.table.parties import Register
 from app.ingest.table.parts import Choice
+from app.ingest.table.party import Party
 from app.ingest.table.provenance import records
 from app.ingest.table.rows import Entry
 from app.ingest.table.sentences import names_by_role

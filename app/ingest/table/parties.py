@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 from app.actors.draft import ActorDraft
 from app.domain.countries import Countries, Country
@@ -16,10 +15,11 @@ from app.domain.event_types import ActorKind, Role
 from app.domain.refusals import Refusal
 from app.domain.text import fold
 from app.ingest.parsing import cameo_countries, persons
-from app.ingest.parsing.actors import collective, reference
+from app.ingest.parsing.actors import collective
 from app.ingest.table import splitting
 from app.ingest.table.choices import chosen
 from app.ingest.table.mapping import KnownActor, Mapping, Parties, Scheme
+from app.ingest.table.party import Party
 from app.ingest.table.rows import Entry
 from app.ingest.table.splitting import spaced
 
@@ -34,40 +34,6 @@ _LONGEST_CELL: Final = 2_000
 _LONGEST_RUN: Final = 5
 # "EC" can be Ecuador and the European Community.
 _TWO_LETTERS: Final = re.compile(r"\s*[A-Za-z]{2}\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A country, an actor, or an actor of a country, with a role.
-
-    `title` has the offices of a person, in `language`.
-    """
-
-    role: Role
-    country: Country | None = None
-    actor: ActorDraft | None = None
-    title: str | None = None
-    certain: bool = True
-    language: str = "en"
-
-    @property
-    def key(self) -> tuple[str | None, ...]:
-        """The identity of the party; `title` and `certain` are not part of it."""
-        return (
-            self.role,
-            self.country.code if self.country else None,
-            self.actor.external_id if self.actor else None,
-        )
-
-    def participant(self) -> dict[str, Any]:
-        """The participant in the interchange shape."""
-        return {
-            "role": self.role,
-            "country": self.country.code if self.country else None,
-            "actor": reference(self.actor) if self.actor else None,
-            "title": {self.language: self.title[:500]} if self.title else {},
-            "certain": self.certain,
-        }
 
 
 Member = Country | ActorDraft

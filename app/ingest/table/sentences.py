@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from app.ingest.parsing.actors import in_sentence
-from app.ingest.table.parties import Party
+from app.ingest.table.party import Party
 from app.ingest.table.texts import PARTIES
 
 _AND: Final = {"en": " and ", "fr": " et ", "ar": " و"}

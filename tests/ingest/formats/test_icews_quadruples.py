@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.countries import Countries
+from app.events.draft import EventDraft
 from app.ingest.formats.icews import read
 from app.ingest.parsing.results import Rejection
 from tests.ingest.news_rows import account, file_of, one_event, outcomes, parties
@@ -49,7 +50,8 @@ def test_quadruples_of_another_year_are_no_icews14(countries: Countries) -> None
     reads = list(read(file_of(*OTHER_YEARS), countries))
     found = outcomes(reads)
     assert [found[0], *found[2:]] == ["other-year", "other-year", "domestic"]
-    assert reads[1].result.dataset == "icews14"  # type: ignore[attr-defined, union-attr]
+    assert isinstance(reads[1].result, EventDraft)
+    assert reads[1].result.dataset == "icews14"
     (refused,) = (one for one in reads if one.row == 1)
     assert "--dataset, such as icews-2013" in refused.result.detail  # type: ignore[union-attr]
     kept = read(file_of(*OTHER_YEARS), countries, keep_domestic=True)
@@ -58,14 +60,14 @@ def test_quadruples_of_another_year_are_no_icews14(countries: Countries) -> None
 
 def test_quadruples_have_the_data_set_that_the_user_names(countries: Countries) -> None:
     reads = list(read(file_of(*OTHER_YEARS), countries, dataset="icews05-15"))
-    events = [one.result for one in reads if not isinstance(one.result, Rejection)]
+    events = [one.result for one in reads if isinstance(one.result, EventDraft)]
     assert [event.dataset for event in events] == ["icews05-15"] * 3
     dataset, source = reads[0].needs[:2]
     assert (dataset.id, source.title) == (  # type: ignore[attr-defined]
         "icews05-15", "ICEWS, as quadruples: icews05-15",
     )  # fmt: skip
     assert dataset.licence is None  # type: ignore[attr-defined]
-    assert events[2].codes.cameo == "020"  # type: ignore[attr-defined]
+    assert events[2].codes.cameo == "020"
 
 
 @pytest.mark.parametrize(
