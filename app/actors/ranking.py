@@ -55,6 +55,6 @@ def compared_actors(connection: sa.Connection) -> list[ComparedActor]:
         names[row.id].append(row.text)
         rows[row.id] = row
     return [
-        ComparedActor(actor, row.kind, row.country, tuple(names[actor]), row.events)
+        ComparedActor(actor, row.kind, row.country, tuple(names[actor]), row.events, row.dataset)
         for actor, row in rows.items()
     ]

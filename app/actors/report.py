@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import typer
 
-from app.actors.duplicates import ComparedActor, Duplicate
+from app.actors.duplicates import SAFE, ComparedActor, Duplicate
 from app.domain.text import printable
 
 
@@ -33,6 +33,7 @@ def _shown(actor: ComparedActor) -> str:
 def _as_json(one: Duplicate) -> dict[str, Any]:
     return {
         "score": one.score,
+        "safe": one.score >= SAFE,
         "why": one.reason,
         "actors": [
             {

@@ -88,10 +88,10 @@ def these(query: ActorParams, actors: Iterable[UUID]) -> Select:
 
 
 def all_named() -> Select:
-    """(id, kind, country, name, events) of all actors: a row for each name, in order."""
+    """(id, kind, country, dataset, name, events) of all actors: a row for each name, in order."""
     actor, name = t.actor.c, t.actor_name.c
     return (
-        sa.select(actor.id, actor.kind, actor.country, name.text, _events())
+        sa.select(actor.id, actor.kind, actor.country, actor.dataset, name.text, _events())
         .join_from(t.actor, t.actor_name, name.actor == actor.id)
         .order_by(actor.id, name.position)
     )

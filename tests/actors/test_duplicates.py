@@ -1,6 +1,9 @@
 """Which actors are proposed as one, the most probable first."""
 
+import csv
+from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.actors import report
-from app.actors.duplicates import ComparedActor, Duplicate, duplicates
+from app.actors.duplicates import SAFE, ComparedActor, Duplicate, duplicates
 from app.domain.text.names import PROBABLE
 
 
@@ -16,6 +19,25 @@ def known(
     number: int, *names: str, kind: str = "person", country: str | None = "MAR"
 ) -> ComparedActor:
     return ComparedActor(UUID(int=number), kind, country, names, 0)
+
+
+def judged() -> Iterator[tuple[Duplicate | None, bool]]:
+    """The proposal of each judged pair, and whether it is one person."""
+    text = (Path(__file__).parent / "pairs.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(line for line in text.splitlines() if line[0] != "#"):
+        one = known(1, row["one"], country=row["one_country"] or None)
+        other = known(2, row["other"], country=row["other_country"] or None)
+        yield next(iter(duplicates([one, other])), None), row["same"] == "yes"
+
+
+def test_a_safe_score_is_nearly_always_right_and_finds_most() -> None:
+    """The figures of docs/search.md."""
+    found = list(judged())
+    assert len(found) == 300
+    assert sum(same for _, same in found) == 150
+    safe = [same for proposal, same in found if proposal and proposal.score >= SAFE]
+    assert safe.count(False) <= 0.01 * len(safe)
+    assert safe.count(True) >= 0.8 * 150
 
 
 def pairs(found: list[Duplicate]) -> list[tuple[int, int]]:
@@ -115,3 +137,38 @@ def test_pairs_are_printed_with_whole_ids(capsys: pytest.CaptureFixture[str]) ->
     assert f"Nasser Bourita [x] (person, MAR, 0 events)  {one.id}\n" in printed
     assert f"Naser Bourita (person, MAR, 1 event)  {other.id}\n" in printed
     assert printed.endswith("1 pair, 1 shown. Nothing is merged.\n")
+
+
+def test_namesakes_that_an_import_kept_apart_are_not_safe() -> None:
+    one, other = (
+        ComparedActor(UUID(int=number), "person", "ISL", ("Bjarni Benediktsson",), 1, "visits")
+        for number in (1, 2)
+    )
+    (found,) = duplicates([one, other])
+    assert PROBABLE <= found.score < SAFE
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_safe"),
+    [
+        (known(1, "Barack Obama"), known(2, "Barack Obama", kind="group", country=None), True),
+        (known(1, "Vaclav Havel", country="CSK"), known(2, "Vaclav Havel", country="CZE"), True),
+        (known(1, "Lyndon B. Johnson"), known(2, "Lyndon Johnson"), True),
+        (known(1, "Kim Dae-jung"), known(2, "Kim Daejung"), True),
+        (known(1, "Mswati III"), known(2, "Mswati III"), True),
+        (known(1, "Mohamad Ashraf Ghani"), known(2, "Ashraf Ghani"), True),
+        (known(1, "Gro Harlem Brundtland"), known(2, "Gro Harlem Bruntland"), True),
+        (known(1, "George H.W. Bush"), known(2, "George W. Bush"), False),
+        (known(1, "Ferdinand Marcos"), known(2, "Ferdinand Marcos Jr."), False),
+        (known(1, "Khaleda Ziaur Rahman"), known(2, "Ziaur Rahman"), False),
+        (known(1, "Seretse Khama"), known(2, "Seretse Khama Ian Khama"), False),
+        (known(1, "Amata Kabua"), known(2, "Imata Kabua"), False),
+        (known(1, "Papandreou"), known(2, "Andreas Papandreou"), False),
+        (known(1, "Hussein"), known(2, "Hussein"), False),
+        (known(1, "Army (Mali)", kind="group"), known(2, "Army of Liberation (Mali)", kind="group"),
+         False),
+    ],
+)  # fmt: skip
+def test_what_is_safe(one: ComparedActor, other: ComparedActor, is_safe: bool) -> None:  # noqa: FBT001
+    found = duplicates([one, other])
+    assert any(proposal.score >= SAFE for proposal in found) is is_safe

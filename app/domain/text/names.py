@@ -36,6 +36,14 @@ _ALONE_IN_OTHER: Final = 0.5
 _OTHER_VOWELS: Final = 0.3
 _OTHER_LETTER: Final = 0.6
 _LONG_ENOUGH: Final = 3
+_LONG_WORD: Final = 7
+"""Letters of a word that may differ in one."""
+_JUNIOR: Final = frozenset({"jr", "sr", "junior", "senior"})
+_LEFT_OUT: Final = frozenset(
+    ("mohammed", "mohamed", "mohammad", "mohamad", "muhammad", "mohd", "محمد", "sheikh", "شيخ")
+)
+"""Words before a name that are often left out."""
+_OTHER_BEGINNINGS: Final = [{"a", "i"}, {"a", "o"}, {"a", "u"}, {"i", "o"}, {"i", "u"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +142,44 @@ def is_one_name(one: str, other: str) -> bool:
         for words in _splittings(x, y)
     )
     return fit(one, other) is Fit.WHOLE or (a.number == b.number and joined)
+
+
+def is_sure(one: str, other: str, *, same_country: bool) -> bool:
+    """Whether two names of several words are rather of one person than of two of a family.
+
+    They are one name; or one has more words in the middle or at the end (Lyndon B. Johnson, Ernesto
+    Zedillo Ponce de Leon), none of them twice and not the one initial against another. Within a
+    country a long word may have another letter. More words before the name are no evidence: Ziaur
+    Rahman is not Khaleda Ziaur Rahman.
+    """
+    a, b = sorted((_read(one), _read(other)), key=lambda name: len(name.words))
+    is_alone = len(a.words) == 1 and a.number is None
+    if a.number != b.number or is_alone or (a.words[0] == a.words[-1] and len(a.words) > 1):
+        return False
+    if _JUNIOR & set(a.words) != _JUNIOR & set(b.words):
+        return False
+    longer = b.words[b.words[0] in _LEFT_OUT and len(b.words) > len(a.words) :]
+    left = sorted(longer, key=len, reverse=True)  # an initial fits any word with the letter
+    for word in a.words:
+        same = next((x for x in left if _is_sure_word(word, x, same_country=same_country)), None)
+        if same is None:
+            return len(a.words) != len(b.words) and is_one_name(one, other)
+        left.remove(same)
+    if any(len(word) == 1 for word in a.words) and any(len(word) == 1 for word in left):
+        return False
+    twice = any(phonetics.sounds_alike(word, x) for word in left for x in a.words if len(x) > 1)
+    in_order = _is_sure_word(a.words[0], longer[0], same_country=same_country)
+    return in_order and not twice
+
+
+def _is_sure_word(word: str, other: str, *, same_country: bool) -> bool:
+    if len(word) == 1 or len(other) == 1:
+        return word[0] == other[0]
+    # Amata is not Imata, though Arabic writes both with an alef.
+    if {word[0], other[0]} in _OTHER_BEGINNINGS:
+        return False
+    is_near = same_country and min(len(word), len(other)) >= _LONG_WORD and _is_near(word, other)
+    return phonetics.sounds_alike(word, other) or is_near
 
 
 def _is_same(word: str, other: str, *, is_person: bool) -> bool:

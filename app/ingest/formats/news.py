@@ -17,6 +17,7 @@ from app.domain.countries import Countries
 from app.domain.country import Country
 from app.domain.event_types import ActorKind, EventType
 from app.domain.refusals import Refusal
+from app.ingest.parsing import persons
 from app.ingest.parsing.actors import collective, in_sentence, reference
 from app.ingest.parsing.event_drafts import event_draft
 from app.ingest.parsing.results import Rejection, Row, RowResult
@@ -154,8 +155,15 @@ def party(
     dataset: str, name: str, country: Country | None, kind: ActorKind, *, certain: bool = True
 ) -> Party:
     """The party of an actor, with its country if there is one."""
+    shown = name
+    if kind is ActorKind.PERSON:
+        people = persons.parse(name)
+        if not people:  # an office alone: "Director General"
+            kind = ActorKind.GOVERNMENT_BODY
+        elif len(people) == 1:
+            name = people[0].name
     code, of_country = (country.code, country.names["en"]) if country else (None, None)
-    title = f"{name} ({of_country})" if of_country and not name.endswith(")") else name
+    title = f"{shown} ({of_country})" if of_country and not shown.endswith(")") else shown
     return Party(title, code, collective(dataset, kind, name, code), certain)
 
 

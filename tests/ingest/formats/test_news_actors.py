@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.domain.event_types import ActorKind
+from app.ingest.formats import news
 from app.ingest.formats.news_actors import kind
 
 
@@ -31,3 +33,20 @@ from app.ingest.formats.news_actors import kind
 )
 def test_a_name_is_of_a_kind(name: str, sectors: str, expected: str) -> None:
     assert kind(name, frozenset(sectors.split(",")) - {""}) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected", "expected_kind"),
+    [
+        ("Pope Francis", "Francis", ActorKind.PERSON),
+        ("Sheikh Mohammed bin Zayed Al Nahyan", "Mohammed bin Zayed Al Nahyan", ActorKind.PERSON),
+        ("Bruno Le Maire", "Bruno Le Maire", ActorKind.PERSON),
+        ("Director General", "Director General", ActorKind.GOVERNMENT_BODY),
+    ],
+)
+def test_persons_have_no_office_in_their_names(
+    name: str, expected: str, expected_kind: ActorKind
+) -> None:
+    actor = news.party("d", name, None, ActorKind.PERSON).actor
+    assert actor is not None
+    assert (actor.names, actor.actor_kind) == ({"en": expected}, expected_kind)
