@@ -187,17 +187,20 @@ class Countries:
         codes = self._then(self._named(keys), span)
         # Last, dated names outside of their period: sources write "Zaire" of 1965 too.
         codes = codes or self._dated_codes(keys, lambda name: name.dataset in {None, dataset})
-        if len(codes) > 1 or (codes and not is_over(self._by_code[codes[0]], span)):
+        regions = {code for key in keys for code in self._regions.get(key, ())} if codes else set()
+        if len(codes) > 1 or (
+            codes and not is_over(self._by_code[codes[0]], span, lingers=not regions)
+        ):
             return codes
-        joined = None if codes and _as_written(text) in self._written else joined_names(text)
+        is_own = codes and span is None and _as_written(text) in self._written
+        joined = None if is_own else joined_names(text)
         if joined and len(joined.parts) == 1 and not codes:
             outer, own = joined.parts[0], name_keys(joined.parts[0])
             fixed = self._fixed(outer, own, span, dataset, coded=True)
             return fixed or self._living(outer, own, span, dataset)
         if joined and len(joined.parts) > 1 and (meant := self._joined(joined, span)):
             return meant
-        regions = {code for key in keys for code in self._regions.get(key, ())}
-        if codes and regions:
+        if regions:
             return tuple(sorted({*regions, *codes}))
         return () if span else codes
 
@@ -212,8 +215,8 @@ class Countries:
         found = set[str]().union(*groups)
         if joined.sign != ",":
             found = of_line(joined, groups, span, self._by_code)
-        over = {code for code in found if span and is_over(self._by_code[code], span)}
-        return tuple(sorted(found - over))
+        are_over = span and all(is_over(self._by_code[code], span) for code in found)
+        return () if are_over else tuple(sorted(found))
 
     def _at_any_time(self, text: str, span: Span | None) -> set[str]:
         keys = name_keys(text)

@@ -40,14 +40,16 @@ def lives(country: Country, span: Span | None) -> bool:
     return country.lived(span.first, span.last) if span else not country.is_ended
 
 
-def is_over(country: Country, span: Span | None) -> bool:
-    """Whether a name of a country had ended before a date; without a date, before now.
+def is_over(country: Country, span: Span | None, *, lingers: bool = True) -> bool:
+    """Whether the name of a country had ended before a date; without a date, before now.
 
-    Sources go on writing the name of a state for some months after its end.
+    Sources go on writing the name of a state for some months after its end. `lingers`: False for
+    the name of a region, which is then the region.
     """
     if span is None:
         return country.is_ended
-    return country.ended_by(span.first - min(_LINGERING, span.first - date.min))
+    kept = min(_LINGERING, span.first - date.min) if lingers else timedelta()
+    return country.ended_by(span.first - kept)
 
 
 def related(country: Country) -> frozenset[str]:

@@ -32,6 +32,11 @@ def _codes(text: str, on: str | None = None) -> list[str]:
         ("Germany (Prussia)", "1866", "XPR"),
         ("Germany (East Germany)", "1970", "DDR"),
         ("Germany (East Germany)", "2000", "DEU"),
+        ("Germany (GDR)", "1980", "DDR"),
+        ("Germany (GDR)", "2000", "DEU"),
+        ("Germany (GDR)", None, "DDR"),
+        ("Yemen (PDRY)", "1980", "YMD"),
+        ("Newfoundland (UK)", "1930", "XNF"),
         ("Serbia (Yugoslavia)", "1995", "YUG"),
         ("Serbia (Yugoslavia)", "2004-06-01", "SCG"),  # neither name, the state between
         ("Serbia (Yugoslavia)", "2010", "SRB"),
@@ -74,6 +79,8 @@ def test_of_two_names_of_a_line_the_living_state_is_meant(
         ("Denmark (Greenland)", None, ["DNK", "GRL"]),
         ("Georgia (US)", None, ["GEO", "USA"]),
         ("Guinea (Equatorial Guinea)", None, ["GIN", "GNQ"]),
+        ("Newfoundland (UK)", "2000", ["GBR", "XNF"]),
+        ("Yugoslavia (Kosovo)", "2010", ["XKX", "YUG"]),
         ("Russia/Belarus", "1970", ["BLR", "RUS"]),
         ("Austria/Hungary", "2000", ["AUT", "HUN"]),
         ("Austria, Hungary", "2021", ["AUT", "HUN"]),
@@ -105,6 +112,7 @@ def test_of_two_names_of_two_lines_neither_is_taken(
         ("Hawaï", None, ["USA", "XHI"]),
         ("هاواي", None, ["USA", "XHI"]),
         ("Zanzibar", "1964-01-20", ["XZZ"]),
+        ("Zanzibar", "1964-10-01", ["TZA", "XZZ"]),  # a region as soon as the state has ended
         ("Zanzibar", "2013-11-20", ["TZA", "XZZ"]),
         ("Tibet", "2008", ["CHN", "XTB"]),
         ("Bavaria", "1830", ["XBV"]),
