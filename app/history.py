@@ -27,10 +27,13 @@ ChangeKind = Literal["created", "updated", "withdrawn", "merged", "restored"]
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes a change and why: the name of an API key or `cli:NAME`; neither for an import."""
+    """Who makes a change and why: the name of an API key or `cli:NAME`; neither for an import.
+    `restores` is whether the change writes an earlier version again.
+    """
 
     by: str | None = None
     reason: str | None = None
+    restores: bool = False
 
 
 IMPORT: Final = Author()
@@ -115,7 +118,7 @@ def number_states(
         Change(
             state.id,
             last[state.id].version + 1 if state.id in last else 1,
-            state.kind,
+            "restored" if author.restores and state.document is not None else state.kind,
             record,
             state.into,
         )
@@ -152,14 +155,6 @@ def number_states(
         ],
     )
     _insert(connection, ordered, now_us, author)
-
-
-def version_of(record: RecordKind, own: sa.ColumnElement[Any]) -> sa.Label[int]:
-    """The current version of a record with its own id, a UUID or the slug of a data set."""
-    version = t.record_version.c
-    one = version.slug == own if record == "dataset" else version.id == own
-    here = sa.select(sa.func.max(version.version)).where(version.record == record, one)
-    return here.scalar_subquery().label("version")
 
 
 def last_changes(

@@ -21,6 +21,8 @@ import app.events.routes
 import app.events.write_routes
 import app.imports.routes
 import app.keys.routes
+import app.records.merge_routes
+import app.records.routes
 import app.relations.routes
 import app.sources.routes
 import app.suggest.routes
@@ -48,6 +50,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     app.events.write_routes.router,
     app.events.merge_routes.router,
     *app.changes.versions.ROUTERS,
+    *app.records.routes.ROUTERS,
+    app.records.merge_routes.router,
     app.relations.routes.router,
     app.actors.routes.router,
     app.events.routes.of_actor,

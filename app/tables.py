@@ -429,6 +429,16 @@ record_version = Table(
     Column("until", BigInteger),
 )
 
+# The participants of the actors that were merged, as they were: undoing a merge gives them back.
+merged_participant = Table(
+    "merged_participant",
+    metadata,
+    Column("actor", Id, primary_key=True),
+    Column("event", Id, primary_key=True),
+    _position(),
+    sqlite_with_rowid=False,
+)
+
 tombstone = Table(
     "tombstone",
     metadata,

@@ -1,8 +1,12 @@
 """Merges the draft of an actor into the stored actor. Pure."""
 
+from typing import TypeVar
+
 from app.actors.draft import ActorDraft, ActorRole, Alias
 from app.domain.dates import parse
 from app.domain.text import fold
+
+T = TypeVar("T")
 
 
 def merged(known: ActorDraft, draft: ActorDraft) -> ActorDraft:
@@ -15,6 +19,23 @@ def merged(known: ActorDraft, draft: ActorDraft) -> ActorDraft:
         update={
             "aliases": _aliases(known, draft),
             "roles": _roles(known.roles, draft.roles),
+        }
+    )
+
+
+def unmerged(current: ActorDraft, before: ActorDraft, after: ActorDraft) -> ActorDraft:
+    """`current` without the spellings and offices that a merge added, which made `after` of
+    `before`.
+    """
+
+    def without(now: tuple[T, ...], old: tuple[T, ...], new: tuple[T, ...]) -> tuple[T, ...]:
+        kept = [one for one in now if one not in new or one in old]
+        return (*kept, *(one for one in old if one not in new and one not in now))
+
+    return current.model_copy(
+        update={
+            "aliases": without(current.aliases, before.aliases, after.aliases),
+            "roles": without(current.roles, before.roles, after.roles),
         }
     )
 

@@ -1,16 +1,19 @@
 """Saves actors. A change of a name needs `events.stored.documents` to render its events."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import history
+from app import history, record_history
 from app import tables as t
+from app.actors import sql
 from app.actors.draft import ActorDraft, ActorRole, Alias
 from app.actors.merge import merged
-from app.actors.wire import document
+from app.actors.wire import Actor, document
+from app.actors.wire import actor as wire_of
 from app.db.bulk import insert_many, upsert_rows
 from app.db.value_lists import among
 from app.domain.text import fold
@@ -37,7 +40,7 @@ def save(
 ) -> list[Saved]:
     """Save actors with different ids, and number the changes. Returns the effects, in order.
 
-    With `keep=False` nothing is written.
+    An import leaves actors that were merged as they are. With `keep=False` nothing is written.
     """
     if not drafts:
         return []
@@ -45,11 +48,17 @@ def save(
         history.take_turn(connection)
     rows = {actor: _rows(draft, actor) for draft in drafts for actor in [draft.identity()]}
     stored = _stored(connection, list(rows))
+    merged_ids = _survivors(connection, stored) if author == IMPORT else {}
+    if author == IMPORT:
+        differing = [actor for actor, new in rows.items() if stored[actor] != new]
+        for actor, members in record_history.by_hand(connection, "actor", differing).items():
+            if members and stored[actor][t.actor]:
+                rows[actor] = _with_hand(rows[actor], stored[actor], members)
     kinds: dict[UUID, Saved] = {}
     for actor, new in rows.items():
         is_new = not stored[actor][t.actor]
-        same = stored[actor] == new
-        kinds[actor] = "created" if is_new else "unchanged" if same else "updated"
+        is_same = stored[actor] == new or actor in merged_ids
+        kinds[actor] = "unchanged" if is_same else "created" if is_new else "updated"
     if keep:
         created = [rows[actor] for actor, kind in kinds.items() if kind == "created"]
         updated = [rows[actor] for actor, kind in kinds.items() if kind == "updated"]
@@ -73,6 +82,10 @@ def ensure(
         return {}
     history.take_turn(connection)
     stored = _stored(connection, list(wanted))
+    for actor, survivor in _survivors(connection, stored).items():
+        other = wanted.get(survivor)
+        wanted[survivor] = merged(other, wanted.pop(actor)) if other else wanted.pop(actor)
+        stored[survivor] = _stored(connection, [survivor])[survivor]
     new = [_rows(draft, actor) for actor, draft in wanted.items() if not stored[actor][t.actor]]
     changed = []
     for actor, draft in wanted.items():
@@ -85,11 +98,24 @@ def ensure(
     return {rows[t.actor][0]["id"]: kind for several, kind in written for rows in several}
 
 
-def delete(connection: sa.Connection, ids: Sequence[UUID], now_us: int, author: Author) -> None:
-    """Delete actors of no event, and number the changes. The versions are kept."""
+def drafts(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, ActorDraft]:
+    """The drafts of stored actors, by id."""
+    return {actor: _draft(rows) for actor, rows in _stored(connection, list(ids)).items()}
+
+
+def delete(
+    connection: sa.Connection,
+    ids: Sequence[UUID],
+    now_us: int,
+    author: Author,
+    into: UUID | None = None,
+) -> None:
+    """Delete actors of no event, and number the changes; with `into` they are merged into that
+    actor. The versions are kept.
+    """
     suggestions.remove(connection, "actor", [actor.hex for actor in ids])
     connection.execute(sa.delete(t.actor).where(among(t.actor.c.id, ids)))
-    states = [State(one, "withdrawn") for one in ids]
+    states = [State(one, "merged" if into else "withdrawn", into=into) for one in ids]
     history.number_states(connection, "actor", states, now_us, author)
 
 
@@ -112,6 +138,20 @@ def _write(
     history.number_states(connection, "actor", states, now_us, author)
 
 
+def _with_hand(new: Rows, stored: Rows, members: Collection[str]) -> Rows:
+    """The rows of an import with these members as they are stored, since persons changed them."""
+    draft, known = _draft(new), _draft(stored)
+    names = {"actor_kind" if name == "kind" else name for name in members}
+    update = {name: getattr(known, name) for name in names if name in ActorDraft.model_fields}
+    return _rows(draft.model_copy(update=update), known.identity())
+
+
+def _survivors(connection: sa.Connection, stored: Mapping[UUID, Rows]) -> dict[UUID, UUID]:
+    """The actors into which those were merged that are not stored."""
+    missing = [actor for actor, rows in stored.items() if not rows[t.actor]]
+    return record_history.survivors(connection, "actor", missing)
+
+
 def _insert(connection: sa.Connection, several: list[Rows]) -> None:
     for table in (t.actor, *_PARTS):
         insert_many(connection, table, [row for rows in several for row in rows[table]])
@@ -128,6 +168,23 @@ def _replace(connection: sa.Connection, several: list[Rows]) -> None:
         connection.execute(sa.delete(part).where(among(part.c.actor, ids)))
         insert_many(connection, part, [row for rows in several for row in rows[part]])
     _suggest(connection, ids)
+
+
+def shown(connection: sa.Connection, actor: UUID) -> Actor | None:
+    """An actor as clients see it."""
+    return next(iter(of_rows(connection, connection.execute(sql.one(actor)).all())), None)
+
+
+def of_rows(connection: sa.Connection, rows: Sequence[Any]) -> list[Actor]:
+    """The actors of rows of `sql`, with their names and offices, by two statements."""
+    own = [row._asdict() for row in rows]
+    ids = [row["id"] for row in own]
+    names: dict[UUID, list[Any]] = defaultdict(list)
+    roles: dict[UUID, list[Any]] = defaultdict(list)
+    for found, statement in ((names, sql.names(ids)), (roles, sql.roles(ids))):
+        for part in connection.execute(statement).mappings():
+            found[part["actor"]].append(part)
+    return [wire_of(row, names[row["id"]], roles[row["id"]]) for row in own]
 
 
 def rebuild_suggestions(connection: sa.Connection, after: UUID | None) -> UUID | None:
@@ -172,9 +229,8 @@ def _suggested(names: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
 
 
 def _stored(connection: sa.Connection, actors: list[UUID]) -> dict[UUID, Rows]:
-    found: dict[UUID, Rows] = {
-        actor: {table: [] for table in (t.actor, *_PARTS)} for actor in actors
-    }
+    tables = (t.actor, *_PARTS)
+    found: dict[UUID, Rows] = {one: {table: [] for table in tables} for one in actors}
     own = sa.select(t.actor).where(among(t.actor.c.id, actors))
     for row in connection.execute(own).mappings():
         found[row["id"]][t.actor].append(dict(row))

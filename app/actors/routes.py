@@ -1,23 +1,18 @@
 """`/v1/actors`: persons, bodies, companies, organisations and groups."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
-from uuid import UUID
-
 import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.actors import sql, wire
+from app.actors import record, sql, wire
 from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matches, rank
-from app.web.lists import cursor_binding, id_list, json_response
+from app.web.lists import cursor_binding, id_list, json_response, record_response
 from app.web.paging import paginate
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
-from app.web.problems import Problem, responses
+from app.web.problems import responses
 from app.web.responses import read_connection
 from app.web.routing import routes
 
@@ -50,7 +45,7 @@ async def list_actors(request: Request) -> Response:
             params,
             filters,
             lambda limit, after: connection.execute(sql.page(params, limit, after)),
-            lambda rows: _actors(connection, rows),
+            lambda rows: record.of_rows(connection, rows),
         ),
     )
 
@@ -59,20 +54,21 @@ async def list_actors(request: Request) -> Response:
     "/{id}",
     summary="Get an actor",
     description="An actor with its names, aliases and offices.",
-    responses={200: {"model": wire.Actor}, **responses("not-found", "invalid-parameters")},
+    responses={
+        200: {"model": wire.Actor},
+        308: {"description": "It was merged into the actor at `Location`."},
+        **responses("not-found", "withdrawn", "invalid-parameters"),
+    },
     openapi_extra=id_in_path("The id of the actor.", "belkhir"),
 )
 async def get_actor(request: Request) -> Response:
     no_params(request)
     actor = identifier(request, "actor")
 
-    def work(connection: sa.Connection) -> Response:
-        rows = list(connection.execute(sql.one(actor)))
-        if not rows:
-            raise Problem("not-found", f"There is no actor {actor}.")
-        return json_response(request, _actors(connection, rows)[0])
+    def find(connection: sa.Connection) -> wire.Actor | None:
+        return record.shown(connection, actor)
 
-    return await read_connection(request, work)
+    return await record_response(request, "actor", (actor, str(actor)), find)
 
 
 def _ranked(
@@ -86,18 +82,6 @@ def _ranked(
     if after is not None:
         ranked = [found for found in ranked if rank(found) > after]
     shown, cursor = paginate(ranked, params.limit, rank, bound)
-    items = _actors(connection, [found.row for found in shown])
+    items = record.of_rows(connection, [found.row for found in shown])
     query = filters | {"limit": params.limit}
     return json_response(request, wire.ActorList(items=items, next=cursor, query=query), cursor)
-
-
-def _actors(connection: sa.Connection, rows: Sequence[Any]) -> list[wire.Actor]:
-    """The actors of these rows with their names and offices, by two statements."""
-    own = [row._asdict() for row in rows]
-    ids = [row.id for row in rows]
-    names: dict[UUID, list[Any]] = defaultdict(list)
-    roles: dict[UUID, list[Any]] = defaultdict(list)
-    for found, statement in ((names, sql.names(ids)), (roles, sql.roles(ids))):
-        for part in connection.execute(statement).mappings():
-            found[part["actor"]].append(part)
-    return [wire.actor(row, names[row["id"]], roles[row["id"]]) for row in own]

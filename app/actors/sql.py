@@ -11,7 +11,7 @@ from app.actors.params import ActorParams
 from app.db.snapshot import Select
 from app.db.value_lists import among, hex_of
 from app.domain.identity import FIRST_ID
-from app.history import version_of
+from app.record_history import version_of
 
 MOST_COMPARED: Final = 1_000
 """Names that are compared with an unknown name, to propose near ones."""

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from app import history
+from app import history, record_history
 from app import tables as t
+from app.datasets import sql
 from app.datasets.draft import DatasetDraft
-from app.datasets.wire import document
+from app.datasets.wire import Dataset, document
+from app.datasets.wire import dataset as wire_of
 from app.db.bulk import effect, stored_rows, upsert_rows
 from app.drafts import Saved
 from app.history import IMPORT, Author, State, dataset_id
@@ -32,8 +34,11 @@ def save(
     stored = stored_rows(connection, t.dataset, [draft.id for draft in drafts])
     kinds: list[Saved] = []
     changed = []
-    for draft in drafts:
-        row, before = draft.model_dump(), stored.get(draft.id)
+    rows = [draft.model_dump() for draft in drafts]
+    if author == IMPORT:
+        rows = record_history.with_hand(connection, "dataset", rows, stored)
+    for row in rows:
+        before = stored.get(row["id"])
         kinds.append(effect(before, row))
         if kinds[-1] != "unchanged":
             is_edit = author != IMPORT
@@ -47,6 +52,12 @@ def save(
         ]
         history.number_states(connection, "dataset", states, now_us, author)
     return kinds
+
+
+def shown(connection: sa.Connection, dataset: str) -> Dataset | None:
+    """A data set as clients see it."""
+    row = connection.execute(sql.one(dataset)).one_or_none()
+    return None if row is None else wire_of(row)
 
 
 def delete(connection: sa.Connection, dataset: str, now_us: int, author: Author) -> None:

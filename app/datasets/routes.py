@@ -4,9 +4,10 @@ import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.datasets import sql, wire
-from app.web.lists import json_response
-from app.web.paths import no_params
+from app.datasets import record, sql, wire
+from app.history import dataset_id
+from app.web.lists import json_response, record_response
+from app.web.paths import FOUNDING, named_in_path, no_params
 from app.web.problems import responses
 from app.web.responses import read_connection
 from app.web.routing import routes
@@ -29,3 +30,23 @@ async def list_datasets(request: Request) -> Response:
         return json_response(request, wire.DatasetList(items=items, next=None, query={}))
 
     return await read_connection(request, work)
+
+
+@router.get(
+    "/{id}",
+    summary="Get a data set",
+    description="A data set with licence, citation and number of events.",
+    responses={
+        200: {"model": wire.Dataset},
+        **responses("not-found", "withdrawn", "invalid-parameters"),
+    },
+    openapi_extra=named_in_path("id", "The id of the data set.", FOUNDING),
+)
+async def get_dataset(request: Request) -> Response:
+    no_params(request)
+    slug = request.path_params["id"]
+
+    def find(connection: sa.Connection) -> wire.Dataset | None:
+        return record.shown(connection, slug)
+
+    return await record_response(request, "dataset", (dataset_id(slug), slug), find)

@@ -7,12 +7,17 @@ import sqlalchemy as sa
 from app import tables as t
 from app.db.snapshot import Select
 from app.domain.dates import END_OF_TIME
-from app.history import version_of
+from app.record_history import version_of
 
 
 def ids(_wanted: Sequence[str]) -> sa.Select[str]:
     """The ids of all data sets: they are few, and an unknown id is answered with near ones."""
     return sa.select(t.dataset.c.id).order_by(t.dataset.c.id)
+
+
+def one(dataset: str) -> Select:
+    """The data set with this id, as in `counted`."""
+    return counted().where(t.dataset.c.id == dataset)
 
 
 def counted() -> Select:

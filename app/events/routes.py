@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -20,6 +21,7 @@ from app.events.read.timeline import event_list, timeline_page
 from app.events.resolve import Scope, resolve
 from app.events.sql import lookups
 from app.events.write_requests import withdrawn
+from app.web.gone import successor
 from app.web.params import documented, invalid_parameters, parameter_error
 from app.web.paths import id_in_path, identifier, no_params
 from app.web.problems import Problem, responses
@@ -174,7 +176,8 @@ of_actor = routes("/v1/actors", "actors")
     description="The events in which an actor takes part, newest first.",
     responses={
         200: {"model": wire_lists.EventList},
-        **responses("not-found", "invalid-parameters", "search-loading"),
+        308: {"description": "The actor was merged into the one at `Location`."},
+        **responses("not-found", "withdrawn", "invalid-parameters", "search-loading"),
     },
     openapi_extra={
         "parameters": id_in_path("The id of the actor.", "belkhir")["parameters"]
@@ -184,9 +187,11 @@ of_actor = routes("/v1/actors", "actors")
 async def list_actor_events(request: Request) -> Response:
     params = EventListParams.read(request)
     actor = identifier(request, "actor")
-    if (
-        await read_connection(request, lambda connection: connection.scalar(actors.present(actor)))
-        is None
-    ):
-        raise Problem("not-found", f"There is no actor {actor}.")
+
+    def moved(connection: sa.Connection) -> str | None:
+        is_there = connection.scalar(actors.present(actor)) is not None
+        return None if is_there else successor(connection, "actor", actor, str(actor))
+
+    if path := await read_connection(request, moved):
+        return RedirectResponse(f"{path}/events", status_code=308)
     return await timeline(request, params, Scope(actor=actor))

@@ -5,14 +5,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import history
+from app import history, record_history
 from app import tables as t
 from app.db.bulk import effect, stored_rows, upsert_rows
 from app.db.value_lists import among
 from app.drafts import Saved
 from app.history import IMPORT, Author, State
+from app.sources import sql
 from app.sources.draft import SourceDraft
-from app.sources.wire import document
+from app.sources.wire import Source, document
+from app.sources.wire import source as wire_of
 
 
 def save(
@@ -37,6 +39,8 @@ def save(
         for draft in drafts
     ]
     stored = stored_rows(connection, t.source, [row["id"] for row in rows])
+    if author == IMPORT:
+        rows = record_history.with_hand(connection, "source", rows, stored)
     kinds = [effect(stored.get(row["id"]), row) for row in rows]
     changed = [(row, kind) for row, kind in zip(rows, kinds, strict=True) if kind != "unchanged"]
     if keep and changed:
@@ -44,6 +48,12 @@ def save(
         states = [State(row["id"], kind, document(row)) for row, kind in changed]
         history.number_states(connection, "source", states, now_us, author)
     return kinds
+
+
+def shown(connection: sa.Connection, source: UUID) -> Source | None:
+    """A source as clients see it."""
+    row = connection.execute(sql.one(source)).one_or_none()
+    return None if row is None else wire_of(row)
 
 
 def delete(connection: sa.Connection, ids: Sequence[UUID], now_us: int, author: Author) -> None:

@@ -1,10 +1,11 @@
 """`/v1/sources`: the documents that events are cited from."""
 
+import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.sources import sql, wire
-from app.web.lists import id_list, one_response
+from app.sources import record, sql, wire
+from app.web.lists import id_list, record_response
 from app.web.paging import ListParams
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
@@ -41,12 +42,17 @@ async def list_sources(request: Request) -> Response:
     "/{id}",
     summary="Get a source",
     description="A source with the number of events that cite it.",
-    responses={200: {"model": wire.Source}, **responses("not-found", "invalid-parameters")},
+    responses={
+        200: {"model": wire.Source},
+        **responses("not-found", "withdrawn", "invalid-parameters"),
+    },
     openapi_extra=id_in_path("The id of the source.", "article"),
 )
 async def get_source(request: Request) -> Response:
     no_params(request)
     source = identifier(request, "source")
 
-    missing = f"There is no source {source}."
-    return await one_response(request, sql.one(source), wire.source, missing)
+    def find(connection: sa.Connection) -> wire.Source | None:
+        return record.shown(connection, source)
+
+    return await record_response(request, "source", (source, str(source)), find)

@@ -10,7 +10,7 @@ from app import tables as t
 from app.db.snapshot import Select
 from app.db.value_lists import hex_of
 from app.domain.identity import FIRST_ID
-from app.history import version_of
+from app.record_history import version_of
 
 _VERSION: Final = version_of("source", t.source.c.id)
 

@@ -6,9 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.db.snapshot import SECRET
+from app.history import RecordKind
+from app.web.gone import successor
 from app.web.paging import Binding, ListParams, paginate
 from app.web.problems import Problem
 from app.web.responses import Representation, entity_tag, read_connection, to_json
@@ -60,3 +62,24 @@ async def one_response(
     if row is None:
         raise Problem("not-found", missing)
     return json_response(request, render(row))
+
+
+async def record_response(
+    request: Request,
+    record: RecordKind,
+    own: tuple[UUID, str],
+    find: Callable[[sa.Connection], Any],
+) -> Response:
+    """The response with the record that `find` returns. If it returns None: 308 to the record into
+    which it was merged. `own` is its id in the history, and as clients write it.
+
+    Raises Problem `not-found`, `withdrawn`.
+    """
+
+    def work(connection: sa.Connection) -> Response:
+        found = find(connection)
+        if found is None:
+            return RedirectResponse(successor(connection, record, *own), status_code=308)
+        return json_response(request, found)
+
+    return await read_connection(request, work)

@@ -67,6 +67,12 @@ KINDS = {
             "The detail names the record that is in the way. Read it, and decide.",
         ),
         Kind(
+            "in-use",
+            HTTPStatus.CONFLICT,
+            "Other records refer to it",
+            "`used_by` has their number by kind. Change or withdraw them before.",
+        ),
+        Kind(
             "precondition-required",
             HTTPStatus.PRECONDITION_REQUIRED,
             "A change needs If-Match",

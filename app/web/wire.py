@@ -156,6 +156,8 @@ class Problem(TypedDict):
     """The id of this request in the log of the service, as in the header `X-Request-ID`."""
     did_you_mean: NotRequired[list[str]]
     """With `not-found`: existing values near the given one."""
+    used_by: NotRequired[Counts]
+    """With `in-use`: the number of records of each kind that refer to the record."""
     tombstone: NotRequired[Tombstone]
     """With `withdrawn`: what is left of the record."""
 

@@ -74,6 +74,7 @@ REQUESTS: dict[str, list[tuple[str, str]]] = {
     "list_sources": [("All sources", "/v1/sources")],
     "get_source": [("An article", f"/v1/sources/{_SOURCE}")],
     "list_datasets": [("All data sets", "/v1/datasets")],
+    "get_dataset": [("A data set", "/v1/datasets/morocco-israel-2022")],
     "list_imports": [("All runs", "/v1/imports")],
     "get_import": [("The last run", "/v1/imports/latest")],
     "list_changes": [
@@ -218,6 +219,14 @@ _BATCH = {
 }
 _GONE = wire.TombstoneRow(_EVENT, 1_800_000_000_000_000, "reported in error", None)
 PROBLEMS = {
+    "in-use": (
+        "An actor of four events",
+        Problem(
+            "in-use",
+            f"The actor {_ACTOR} is used by 4 events.",
+            more={"used_by": {"events": 4}},
+        ),
+    ),
     "invalid-body": (
         "A day that does not exist, and an ambiguous name",
         invalid_body(

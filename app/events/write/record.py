@@ -124,7 +124,9 @@ def _plan(references: References, draft: EventDraft, now_us: int) -> tuple[Outco
     before = references.events.get(event)
     rows = rows_of_draft(draft, event, references.homes)
     (row,) = rows[t.event]
-    digest = row["digest"]
+    digest = row["digest"]  # with the actor of the draft: the same after it was merged
+    for person in rows[t.participant]:
+        person["actor"] = references.survivors.get(person["actor"], person["actor"])
     if (
         before is not None
         and before.digest == digest

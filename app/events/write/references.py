@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import record_history
 from app import tables as t
 from app.actors.draft import ActorDraft
 from app.datasets.draft import DatasetDraft
@@ -95,11 +96,21 @@ class References:
             if person.actor
         }
         homes = sa.select(t.actor.c.id, t.actor.c.country).where(among(t.actor.c.id, actors))
-        self.homes: Mapping[UUID, str | None] = dry_run.actors | dict(self._pairs(homes))
+        self.homes: dict[UUID, str | None] = dry_run.actors | dict(self._pairs(homes))
+        self._follow_merges(actors - self.homes.keys())
         sources = {c.source.resolved(draft.dataset) for draft in drafts for c in draft.citations}
         self._sources = dry_run.sources | self._present(t.source, sources)
         datasets = {dataset for draft in drafts for dataset, _ in draft.known_as}
         self._datasets = dry_run.datasets | self._present(t.dataset, datasets)
+
+    def _follow_merges(self, missing: set[UUID]) -> None:
+        """Find the actors into which missing ones were merged: `survivors`."""
+        self.survivors = (
+            record_history.survivors(self._connection, "actor", missing) if missing else {}
+        )
+        # With its own country as before, so that a row of a file stays the same event.
+        last = record_history.last_documents(self._connection, "actor", self.survivors)
+        self.homes |= {one: document["country"] for one, document in last.items()}
 
     def event_of(self, draft: EventDraft) -> UUID:
         """The event that has one of the draft's external ids, else the draft's own id."""

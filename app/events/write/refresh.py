@@ -15,20 +15,21 @@ from app.events.terms import of_id
 def render(connection: sa.Connection, kind: str, ids: Sequence[UUID]) -> None:
     """Render the documents of all events with these actors or sources; `kind` is that of a term."""
     if ids:
-        documents.store(connection, _events(connection, kind, ids))
+        documents.store(connection, events_of(connection, kind, ids))
 
 
 def reindex_names(connection: sa.Connection, actors: Sequence[UUID]) -> None:
     """Update the full-text index for all events with these actors."""
     if not actors:
         return
-    events = _events(connection, "actor", actors)
+    events = events_of(connection, "actor", actors)
     for at in range(0, len(events), documents.CHUNK):
         rows = event_rows.stored(connection, events[at : at + documents.CHUNK])
         full_text.update(connection, rows)
 
 
-def _events(connection: sa.Connection, kind: str, ids: Sequence[UUID]) -> Sequence[UUID]:
+def events_of(connection: sa.Connection, kind: str, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """The events of these actors or sources."""
     term, line = t.term.c, t.timeline.c
     statement = (
         sa.select(line.event)

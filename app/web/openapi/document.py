@@ -51,7 +51,7 @@ TAGS: Final = {
     "countries": "States and territories with their codes, names and lifetimes.",
     "vocabulary": "The closed lists: types of event and topics, with their definitions.",
     "sources": "The documents that events cite.",
-    "changes": "Every write of an event in its order, for copies that follow this service.",
+    "changes": "Every write of a record in its order, for copies that follow this service.",
     "datasets": "The bodies of events: origin, licence and span.",
     "imports": "Runs of imports, with what became of each row.",
     "keys": "Keys of the API: who may read, write and administer.",
