@@ -24,24 +24,24 @@ PATHS = sorted(
 ANSWERS_NEVER_CACHED = {"/healthz", "/readyz"}
 
 
-def filled(path: str, *, query: bool) -> tuple[str, dict[str, Any]]:
+def filled(path: str, method: str = "get", *, query: bool = True) -> tuple[str, dict[str, Any]]:
     """The address and the parameters as Swagger UI fills them in."""
     given_: dict[str, Any] = {}
-    for parameter in DOCUMENT["paths"][path]["get"].get("parameters", []):
+    for parameter in DOCUMENT["paths"][path][method].get("parameters", []):
         if parameter["in"] == "path":
             path = path.replace(f"{{{parameter['name']}}}", quote(str(parameter["example"])))
         elif query and "example" in parameter:
             given_[parameter["name"]] = parameter["example"]
         elif query and "default" in parameter["schema"]:
             given_[parameter["name"]] = parameter["schema"]["default"]
-        elif parameter.get("required"):
+        elif parameter.get("required") and method == "get":
             given_[parameter["name"]] = parameter["example"]
     return path, given_
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_as_the_page_fills_it_in(client: TestClient, path: str) -> None:
-    address, params = filled(path, query=True)
+    address, params = filled(path)
     answer = client.get(address, params=params)
     assert answer.status_code == 200, answer.text
     body = answer.json()
@@ -60,7 +60,7 @@ def test_as_the_page_fills_it_in(client: TestClient, path: str) -> None:
 def test_the_page_fills_a_timeline_in_so_that_it_shows_all_of_it(
     client: TestClient, path: str
 ) -> None:
-    address, params = filled(path, query=True)
+    address, params = filled(path)
     everything = client.get("/v1/events?pair=MAR-ISR&limit=500").json()["items"]
     shown = client.get(address, params=params).json()
     assert len(shown["items"]) == 19
@@ -78,7 +78,7 @@ def test_only_a_form_that_would_find_nothing_or_too_much_is_filled_in(path: str)
 
 @pytest.mark.parametrize("path", PATHS)
 def test_headers_are_those_of_the_document(client: TestClient, path: str) -> None:
-    address, params = filled(path, query=True)
+    address, params = filled(path)
     names = {p["name"] for p in DOCUMENT["paths"][path]["get"].get("parameters", [])}
     has_pages = "limit" in names and "cursor" in names
     answer = client.get(address, params=params | ({"limit": 1} if has_pages else {}))
