@@ -103,13 +103,12 @@ def resolve(snapshot: Snapshot, text: str) -> tuple[UUID, ...]:
 
 def _named(snapshot: Snapshot, text: str) -> list[Named]:
     words, _ = core(text)
-    if not words or len(words) > _MOST_WORDS:
-        return []
-    longest = max(map(len, words))
     targets: set[str] | None = None
-    # Initials and short words are compared, and not looked up: too many names have them.
-    for word in dict.fromkeys(words):
-        if len(word) > 1 or longest == 1:
+    # Initials are compared, and not looked up: too many names have them. Of many words the longest
+    # are enough.
+    longest = sorted(dict.fromkeys(words), key=len, reverse=True)[:_MOST_WORDS]
+    for word in longest:
+        if len(word) > 1 or word == longest[0]:
             some = _with_word(snapshot, word)
             targets = some if targets is None else targets & some
     found = _loaded(snapshot, targets or ())

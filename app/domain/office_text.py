@@ -88,11 +88,13 @@ class OfficeText(_Words):
     def __init__(self, text: str, language: str) -> None:
         super().__init__(text, language)
         self._offices: dict[int, Office | None] = {}
+        # From the end: an office looks at those behind it, and many would be a deep recursion.
+        for at in reversed(range(len(self.words))):
+            self.office(at)
 
     def office(self, start: int) -> Office | None:
         """The longest office that begins at a word."""
         if start not in self._offices:
-            self._offices[start] = None  # an office does not begin with itself
             core = start + self.length("article", start)
             self._offices[start] = max(
                 (

@@ -15,6 +15,8 @@ from tests.drafts import DATASET, Record, event, load
 
 Office = tuple[str, int, int]
 
+TRIBUNAL = "International Tribunal for Serious Violations of Humanitarian Law Committed since 1991"
+
 # The key of each actor, its kind, its country, a name, and offices with their first and last years.
 ACTORS: tuple[tuple[str, str, str | None, str, tuple[Office, ...]], ...] = (
     ("netanyahu-1", "person", "ISR", "Binyamin Netanyahu", (("Prime Minister", 1996, 2009),)),
@@ -52,6 +54,7 @@ ACTORS: tuple[tuple[str, str, str | None, str, tuple[Office, ...]], ...] = (
     ("khan-2", "person", "IND", "Imran Khan", ()),
     ("un-1", "international_organisation", None, "United Nations", ()),
     ("un-2", "group", None, "United Nations Security Council", ()),
+    ("tribunal", "international_organisation", None, TRIBUNAL, ()),
     ("mali", "armed_force", "MLI", "Police (Mali)", ()),
     ("malawi", "armed_force", "MWI", "Police (Malawi)", ()),
 )  # fmt: skip
@@ -168,8 +171,10 @@ def test_all_agree_on_one(service: TestClient, value: str, key: str) -> None:
         ("Barack Obama", {"obama-1", "obama-2"}),
         ("George W. Bush", {"bush-2", "bush-3"}),
         ("George H. W. Bush", {"bush-1"}),
+        ("أورسولا فون دير لاين", {"leyen"}),
         ("Tito", {"tito-1", "tito-2"}),
         ("United Nations", {"un-1"}),
+        (TRIBUNAL, {"tribunal"}),
         ("Police (Mali)", {"mali"}),
         ("Gantz,Chirac", {"gantz", "chirac"}),
     ],
@@ -218,6 +223,9 @@ def test_candidates_say_who_they_are(service: TestClient) -> None:
         ("Jacques Chiraq Nobody", {"chirac"}),
         ("Benny Nobody", {"gantz"}),
         ("Nobody", set()),
+        ("%", set()),
+        ("بن", set()),
+        ("x" * 300, set()),
     ],
 )
 def test_nobody_is_called_so(service: TestClient, value: str, expected: set[str]) -> None:

@@ -24,6 +24,7 @@ PARTICLES: Final = SONS | frozenset(
         *("al", "el", "ul", "ال", "ould", "ولد"),
         *("d", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e"),
         *("la", "las", "le", "los", "ter", "van", "vande", "vander", "von", "y", "zu"),
+        *("دي", "دو", "فون", "فان", "دير"),
     )
 )
 """Folded words of names that a spelling may lack, articles included."""

@@ -222,8 +222,17 @@ class Register:
             and unknown
             and (_TWO_LETTERS.fullmatch(text) or not self._countries.resembles(text))
         ):
-            return (collective(self._dataset, side.others, text),)
+            return self._other(side.others, text, when)
         return (self._resolved(text, side.scheme, when),)
+
+    def _other(self, kind: ActorKind, text: str, when: Edtf | None) -> Sequence[Member]:
+        """The actors of a text that names no country."""
+        if kind is not ActorKind.PERSON:
+            return (collective(self._dataset, kind, text),)
+        day = _middle(when) or date.min
+        people = persons.parse(text, self._language)
+        found = (persons.actor(self._dataset, person, None, day) for person in people)
+        return [_with_terms(actor, when) for actor in found]
 
     def _actor(
         self, known: KnownActor, text: str, groups: dict[str, str | None], when: Edtf | None

@@ -178,3 +178,16 @@ def test_one_office_holder_with_a_bare_surname(countries: Countries) -> None:
         ("1963-01-01", "President Beispiel", "Chile"),
     ]
     assert persons(rows, countries) == {"Beispiel": ["President-elect", "President"]}
+
+
+def test_a_party_that_is_a_person_has_no_office_in_its_name(countries: Countries) -> None:
+    mapping = MAPPING.replace('actor = "{who}"\nkind = "person"\nOFFICE', 'others = "person"')
+    mapping = mapping.replace('columns = "from"', 'columns = "who"')
+    (read,) = read_all("n,d,who\n1,2021-01-05,Minister of Trade Ada Beispiel\n", mapping, countries)
+    (person,) = (need for need in read.needs if isinstance(need, ActorDraft))
+    assert person.names == {"en": "Ada Beispiel"}
+    assert [role.title for role in person.roles] == [{"en": "Minister of Trade"}]
+    undated = mapping.replace('[date]\ncolumn = "d"', "")
+    (read,) = read_all("n,d,who\n1,,King Mohammed VI\n", undated, countries)
+    (person,) = (need for need in read.needs if isinstance(need, ActorDraft))
+    assert (person.names, person.roles) == ({"en": "Mohammed VI"}, ())
