@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import migrate
+from app import migrate, record_history
 from app import tables as t
 from app.actors import record as actors_record
 from app.countries import record as countries_record
@@ -46,8 +46,7 @@ def check(
 ) -> list[str]:
     """A sentence for each inconsistency; empty for a consistent database.
 
-    `report` is called with the number of events that were read, and of all events. Memory grows
-    with the number of terms and words, not of events.
+    `report` is called with the number of read events and of all. Memory grows with terms and words.
     """
     revision = _guarded(connection, _REVISION, _revision)
     if revision and not revision[0].startswith(_REVISION):
@@ -137,6 +136,8 @@ def _ledger(connection: sa.Connection) -> Iterator[str]:
         .where(sa.func.coalesce(history.c.version, 0) != t.event.c.version)
     )
     yield from _listed(connection, statement, "the change sequence lacks the version of")
+    for kind, wrong in record_history.unversioned(connection).items():
+        yield _sentence(f"the last version is not that of the table {kind} for", wrong)
 
 
 def _links(connection: sa.Connection) -> Iterator[str]:

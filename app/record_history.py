@@ -130,3 +130,31 @@ def version_of(record: RecordKind, own: sa.ColumnElement[Any]) -> sa.Label[int]:
     one = version.slug == own if record == "dataset" else version.id == own
     here = sa.select(sa.func.max(version.version)).where(version.record == record, one)
     return here.scalar_subquery().label("version")
+
+
+def unversioned(connection: sa.Connection) -> dict[str, list[Any]]:
+    """The actors, sources and data sets whose current version is missing, or is not that of their
+    last change, and the current versions of missing records, by kind.
+    """
+    row, change = t.record_version.c, t.change.c
+    last = sa.select(sa.func.max(change.version)).where(
+        change.id == row.id, change.record == row.record
+    )
+    found: dict[str, list[Any]] = {}
+    for table in (t.actor, t.source, t.dataset):
+        own = row.slug if table is t.dataset else row.id
+        current = (
+            sa.select(own.label("own"))
+            .where(
+                row.record == table.name,
+                row.until.is_(None),
+                row.version == last.correlate(t.record_version).scalar_subquery(),
+            )
+            .subquery()
+        )
+        ids = sa.select(table.c.id)
+        versions = sa.select(current.c.own)
+        both = sa.except_(ids, versions), sa.except_(versions, ids)
+        if wrong := [one for each in both for one in connection.scalars(each)]:
+            found[table.name] = wrong
+    return found

@@ -13,6 +13,12 @@ from app.db.database import Database
 from tests.databases import MakeUrl, with_database, writing
 
 DAMAGE = {
+    "UPDATE record_version SET until = 99 WHERE record = 'source'": (
+        "the last version is not that of the table source for"
+    ),
+    "DELETE FROM record_version WHERE record = 'dataset'": (
+        "the last version is not that of the table dataset for"
+    ),
     "UPDATE ledger SET change = change + 1": "the ledger has 34 changes, but there are 33",
     "UPDATE country SET numeric = '999' WHERE code = 'MAR'": "table country differs",
     "DELETE FROM timeline WHERE term = (SELECT min(term) FROM timeline)": (
