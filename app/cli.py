@@ -162,6 +162,37 @@ def duplicates(
     report.show(found[:limit], len(found), as_json=as_json)
 
 
+@actors_.command("merge")
+def merge_actors(
+    actor: Annotated[str, typer.Argument(metavar="ID")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The actor that remains.")],
+    reason: Annotated[str, typer.Option(help="Why, for the history.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing.")] = False,  # noqa: FBT002 - an option
+) -> None:
+    """Merge an actor into another, which gets its events, names and offices."""
+    _merge_or_split(actor, into, reason, dry_run=dry_run)
+
+
+@actors_.command("split")
+def split_actor(
+    actor: Annotated[str, typer.Argument(metavar="ID", help="The actor that was merged.")],
+    reason: Annotated[str, typer.Option(help="Why, for the history.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Keep nothing.")] = False,  # noqa: FBT002 - an option
+) -> None:
+    """Undo the merge of an actor."""
+    _merge_or_split(actor, None, reason, dry_run=dry_run)
+
+
+def _merge_or_split(actor: str, into: str | None, reason: str, *, dry_run: bool) -> None:
+    from app.records.command import DryRunError, merge_or_split
+
+    work = partial(merge_or_split, actor=actor, into=into, reason=reason, dry_run=dry_run)
+    try:
+        typer.echo(with_database(database_settings(), lambda database: database.write(work)))
+    except DryRunError as dry:
+        typer.echo(dry)
+
+
 @main.command()
 def openapi() -> None:
     """Print the OpenAPI document."""

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from app import check
+from app.cli import main
 from app.domain.countries import Countries
 from app.domain.identity import record_id
 from app.keys import record as keys
@@ -275,3 +277,25 @@ def test_a_merge_needs_another_actor(writer: Writer, into: str) -> None:
     answer = writer.change("POST", f"{BELKHIR}/merge", json={"into": into})
     assert answer.status_code == 422
     assert [one["pointer"] for one in answer.json()["errors"]] == ["/into"]
+
+
+def test_the_command_merges_and_splits(
+    make_url: MakeUrl, founding_url: str, countries: Countries
+) -> None:
+    url = make_url(founding_url)
+    load(url, countries, DATASET, person("a", "One"), person("b", "Two"), meeting("1", "a"))
+    one, other = (str(record_id("d", name)) for name in "ab")
+
+    def run(*args: str) -> tuple[int, str]:
+        result = CliRunner().invoke(
+            main, ["actors", *args, "--reason", "same"], env={"ENTENTE_DATABASE_URL": url}
+        )
+        return result.exit_code, result.output.strip().split("\n")[-1]
+
+    merged, split = f"The actor {other} has events: 1.", f"The actor {one} has events: 1."
+    assert run("merge", one, other, "--dry-run") == (0, merged)
+    assert run("split", one)[0] == 2
+    assert run("merge", one, other) == (0, merged)
+    assert run("split", one, "--dry-run") == (0, split)
+    assert run("split", one) == (0, split)
+    assert sound(url, countries)
