@@ -20,6 +20,7 @@ import app.events.merge_routes
 import app.events.routes
 import app.events.write_routes
 import app.imports.routes
+import app.ingest.routes
 import app.keys.routes
 import app.records.merge_routes
 import app.records.routes
@@ -33,6 +34,7 @@ from app.db.errors import BusyError, TooSlowError
 from app.domain import country_mentions
 from app.domain.countries import Countries
 from app.domain.text import stems
+from app.ingest.run.background import BackgroundImports
 from app.keys.verifier import Verifier
 from app.pages import docs
 from app.pages import problems as problem_pages
@@ -60,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     app.datasets.routes.router,
     app.changes.routes.router,
     app.imports.routes.router,
+    app.ingest.routes.router,
     app.keys.routes.router,
     app.suggest.routes.router,
     app.topics.routes.router,
@@ -84,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         loading = asyncio.get_running_loop().run_in_executor(None, _load)
         yield
         await loading
+        await service.state.imports.close()
         await verifier.close()
         await database.close()
 
@@ -101,6 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     service.state.database = database
+    service.state.imports = BackgroundImports(settings, database)
     service.state.verifier = verifier
     service.state.countries = Countries.load()
     service.state.lack = migrate.lack

@@ -460,6 +460,9 @@ import_run = Table(
     Column("started_us", BigInteger, nullable=False),
     # Null while it runs, and forever if it was killed.
     Column("finished_us", BigInteger),
+    # The last sign of life, and why it ended before its end.
+    Column("alive_us", BigInteger, nullable=False, server_default="0"),
+    Column("error", Text),
     Column("read", BigInteger, nullable=False),
     Column("created", BigInteger, nullable=False),
     Column("updated", BigInteger, nullable=False),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import clock
 from app import tables as t
 from app.db.bulk import insert_many
 from app.domain.identity import new_id
@@ -25,6 +26,8 @@ def begin(connection: sa.Connection, account: Account, now_us: int) -> None:
                 "complete": account.complete,
                 "started_us": now_us,
                 "finished_us": None,
+                "alive_us": now_us,
+                "error": None,
                 **_columns(account),
             }
         ],
@@ -36,7 +39,8 @@ def advance(
 ) -> None:
     """Update the counts after a batch and insert its rejections; `before` were inserted earlier."""
     run = t.import_run
-    connection.execute(sa.update(run).where(run.c.id == account.id).values(**_columns(account)))
+    values = {"alive_us": clock.now_us(), **_columns(account)}
+    connection.execute(sa.update(run).where(run.c.id == account.id).values(values))
     insert_many(
         connection,
         t.import_rejection,
@@ -77,6 +81,13 @@ def finish(connection: sa.Connection, account: Account, now_us: int) -> None:
     if same:
         rejection = t.import_rejection
         connection.execute(sa.delete(rejection).where(rejection.c.run.in_(same)))
+
+
+def fail(connection: sa.Connection, run: UUID, error: str) -> None:
+    """Note why a run ended before its end, unless it has finished."""
+    here = t.import_run.c
+    statement = sa.update(t.import_run).where(here.id == run, here.finished_us.is_(None))
+    connection.execute(statement.values(error=error))
 
 
 def _columns(account: Account) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Statements that read import runs. Rejected rows are not public: only `record` reads them."""
+"""Statements that read import runs and the rows that they refused."""
 
 from uuid import UUID
 
@@ -19,3 +19,10 @@ def page(limit: int, after: UUID | None) -> Select:
 def one(run: UUID) -> Select:
     """The run with this id."""
     return sa.select(t.import_run).where(t.import_run.c.id == run)
+
+
+def rejections(run: UUID, limit: int, after: int) -> Select:
+    """The next rows that a run refused, after a position."""
+    row = t.import_rejection
+    here = row.c.run == run, row.c.position > after
+    return sa.select(row).where(*here).order_by(row.c.position).limit(limit)

@@ -1,11 +1,26 @@
-"""Import runs as clients see them: counts only, since raw rows of licensed data are not public."""
+"""Import runs as clients see them. Raw rows, of data that may be licensed, are not public."""
 
-from typing import Any
+from typing import Annotated, Any, Final, Literal, NotRequired
 
-from typing_extensions import TypedDict
+from pydantic import Field
+from typing_extensions import TypeAliasType, TypedDict
 
-from app.clock import rfc3339
+from app.clock import now_us, rfc3339
 from app.web.wire import Counts, Moment, NextCursor, ResolvedQuery, Uuid, described, of_row
+
+STALLED_US: Final = 600_000_000
+"""A run without a sign of life for this time is taken for dead."""
+
+RunState = TypeAliasType(
+    "RunState",
+    Annotated[
+        Literal["running", "finished", "died"],
+        Field(
+            description="Whether a run goes on, came to its end, or ended before: its process was "
+            "killed, or could not read the files. What it wrote is kept, and it can be sent again."
+        ),
+    ],
+)
 
 
 @described
@@ -14,6 +29,10 @@ class ImportRun(TypedDict):
 
     id: Uuid
     """The id of the run."""
+    state: RunState
+    """Whether it goes on."""
+    error: str | None
+    """Why it ended before its end; null if nobody knows."""
     format: str
     """The format of the files."""
     dataset: str | None
@@ -55,6 +74,53 @@ class ImportRunList(TypedDict):
     """The request as it was understood."""
 
 
+@described
+class ImportRejection(TypedDict):
+    """A row that a run refused."""
+
+    file: str
+    """The name of its file."""
+    row: int
+    """Its number in the file, from 1."""
+    code: str
+    """Why it was refused, a stable slug."""
+    detail: str
+    """Why it was refused, in a sentence."""
+    raw: str
+    """The row as it is in the file; a long one is cut."""
+
+
+@described
+class ImportRejectionList(TypedDict):
+    """A page of the rows that a run refused."""
+
+    items: list[ImportRejection]
+    """The rows in the order of the files."""
+    next: NextCursor
+    query: ResolvedQuery
+    """The request as it was understood."""
+
+
+Binary = Annotated[str, Field(json_schema_extra={"format": "binary"})]
+
+
+@described
+class ImportFiles(TypedDict):
+    """The files of an import."""
+
+    file: list[Binary]
+    """The files; a format of several files takes them together."""
+    mapping: NotRequired[Binary]
+    """For the format `table`: the mapping, in TOML."""
+
+
+def _state(row: Any) -> Literal["running", "finished", "died"]:  # noqa: ANN401
+    if row.finished_us is not None:
+        return "finished"
+    is_dead = row.error is not None or row.alive_us < now_us() - STALLED_US
+    return "died" if is_dead else "running"
+
+
 def import_run(row: Any) -> ImportRun:  # noqa: ANN401
     """The import run of a row of `import_run`."""
     finished = row.finished_us
@@ -62,6 +128,7 @@ def import_run(row: Any) -> ImportRun:  # noqa: ANN401
         ImportRun,
         row,
         id=str(row.id),
+        state=_state(row),
         started_at=rfc3339(row.started_us),
         finished_at=None if finished is None else rfc3339(finished),
         seconds=None if finished is None else (finished - row.started_us) / 1_000_000,

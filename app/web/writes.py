@@ -197,7 +197,8 @@ def asked_by(request: Request, body: bytes) -> Asked | None:
             scope["method"].encode(),
             scope["path"].encode(),
             scope["query_string"],
-            request.headers.get("content-type", "").encode(),
+            # Without parameters: the boundary of multipart data is new for each try.
+            request.headers.get("content-type", "").partition(";")[0].encode(),
             body,
         )
     )

@@ -135,6 +135,22 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         "A new key",
         keys_wire.api_key(_KEY._replace(used_us=None)) | {"key": _SECRET},
     ),
+    "list_import_rejections": (
+        "A row with a day that does not exist",
+        {
+            "items": [
+                {
+                    "file": "visits.csv",
+                    "row": 7,
+                    "code": "invalid-date",
+                    "detail": "date.edtf: '2021-02-30' has no such day: February 2021 has 28",
+                    "raw": "2021-02-30;Morocco",
+                }
+            ],
+            "next": None,
+            "query": {"limit": 50},
+        },
+    ),
     "revoke_key": (
         "A key that is no longer valid",
         keys_wire.api_key(_KEY._replace(revoked_us=1_796_000_000_000_000)),

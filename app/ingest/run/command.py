@@ -56,6 +56,7 @@ def import_(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the account as JSON on the last line.")
     ] = False,
+    run: Annotated[UUID | None, typer.Option(hidden=True, help="The run, if it was begun.")] = None,
 ) -> None:
     """Import files, and account for every row. Exits with 1 if any was rejected."""
     from app.ingest.run.import_files import ImportOptions, import_files
@@ -68,6 +69,7 @@ def import_(
         dataset=dataset,
         keep=keep or (),
         report=report,
+        run=run,
     )
     account = with_database(settings, lambda db: import_files(db, format_, paths, options))
     if as_json:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import orjson
 
@@ -21,7 +22,8 @@ class ImportOptions:
     """The options of `entente import`.
 
     `mapping` is a file or the name of a shipped mapping, `dataset` the data set of quadruples,
-    `keep` the rows that a format would leave out, `report` the file for rejected rows.
+    `keep` the rows that a format would leave out, `report` the file for rejected rows, `run` the id
+    of a run that was begun.
     """
 
     dry_run: bool = False
@@ -30,6 +32,7 @@ class ImportOptions:
     dataset: str | None = None
     keep: Sequence[str] = ()
     report: Path | None = None
+    run: UUID | None = None
 
 
 async def import_files(
@@ -40,7 +43,8 @@ async def import_files(
     groups = registry.files_of(format_, paths)
     files = [path for group in groups for path in group]
     countries = Countries.load()
-    account = Account(str(format_), [path.name for path in files], complete=given.complete)
+    names = [path.name for path in files]
+    account = Account(str(format_), names, complete=given.complete, id=given.run)
     err = plain_console(stderr=True)
     with ExitStack() as stack:
         watch = stack.enter_context(report.watching(err, files))

@@ -47,7 +47,8 @@ async def run(
     dry_run: bool = False,
     watch: Watch = lambda *_: None,
 ) -> Account:
-    """Record all rows in order. Returns the account, which begins as the given one.
+    """Record all rows in order. Returns the account, which begins as the given one: if it has an
+    id, the run was begun already.
 
     `watch` is called after each batch, with the account so far and the rows that the batch
     rejected. A dry run writes nothing, and returns the account that there would be. If
@@ -56,7 +57,7 @@ async def run(
     """
     began = time.monotonic()
     with _rare_garbage_collection(), RunState(dry_run=dry_run) as state:
-        if not dry_run:
+        if not dry_run and account.id is None:
             await _write(database, partial(imports.begin, account=account, now_us=now_us()))
         left = iter(rows)
         while some := next_few(left, BATCH_ROWS, _characters):
