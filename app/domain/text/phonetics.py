@@ -40,6 +40,7 @@ _LATIN_LETTERS: Final = tuple(
         (r"(?<=[bcfghklmnpqrstvxz])j(?=[aeiouy])", "J"),
         (r"(?<=[aeiouy])s(?=[aeiouy]|$)", "S"),
         (r"(?<=[gq])u(?=[eiy])", ""),  # Bourguiba
+        (r"^joh(?=n)", "jo"),  # Johnson
         (r"dj", "j"),
         (r"^y(?=[aeiou])", "j"),
         (r"^ou(?=[aeiouy])", "w"),

@@ -8,26 +8,20 @@ engine, so that a query matches the same events on SQLite and PostgreSQL.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, takewhile
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from app.db.snapshot import Snapshot
 from app.domain import country_mentions
-from app.domain.text import arabic, phonetics, stems
+from app.domain.text import arabic, stems
 from app.domain.text.names import SONS
 from app.domain.text.query_parser import Clause, Item, SearchQuery
 from app.domain.text.stems import query_keys
 from app.domain.text.words import Word
+from app.events.plan.names import SHORTEST_NAME, is_name, spellings
 from app.events.plan.statistics import Statistics
 from app.events.sql.full_text import MAX_VARIANTS
 from app.events.sql.shape import ClauseShape, TextShape
 from app.events.terms import of_country, term_key
-
-SHORTEST_SKELETON: Final = 2
-"""The minimum number of consonants of a name; beside another name that matches it may have one."""
-_SHORTEST_NAME: Final = 3
-_SHORTEST_GIVEN_NAME: Final = 2
-_SHORTEST_WORD_SKELETON: Final = 3
-"""The minimum number of consonants of a dictionary word that is also taken for a name."""
 
 
 class Variant(NamedTuple):
@@ -154,22 +148,26 @@ def _is_optional(search: SearchQuery, at: int, statistics: Statistics) -> bool:
     if word is None or word.text not in SONS or not 0 < at < len(search) - 1:
         return False
     before, after = _plain_word(search[at - 1]), _plain_word(search[at + 1])
-    return after is not None and before is not None and _is_name(before, statistics)
+    return after is not None and before is not None and is_name(before, statistics)
 
 
 def _has_name(search: SearchQuery, at: int, statistics: Statistics) -> bool:
-    """Whether the word before or behind, particles aside, is a name that an event has."""
-    for others in (search[:at][::-1], search[at + 1 :]):
-        words = map(_plain_word, others)
-        word = next((word for word in words if word is None or word.text not in SONS), None)
-        if word is not None and _is_name(word, statistics):
+    """Whether a particle of names, or a name that an event has, is beside a word.
+
+    Two short words that are both in a dictionary may be a name in the other script: قيس سعيد.
+    """
+    own = _plain_word(search[at])
+    for other in (at - 1, at + 1):
+        word = _plain_word(search[other]) if 0 <= other < len(search) else None
+        if word is None or own is None:
+            continue
+        if word.text in SONS or is_name(word, statistics):
+            return True
+        if all(len(one.text) >= SHORTEST_NAME for one in (own, word)) and all(
+            any(spellings(one, statistics, is_beside_name=True)) for one in (own, word)
+        ):
             return True
     return False
-
-
-def _is_name(word: Word, statistics: Statistics) -> bool:
-    """Whether a word, or one that sounds like it in either script, is a name that an event has."""
-    return next(iter(spellings(word, statistics)), None) is not None
 
 
 def _plain_word(clause: Clause) -> Word | None:
@@ -270,29 +268,3 @@ def _country_variants(codes: Iterable[str], statistics: Statistics) -> Iterator[
         term = statistics.row(of_country(code))
         if term is not None and term.n:
             yield Variant((term_key(term.id),), term.n, country=code)
-
-
-def spellings(word: Word, statistics: Statistics, *, is_beside_name: bool = False) -> Iterator[str]:
-    """Words of names in events that sound like this word, in any spelling or script.
-
-    A dictionary word is no name in its own script ("visit" does not match Visata). In the other
-    script it is a name only if it has enough consonants: جمال matches Gamal, قادة not Kedah. Beside
-    another name one is enough: جو بايدن is Joe Biden.
-    """
-    is_arabic = stems.is_arabic(word.text)
-    languages = ("ar",) if is_arabic else stems.LATIN
-    is_word = any(stems.is_known(word.written, language) for language in languages)
-    shortest = _SHORTEST_WORD_SKELETON if is_word else SHORTEST_SKELETON
-    if is_beside_name:
-        shortest = 1
-        is_word &= not word.written.istitle()  # the dictionaries have Muhammad
-    for name in phonetics.name_words(word.written):
-        if len(name) < (_SHORTEST_GIVEN_NAME if is_beside_name else _SHORTEST_NAME):
-            continue
-        for skeleton in phonetics.skeletons(name):
-            if len(skeleton) < shortest:
-                continue
-            for other in statistics.names_with_skeleton(skeleton):
-                same_script = stems.is_arabic(other) == is_arabic
-                if not (same_script and is_word) and phonetics.sounds_alike(name, other):
-                    yield other

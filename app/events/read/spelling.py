@@ -10,7 +10,7 @@ from app.domain.text.edits import edits
 from app.domain.text.query_parser import SearchQuery
 from app.domain.text.words import Word
 from app.events.plan import expansion
-from app.events.plan.expansion import SHORTEST_SKELETON
+from app.events.plan.names import SHORTEST_SKELETON
 from app.events.plan.statistics import Statistics
 
 _MAX_CORRECTIONS: Final = 3
