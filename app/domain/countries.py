@@ -135,16 +135,14 @@ class Countries:
             return False
         members = [self.matching(part, on=on, dataset=dataset) for part in parts]
         span = span_of(on)
-        if not all(len(member) == 1 and lives(member[0], span) for member in members):
+        if "(" in text or not all(len(one) == 1 and lives(one[0], span) for one in members):
             return True
         listed = list(dict.fromkeys(member[0] for member in members))
         if len(listed) == 1 or not lives(found[0], span):
             return len(listed) == 1
         if _as_written(text) not in self._written:
             return found[0] not in listed
-        if "(" not in text and all(
-            _is_plain(one, part) for one, part in zip(listed, parts, strict=False)
-        ):
+        if all(map(_is_plain, listed, parts)):
             detail = (
                 f'"{text}" may be one country, {_listed(found)}, or the list'
                 f" {_listed(listed, ' and ')}: write the codes"

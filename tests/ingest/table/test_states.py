@@ -3,7 +3,9 @@
 import pytest
 
 from app.domain.countries import Countries
-from tests.ingest.table.support import event, rejection
+from app.events.draft import EventDraft
+from app.ingest.table import load, read
+from tests.ingest.table.support import event, named, rejection
 
 EVENT = """
 [event]
@@ -158,3 +160,40 @@ def test_only_few_parties_are_certain(countries: Countries) -> None:
     three = event(table("Chad, Mali, Niger", "1995"), EVENT + more, countries).participants
     assert [party.certain for party in two] == [True, True]
     assert [party.certain for party in three] == [False, False, False]
+
+
+GPTAD = (
+    "Common.Name,Membership,Type,Date.of.Signature,Date.of.Entry.into.Force\n"
+    '"{0}","{1}",Agreement,{2},{2}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("members", "day", "certain", "doubtful"),
+    [
+        # The members of today: Austria and Spain were none in 1957.
+        ("Austria, Belgium, France, Italy, Spain", "03/25/1957", "", "AUT BEL ESP FRA ITA"),
+        ("China (Taiwan), Nicaragua", "06/16/2006", "NIC TWN", ""),
+        ("China (Hong Kong), New Zealand", "03/29/2010", "HKG NZL", ""),
+        ("Korea (South) - Chile", "02/15/2003", "CHL KOR", ""),
+        ("EFTA (Iceland, Norway), Canada", "01/26/2008", "CAN", "ISL NOR"),
+        ("Egypt, Arab Rep., Jordan", "12/10/1998", "EGY JOR", ""),
+    ],
+)
+def test_the_members_of_gptad(
+    members: str, day: str, certain: str, doubtful: str, countries: Countries
+) -> None:
+    rows = GPTAD.format("An agreement", members, day)
+    (one,) = read(named(rows), countries, load("gptad"))
+    assert isinstance(one.result, EventDraft)
+    found = one.result.participants
+    assert sorted(p.country for p in found if p.country and p.certain) == certain.split()
+    assert sorted(p.country for p in found if p.country and not p.certain) == doubtful.split()
+
+
+def test_others_are_no_countries_in_other_words(countries: Countries) -> None:
+    more = 'split = ","\nothers = "international_organisation"'
+    assert parties("Bahrain, Egypt, Arab Rep.", "2017-06-05", countries, more) == ["BHR", "EGY"]
+    who = "Kenya, Ethiopia (excludes Eritrea), Uganda"
+    assert parties(who, "1996-07-31", countries, more) == ["KEN", "ETH", "UGA"]
+    assert parties("Arab League, EU", "2017", countries, more) == [None, None]
