@@ -11,6 +11,7 @@ from app.changes import sql, wire
 from app.changes.params import ChangeParams
 from app.db.snapshot import Row, Snapshot
 from app.domain.refusals import Refusal
+from app.web.auth import caller_of
 from app.web.params import documented, invalid_parameters, parameter_error
 from app.web.problems import responses
 from app.web.responses import to_json, unpaged_response
@@ -36,20 +37,21 @@ router = routes("/v1/changes", "changes")
 )
 async def list_changes(request: Request) -> Response:
     params = ChangeParams.read(request)
+    named = caller_of(request).may("write")
 
     def work(snapshot: Snapshot) -> bytes:
         end = snapshot.change
         if params.since > end:
             detail = f"the last change is number {end}: the service has no change {params.since}"
             raise invalid_parameters([parameter_error("since", Refusal("since-ahead", detail))])
-        items, last = _changes(snapshot, params, end)
+        items, last = _changes(snapshot, params, end, named=named)
         return to_json({"items": items, "last": last, "caught_up": last == end})
 
     return await unpaged_response(request, work)
 
 
 def _changes(
-    snapshot: Snapshot, params: ChangeParams, end: int
+    snapshot: Snapshot, params: ChangeParams, end: int, *, named: bool
 ) -> tuple[list[dict[str, Any]], int]:
     """The next changes up to `end`, and the number of the last one that was read."""
     statement = sql.changes(snapshot.dialect, documents=params.documents or params.has_filters)
@@ -63,7 +65,7 @@ def _changes(
             if not params.has_filters or any(
                 params.match(row[1], document) for document in _documents(row)
             ):
-                items.append(wire.change(row, documents=params.documents))
+                items.append(wire.change(row, documents=params.documents, named=named))
                 if len(items) == params.limit:
                     return items, row[0]
         last = until

@@ -21,6 +21,7 @@ from app.domain.json_diff import differences
 from app.domain.refusals import Refusal
 from app.events import wire as events_wire
 from app.sources.wire import SourceVersion
+from app.web.auth import caller_of
 from app.web.params import documented, invalid_parameters, parameter_error
 from app.web.paths import FOUNDING, id_in_path, identifier, named_in_path, no_params
 from app.web.problems import Problem, responses
@@ -93,13 +94,14 @@ def _versions(kind: _Kind) -> Callable[[Request], Any]:
     async def list_versions(request: Request) -> Response:
         no_params(request)
         own, shown = kind.own(request)
+        named = caller_of(request).may("write")
 
         def work(snapshot: Snapshot) -> bytes:
             given = {"id": own, "record": kind.record}
             rows = snapshot.fetch(sql.versions(snapshot.dialect), given)
             if not rows:
                 raise Problem("not-found", f"There is no {kind.noun} {shown[:80]}.")
-            return to_json({"items": [wire.version(row) for row in rows]})
+            return to_json({"items": [wire.version(row, named=named) for row in rows]})
 
         return await unpaged_response(request, work)
 

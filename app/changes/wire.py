@@ -46,7 +46,10 @@ Into = Annotated[
 ]
 By = Annotated[
     str | None,
-    Field(description="Who made the change; null where no person is stored, as of imports."),
+    Field(
+        description="Who made the change: the name of a key, or `cli:` and a name. Only for keys "
+        "that may write; null for others, and for imports."
+    ),
 ]
 
 
@@ -152,8 +155,11 @@ class VersionDiff(TypedDict):
     """The values that differ. Items of arrays are compared by their index."""
 
 
-def change(row: Any, *, documents: bool) -> dict[str, Any]:  # noqa: ANN401
-    """A row of `sql.changes` as a Change; documents are inserted as they are stored."""
+def change(row: Any, *, documents: bool, named: bool) -> dict[str, Any]:  # noqa: ANN401
+    """A row of `sql.changes` as a Change; documents are inserted as they are stored.
+
+    `named`: whether it has who made the change.
+    """
     seq, record, own, slug, number, kind, at_us, by, reason, into, *both = row
     made = Change(
         seq=seq,
@@ -162,7 +168,7 @@ def change(row: Any, *, documents: bool) -> dict[str, Any]:  # noqa: ANN401
         id=slug or str(own),
         version=number,
         at=rfc3339(at_us),
-        by=by,
+        by=by if named else None,
         reason=reason,
         into=str(into) if into else None,
     )
@@ -170,15 +176,15 @@ def change(row: Any, *, documents: bool) -> dict[str, Any]:  # noqa: ANN401
     return {**made, **(dict(zip(("before", "after"), bodies, strict=True)) if documents else {})}
 
 
-def version(row: Any) -> Version:  # noqa: ANN401
-    """A row of `sql.versions`."""
+def version(row: Any, *, named: bool) -> Version:  # noqa: ANN401
+    """A row of `sql.versions`; `named` as for `change`."""
     number, seq, kind, at_us, by, reason, into = row
     return Version(
         version=number,
         change=seq,
         kind=kind,
         at=rfc3339(at_us),
-        by=by,
+        by=by if named else None,
         reason=reason,
         into=str(into) if into else None,
     )

@@ -34,12 +34,12 @@ class Writer:
     """A client with a key."""
 
     def __init__(self, client: TestClient, key: str) -> None:
-        self._client = client
+        self.client = client
         self._key = {"Authorization": f"Bearer {key}"}
 
     def send(self, method: str, path: str, **sent: Any) -> Answer:  # noqa: ANN401
         headers = self._key | sent.pop("headers", {})
-        return self._client.request(method, path, headers=headers, follow_redirects=False, **sent)
+        return self.client.request(method, path, headers=headers, follow_redirects=False, **sent)
 
     def get(self, path: str) -> Answer:
         return self.send("GET", path)
@@ -109,6 +109,8 @@ def test_a_record_is_created_changed_withdrawn_and_restored(writer: Writer, what
     wanted = ["created", "updated", "withdrawn", "restored", "restored"]
     assert kinds == list(zip(wanted, range(1, 6), strict=True))
     assert {one["by"] for one in changes if one["id"] == own} == {"desk"}
+    for path in (f"/v1/changes?since={begin}&record={what[:-1]}", f"{address}/versions"):
+        assert {one["by"] for one in writer.client.get(path).json()["items"]} == {None}
     assert change["items"]
 
 
