@@ -109,7 +109,7 @@ class Names:
 
     def _with_code(self, value: Value, at: list[str | int], refusals: list[Refusal]) -> Value:
         country = value.get("country")
-        if not isinstance(country, str):
+        if not isinstance(country, str) or self.countries.get(country) is not None:
             return value
         try:
             return value | {"country": self.countries.resolve(country).code}
