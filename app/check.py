@@ -13,9 +13,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app import migrate, record_history
+from app import migrate
 from app import tables as t
 from app.actors import record as actors_record
+from app.check_history import SHOWN, ledger, links, overlaps, sentence
 from app.countries import record as countries_record
 from app.db.value_lists import among
 from app.domain.countries import Countries
@@ -24,21 +25,23 @@ from app.events.index.memberships import Membership, memberships
 from app.events.index.tallies import Counts
 from app.events.index.term_ids import known_numbers
 from app.events.stored import documents, event_rows
-from app.events.write import duplicates
-from app.maintenance import next_ids, wrong_entries
+from app.events.write import duplicates, states
+from app.maintenance import next_gone, next_ids, wrong_entries
 from app.suggest.record import Suggested
 
 Report = Callable[[int, int], None]
 
-_SHOWN: Final = 5
 _REBUILD: Final = " — run `entente rebuild`"
 _REINDEX: Final = " — run `entente reindex`"
 _TIMELINES: Final = "the timelines are wrong about"
 _MATCHES: Final = "the possible duplicates differ from the tables for"
 _DOCUMENTS: Final = "the stored document differs from the tables for"
+_STATES: Final = "a past state differs from its document for"
 _WORDS: Final = "the search index is wrong for"
 _REVISION: Final = "the revision of the schema"
-_CURES: Final = {_TIMELINES: _REBUILD, _MATCHES: _REBUILD, _DOCUMENTS: _REBUILD, _WORDS: _REINDEX}
+_CURES: Final = dict.fromkeys((_TIMELINES, _MATCHES, _DOCUMENTS, _STATES), _REBUILD) | {
+    _WORDS: _REINDEX
+}
 
 
 def check(
@@ -56,9 +59,11 @@ def check(
         "the file": _integrity,
         "the schema": _schema,
         "the countries": partial(_countries, countries),
-        "the history": _ledger,
-        "the links": _links,
+        "the history": ledger,
+        "the past states": overlaps,
+        "the links": links,
         "the events": events.check,
+        "the past events": events.check_past,
         "the timelines": events.check_timelines,
         "the documents": _ownerless,
         "the counts": events.check_counts,
@@ -99,8 +104,8 @@ def _integrity(connection: sa.Connection) -> Iterator[str]:
     if connection.dialect.name == "sqlite":
         found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         if found != ["ok"]:
-            yield _sentence("the file is damaged:", [" ".join(one.split()) for one in found])
-        for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_SHOWN):
+            yield sentence("the file is damaged:", [" ".join(one.split()) for one in found])
+        for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(SHOWN):
             yield f"a row of {row[0]} refers to a row of {row[2]} that does not exist"
 
 
@@ -110,7 +115,7 @@ def _schema(connection: sa.Connection) -> Iterator[str]:
     if connection.dialect.name == "postgresql":
         present |= {index["name"] or "" for index in inspector.get_indexes(t.event_words.name)}
     if lacking := {*t.metadata.tables, "event_index"} - present:
-        yield _sentence("the database lacks the tables or indexes", sorted(lacking))
+        yield sentence("the database lacks the tables or indexes", sorted(lacking))
 
 
 def _countries(countries: Countries, connection: sa.Connection) -> Iterator[str]:
@@ -118,39 +123,10 @@ def _countries(countries: Countries, connection: sa.Connection) -> Iterator[str]
         yield f"table {name} differs from the countries file: run `entente migrate`"
 
 
-def _ledger(connection: sa.Connection) -> Iterator[str]:
-    change = t.change.c
-    n, last = connection.execute(sa.select(sa.func.count(), sa.func.max(change.seq))).one()
-    number = connection.execute(sa.select(t.ledger.c.change)).scalar_one()
-    if n != number or (last or 0) != number:
-        yield f"the ledger has {number} changes, but there are {n}, the last with number {last}"
-    newest = (
-        sa.select(change.id, sa.func.max(change.version).label("version"))
-        .where(change.record == "event")
-        .group_by(change.id)
-    )
-    history = newest.subquery()
-    statement = (
-        sa.select(t.event.c.id)
-        .outerjoin(history, history.c.id == t.event.c.id)
-        .where(sa.func.coalesce(history.c.version, 0) != t.event.c.version)
-    )
-    yield from _listed(connection, statement, "the change sequence lacks the version of")
-    for kind, wrong in record_history.unversioned(connection).items():
-        yield _sentence(f"the last version is not that of the table {kind} for", wrong)
-
-
-def _links(connection: sa.Connection) -> Iterator[str]:
-    present = sa.exists().where(t.event.c.id == t.event_link.c.target)
-    gone = sa.exists().where(t.tombstone.c.id == t.event_link.c.target)
-    statement = sa.select(t.event_link.c.target).where(~present, ~gone).distinct()
-    yield from _listed(connection, statement, "links refer to events that do not exist:")
-
-
 def _ownerless(connection: sa.Connection) -> Iterator[str]:
     if numbers := documents.ownerless(connection):
         what = "there are documents without an event, with the numbers"
-        yield _sentence(what, numbers) + _REBUILD
+        yield sentence(what, numbers) + _REBUILD
 
 
 class _Events:
@@ -160,7 +136,7 @@ class _Events:
         self._connection = connection
         self._report = report
         self._counts = Counts()
-        self._entries = timelines.Checksum(connection)
+        self._entries = timelines.Checksum()
         self._wrong: dict[str, set[UUID]] = defaultdict(set)
         self._names: set[str] = set()
         self._suggested = Suggested()
@@ -176,11 +152,22 @@ class _Events:
             self._unread += self._check_chunk(ids)
             self._n += len(ids)
             self._report(self._n, total)
-        yield from self._unread[:_SHOWN]
-        if len(self._unread) > _SHOWN:
-            yield f"{len(self._unread) - _SHOWN} more events cannot be read"
+        yield from self._unread[:SHOWN]
+        if len(self._unread) > SHOWN:
+            yield f"{len(self._unread) - SHOWN} more events cannot be read"
         for what, wrong in self._wrong.items():
-            yield _sentence(what, sorted(wrong)) + _CURES[what]
+            yield sentence(what, sorted(wrong)) + _CURES[what]
+
+    def check_past(self, connection: sa.Connection) -> Iterator[str]:
+        """The past states of events that are gone."""
+        after: UUID | None = None
+        wrong: set[UUID] = set()
+        while ids := next_gone(connection, after):
+            after = ids[-1]
+            wrong |= {row["event"] for row in states.differing(connection, ids)}
+            self._entries.add(timelines.due(connection, ids))
+        if wrong:
+            yield sentence(_STATES, sorted(wrong)) + _CURES[_STATES]
 
     def check_timelines(self, connection: sa.Connection) -> Iterator[str]:
         """Each event has a row in the timelines of its terms, with its values, and in no others."""
@@ -191,7 +178,7 @@ class _Events:
             return
         superfluous, lacking = wrong_entries(connection)
         if wrong := lacking.union(event for event, _ in superfluous):
-            yield _sentence(_TIMELINES, sorted(wrong)) + _CURES[_TIMELINES]
+            yield sentence(_TIMELINES, sorted(wrong)) + _CURES[_TIMELINES]
 
     def check_counts(self, connection: sa.Connection) -> Iterator[str]:
         """The stored counts equal those of the events."""
@@ -199,7 +186,7 @@ class _Events:
             return
         self._counts.subtract_stored(connection)
         if wrong := self._counts.differing():
-            yield _sentence("the stored count differs from the tables for", wrong) + _REBUILD
+            yield sentence("the stored count differs from the tables for", wrong) + _REBUILD
 
     def check_words(self, connection: sa.Connection) -> Iterator[str]:
         """The search index has no more entries, the number of events of each token, and the words
@@ -209,13 +196,13 @@ class _Events:
         if indexed != self._n:
             yield f"{indexed} events are in the search index, but there are {self._n}{_REINDEX}"
         if misindexed := full_text.misindexed(connection):
-            yield _sentence("the search index does not find the words", misindexed) + _REINDEX
+            yield sentence("the search index does not find the words", misindexed) + _REINDEX
         if lacking := full_text.lacking_names(connection, self._names):
             what = "the search index lacks the consonants of the names"
-            yield _sentence(what, lacking) + _REINDEX
+            yield sentence(what, lacking) + _REINDEX
         if miscounted := full_text.miscounted(connection):
             yield (
-                _sentence("the stored number of events is wrong for the words", sorted(miscounted))
+                sentence("the stored number of events is wrong for the words", sorted(miscounted))
                 + _REINDEX
             )
 
@@ -227,7 +214,7 @@ class _Events:
         }
         for what, names in wrong.items():
             if names:
-                yield _sentence(f"the suggestions are wrong for the {what}", names) + _REINDEX
+                yield sentence(f"the suggestions are wrong for the {what}", names) + _REINDEX
 
     def _check_chunk(self, ids: Sequence[UUID]) -> list[str]:
         """Check these events; if that fails, each half of them. Returns what cannot be read."""
@@ -246,6 +233,7 @@ class _Events:
         wrong = {
             _MATCHES: _wrong_matches(connection, ids, events),
             _DOCUMENTS: _wrong_documents(connection, ids, found),
+            _STATES: {row["event"] for row in states.differing(connection, ids)},
             _WORDS: _wrong_words(connection, found, postings.rows),
         }
         # Last, since a chunk that fails is read again in halves.
@@ -254,7 +242,7 @@ class _Events:
                 self._wrong[what] |= some
         self._names |= postings.names
         self._suggested.add(full_text.suggested(found))
-        self._entries.add(events, terms)
+        self._entries.add(timelines.due(connection, ids))
         self._counts.add(events)
         return []
 
@@ -288,13 +276,3 @@ def _wrong_words(
         for event, *_ in found
         if stored.get(event["document"]) != due[event["document"]]
     }
-
-
-def _listed(connection: sa.Connection, statement: sa.Select[Any], what: str) -> Iterator[str]:
-    if found := list(connection.scalars(statement)):
-        yield _sentence(what, found)
-
-
-def _sentence(what: str, found: Sequence[Any]) -> str:
-    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    return f"{what} {', '.join(str(value) for value in found[:_SHOWN])}{more}"

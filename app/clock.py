@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -20,3 +21,8 @@ def rfc3339(us: int) -> str:
 def microseconds(moment: datetime) -> int:
     """An aware datetime as microseconds since 1970."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def http_date(us: int) -> str:
+    """Microseconds since 1970 as in headers (RFC 9110, 5.6.7): `Tue, 24 Nov 2026 00:17:42 GMT`."""
+    return formatdate(us // 1_000_000, usegmt=True)

@@ -1,6 +1,6 @@
 """The history of all records: numbered changes, versions, and the ledger that counts changes.
 
-Events keep their earlier documents in `event_version` (their current one is `event_document`).
+Events keep their earlier documents in `event_state` (`events.write.states`).
 Actors, sources and data sets have no stored document beside those of `record_version`.
 """
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import orjson
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ from app.db.value_lists import among
 from app.domain.identity import record_id
 
 _RANDOM_BITS: Final = 10
+_FIRST: Final[WeakKeyDictionary[sa.Connection, tuple[Any, int]]] = WeakKeyDictionary()
+"""By connection, its transaction and the number of the first change of that."""
 
 RecordKind = Literal["event", "actor", "source", "dataset"]
 ChangeKind = Literal["created", "updated", "withdrawn", "merged", "restored"]
@@ -71,33 +74,23 @@ def dataset_id(slug: str) -> UUID:
 
 
 def number(
-    connection: sa.Connection,
-    changes: Sequence[Change],
-    superseded: Mapping[UUID, bytes],
-    now_us: int,
-    author: Author = IMPORT,
+    connection: sa.Connection, changes: Sequence[Change], now_us: int, author: Author = IMPORT
 ) -> None:
-    """Number these changes of events and store the documents that they replace, by event. Call it
-    last: other writers wait for it.
+    """Number these changes of events. Call it last: other writers wait for it."""
+    _insert(connection, _number(connection, changes), now_us, author)
+
+
+def first_change(connection: sa.Connection) -> int:
+    """The number of the first change of this transaction, made or to come.
+
+    What a transaction writes is valid from this number on, whatever the number of its changes: it
+    is known before they are counted. The caller has taken its turn.
     """
-    ordered = _number(connection, changes)
-    began = last_changes(connection, superseded)
-    insert_many(
-        connection,
-        t.event_version,
-        [
-            {
-                "event": change.id,
-                "version": change.version - 1,
-                "document": superseded[change.id],
-                "since": began[change.id].seq,
-                "until": seq,
-            }
-            for seq, change in ordered
-            if change.id in superseded
-        ],
-    )
-    _insert(connection, ordered, now_us, author)
+    transaction, first = _FIRST.get(connection, (None, 0))
+    if transaction is None or transaction is not connection.get_transaction():
+        first = connection.execute(sa.select(t.ledger.c.change)).scalar_one() + 1
+        _FIRST[connection] = connection.get_transaction(), first
+    return first
 
 
 def number_states(
@@ -182,6 +175,7 @@ def last_changes(
 
 def _number(connection: sa.Connection, changes: Sequence[Change]) -> list[tuple[int, Change]]:
     """The changes with their numbers."""
+    first_change(connection)  # before there are more
     last = raise_revision(connection, len(changes))
     return list(enumerate(changes, last - len(changes) + 1))
 
@@ -192,6 +186,12 @@ def _insert(
     now_us: int,
     author: Author,
 ) -> None:
+    if not ordered:
+        return
+    # A clock may be set back, and `as_of` finds changes by their time.
+    before = sa.select(t.change.c.at_us).where(t.change.c.seq == ordered[0][0] - 1)
+    at_us = max(now_us, connection.scalar(before) or 0)
+    first = first_change(connection)
     insert_many(
         connection,
         t.change,
@@ -202,10 +202,11 @@ def _insert(
                 "id": change.id,
                 "version": change.version,
                 "kind": change.kind,
-                "at_us": now_us,
+                "at_us": at_us,
                 "by": author.by,
                 "reason": author.reason,
                 "into": change.into,
+                "first": first,
             }
             for seq, change in ordered
         ],

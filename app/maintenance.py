@@ -1,6 +1,7 @@
 """Rebuilds what is derived from events, in batches, while the service answers."""
 
 import itertools
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -14,10 +15,12 @@ from app.actors import record as actors
 from app.db.database import Database
 from app.domain.countries import Countries
 from app.events.index import full_text, tallies, timelines
+from app.events.index.lifespans import Lifespan, joined
 from app.events.index.memberships import memberships
+from app.events.index.term_ids import numbers
 from app.events.stored import documents, event_rows
 from app.events.terms import Term
-from app.events.write import duplicates
+from app.events.write import duplicates, states
 from app.resumable import Part, batches, correct, forget, in_parts, in_slices, read, write
 
 _CHUNK: Final = documents.CHUNK
@@ -46,6 +49,7 @@ async def rebuild(database: Database) -> None:
     duplicates, which are found by timelines.
     """
     parts: dict[str, Part] = {
+        "states": batches(_rebuild_states),
         "timelines": batches(_rebuild_timelines),
         "entries": lambda database, *_: in_slices(
             database, _CHUNK, _superfluous_entries, _remove_entries
@@ -66,18 +70,29 @@ async def rebuild(database: Database) -> None:
     await write(database, lambda connection: connection.execute(form))
 
 
+def _rebuild_states(connection: sa.Connection, after: UUID | None) -> UUID | None:
+    """Derive the columns of the past states of the next events from their documents. Returns the
+    last event, None at the end.
+    """
+    ids = next_of_all(connection, after)
+    states.derive(connection, ids)
+    return ids[-1] if ids else None
+
+
 def _rebuild_timelines(connection: sa.Connection, after: UUID | None) -> UUID | None:
     """Write the rows of the next events. Returns the last of them, None at the end."""
     history.take_turn(connection)
-    ids = next_ids(connection, after)
-    timelines.replace(connection, memberships(event_rows.stored(connection, ids)))
+    ids = next_of_all(connection, after)
+    events = memberships(event_rows.stored(connection, ids))
+    numbers(connection, {term for event in events for term in event.terms})
+    timelines.replace(connection, timelines.due(connection, ids))
     history.raise_revision(connection)
     return ids[-1] if ids else None
 
 
 def wrong_entries(
     connection: sa.Connection,
-) -> tuple[list[tuple[UUID, timelines.Entry]], set[UUID]]:
+) -> tuple[list[tuple[UUID, Lifespan]], set[UUID]]:
     """The superfluous rows of timelines with their events, and the events that lack rows.
 
     Rows and events are merged in the order of ids, so that only a chunk is in memory.
@@ -85,34 +100,35 @@ def wrong_entries(
     rows = timelines.in_order_of_events(connection)
     row = next(rows, None)
     after: UUID | None = None
-    superfluous: list[tuple[UUID, timelines.Entry]] = []
+    superfluous: list[tuple[UUID, Lifespan]] = []
     lacking: set[UUID] = set()
-    while ids := next_ids(connection, after):
+    while ids := next_of_all(connection, after):
         after = ids[-1]
-        due = timelines.due(connection, memberships(event_rows.stored(connection, ids)))
+        stored: dict[UUID, list[Lifespan]] = defaultdict(list)
         while row is not None and row[0] <= after:
-            event, entry = row
-            if entry in due.get(event, ()):
-                due[event].remove(entry)
-            else:
-                superfluous.append(row)
+            stored[row[0]].append(row[1])
             row = next(rows, None)
-        lacking |= {event for event, missing in due.items() if missing}
+        due = timelines.due(connection, ids)
+        for event in due.keys() | stored.keys():
+            wanted, found = due.get(event, set()), joined(stored[event])
+            if found != wanted:
+                superfluous += ((event, one) for one in stored[event] if one not in wanted)
+                lacking |= {event} if wanted - found else set()
     superfluous += itertools.chain([row] if row else (), rows)
     return superfluous, lacking
 
 
-def _superfluous_entries(connection: sa.Connection) -> list[tuple[UUID, timelines.Entry]]:
+def _superfluous_entries(connection: sa.Connection) -> list[tuple[UUID, Lifespan]]:
     return wrong_entries(connection)[0]
 
 
-def _remove_entries(
-    connection: sa.Connection, rows: Sequence[tuple[UUID, timelines.Entry]]
-) -> None:
+def _remove_entries(connection: sa.Connection, rows: Sequence[tuple[UUID, Lifespan]]) -> None:
     """Delete superfluous rows, if their events do not have them by now."""
     history.take_turn(connection)
-    events = event_rows.stored(connection, [event for event, _ in rows])
-    timelines.remove(connection, rows, memberships(events))
+    events = sorted({event for event, _ in rows})
+    due = timelines.due(connection, events)
+    timelines.remove(connection, rows)
+    timelines.replace(connection, due)
     history.raise_revision(connection)
 
 
@@ -229,4 +245,19 @@ def next_ids(connection: sa.Connection, after: UUID | None) -> list[UUID]:
     statement = sa.select(t.event.c.id).order_by(t.event.c.id).limit(_CHUNK)
     if after is not None:
         statement = statement.where(t.event.c.id > after)
+    return list(connection.scalars(statement))
+
+
+def next_of_all(connection: sa.Connection, after: UUID | None) -> list[UUID]:
+    """The same, events included that are gone and have past states."""
+    return sorted((*next_ids(connection, after), *next_gone(connection, after)))[:_CHUNK]
+
+
+def next_gone(connection: sa.Connection, after: UUID | None) -> list[UUID]:
+    """The same of events that are gone and have past states."""
+    event = t.event_state.c.event
+    gone = ~sa.exists().where(t.event.c.id == event)
+    statement = sa.select(event).where(gone).distinct().order_by(event).limit(_CHUNK)
+    if after is not None:
+        statement = statement.where(event > after)
     return list(connection.scalars(statement))

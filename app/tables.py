@@ -300,6 +300,15 @@ event_external_id = Table(
     Index(None, "external_id"),
 )
 
+# The external ids of events that are withdrawn or merged.
+past_external_id = Table(
+    "past_external_id",
+    metadata,
+    Column("external_id", Text, primary_key=True),
+    Column("dataset", Slug, primary_key=True),
+    Column("event", Id, primary_key=True),
+)
+
 participant = Table(
     "participant",
     metadata,
@@ -367,6 +376,8 @@ ledger = Table(
     Column("document", Integer, nullable=False, server_default="0"),
     # The version of the derived tables (migrate.DERIVED); `entente migrate` rebuilds outdated ones.
     Column("derived", Integer, nullable=False, server_default="0"),
+    # `as_of` is exact from this change on: earlier states were not stored.
+    Column("floor", BigInteger, nullable=False, server_default="0"),
     # The key of the checksums of cursors, random.
     Column("secret", Text, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="one_row"),
@@ -394,23 +405,39 @@ change = Table(
     Column("id", Id, nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
+    # Never less than that of the change before.
     Column("at_us", BigInteger, nullable=False),
     # The name of an API key, or `cli:NAME`; null for imports.
     Column("by", Text),
     Column("reason", Text),
     # The record into which a merge led.
     Column("into", Id),
+    # The first change of its transaction. Nobody saw what is between this change and the last one
+    # of the transaction.
+    Column("first", BigInteger, nullable=False, server_default="0"),
 )
 
-event_version = Table(
-    "event_version",
+# The past states of events: a state is the document, and what lists and counts read of the event. A
+# state is valid from change `since` until before change `until`, where both are the first change of
+# a transaction. The current state is in `event` and `event_document`.
+event_state = Table(
+    "event_state",
     metadata,
     Column("event", Id, primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("document", LargeBinary, nullable=False),
-    # The version was current from change `since` until before change `until`.
+    Column("until", BigInteger, primary_key=True, autoincrement=False),
     Column("since", BigInteger, nullable=False),
-    Column("until", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    # The numbers of the terms, sorted; null for states before the `floor` of the ledger.
+    Column("terms", Document),
+    Column("sort_lo", Integer, nullable=False),
+    Column("sort_hi", Integer, nullable=False),
+    *_timeline(),
+    Column("intensity", Float),
+    Column("updated_us", BigInteger, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+    Index(None, "updated_us", "event"),
+    # For the difference of two moments.
+    Index(None, "until", "event"),
 )
 
 # The versions of actors, sources and data sets, the current ones included: no other table has their
@@ -545,6 +572,8 @@ event_document = Table(
     "event_document",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
+    # The change from which the document is valid, as in `event_state`.
+    Column("since", BigInteger, nullable=False, server_default="0"),
     Column("body", LargeBinary, nullable=False),
 )
 
@@ -588,22 +617,39 @@ timeline = Table(
     # The duration class (domain.duration_classes): a date window scans a range of each class.
     Column("span", SmallInteger, nullable=False),
     *_timeline(),
+    # The change from which the row is valid, as in `event_state`.
+    Column("since", BigInteger, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_timeline_long",
-    timeline.c.term,
-    timeline.c.span,
-    timeline.c.sort_lo,
-    timeline.c.sort_hi,
-    timeline.c.event,
-    # A covering index for pages: without these columns SQLite scans the whole timeline.
-    timeline.c.possible_lo,
-    timeline.c.possible_hi,
-    timeline.c.document,
-    # Partial on PostgreSQL too, as above.
-    sqlite_where=timeline.c.span > 0,
+# The rows that were deleted from timelines or replaced.
+past_timeline = Table(
+    "past_timeline",
+    metadata,
+    Column("term", Integer, primary_key=True, autoincrement=False),
+    Column("sort_lo", Integer, primary_key=True, autoincrement=False),
+    Column("sort_hi", Integer, primary_key=True, autoincrement=False),
+    Column("event", Id, primary_key=True),
+    Column("until", BigInteger, primary_key=True, autoincrement=False),
+    Column("span", SmallInteger, nullable=False),
+    *_timeline(),
+    Column("since", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
+for _table in (timeline, past_timeline):
+    Index(
+        f"ix_{_table.name}_long",
+        _table.c.term,
+        _table.c.span,
+        _table.c.sort_lo,
+        _table.c.sort_hi,
+        _table.c.event,
+        # A covering index for pages: without these columns SQLite scans the whole timeline.
+        _table.c.possible_lo,
+        _table.c.possible_hi,
+        *((_table.c.document,) if _table is timeline else ()),
+        # Partial on PostgreSQL too, as above.
+        sqlite_where=_table.c.span > 0,
+    )
 
 
 def _counted() -> tuple[Column[Any], ...]:

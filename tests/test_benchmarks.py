@@ -224,7 +224,7 @@ def test_what_engines_find_is_judged(make_url: MakeUrl, countries: Countries) ->
 def test_what_search_keeps_is_weighed_apart() -> None:
     sizes = {"event": 8, "ix_event_updated_us_id": 4, "event_index_data": 2, "event_words": 1}
     sizes |= {"pk_event_words": 3, "sqlite_autoindex_event_1": 5, "timeline": 100}
-    sizes |= {"sqlite_autoindex_event_version_1": 100, "event_version": 100}
+    sizes |= {"sqlite_autoindex_event_state_1": 100, "event_state": 100}
     indexes = [name for name in sizes if name.startswith(("ix", "pk", "sqlite"))]
     assert search_costs.weights(sizes, indexes) == (6, 17)
     assert search_costs.tables_alone(sizes) == 8

@@ -70,14 +70,20 @@ def _document() -> sa.ColumnElement[bytes]:
         )
         .correlate(t.change)
     )
-    return sa.func.coalesce(_stored(_change.version), current.scalar_subquery())
+    # Of the current version there can be past states, too.
+    return sa.func.coalesce(current.scalar_subquery(), _stored(_change.version))
 
 
 def _stored(version: sa.ColumnElement[int]) -> sa.ColumnElement[bytes]:
-    """The stored document of a version of the record of a change."""
-    old, other = t.event_version.c, t.record_version.c
+    """The stored document of a version of the record of a change; of an event its last state."""
+    old, later, other = t.event_state.c, t.event_state.alias("later").c, t.record_version.c
+    last = sa.select(sa.func.max(later.until)).where(
+        later.event == _change.id, later.version == version
+    )
     of_event = sa.select(old.document).where(
-        _change.record == "event", old.event == _change.id, old.version == version
+        _change.record == "event",
+        old.event == _change.id,
+        old.until == last.correlate(t.change).scalar_subquery(),
     )
     of_other = sa.select(other.document).where(
         other.record == _change.record, other.id == _change.id, other.version == version

@@ -10,6 +10,7 @@ from app.actors.wire import ActorVersion
 from app.clock import rfc3339
 from app.datasets.wire import DatasetVersion
 from app.events.wire import Event
+from app.events.wire_lists import ValueDifference
 from app.sources.wire import SourceVersion
 from app.web.wire import Moment, Uuid, described
 
@@ -114,32 +115,6 @@ class VersionList(TypedDict):
 
     items: list[Version]
     """All versions, the first one first."""
-
-
-DiffOp = TypeAliasType(
-    "DiffOp",
-    Annotated[
-        Literal["add", "remove", "replace"],
-        Field(
-            description="Whether only the later document has the value, only the earlier one, or "
-            "both have another one."
-        ),
-    ],
-)
-
-
-@described
-class ValueDifference(TypedDict):
-    """A value that differs between two versions."""
-
-    op: DiffOp
-    """How it differs."""
-    pointer: str
-    """The place of the value, as a JSON pointer (RFC 6901) into the record."""
-    before: Any
-    """The value in the version `against`; null with `add`."""
-    after: Any
-    """The value in the version `version`; null with `remove`."""
 
 
 @described

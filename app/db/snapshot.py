@@ -151,7 +151,9 @@ def json_text(value: object) -> str:
 
 @cache
 def _ledger(dialect: str) -> Statement:
-    return compiled(SECRET.add_columns(t.ledger.c.change), dialect)
+    last = sa.select(t.change.c.at_us).where(t.change.c.seq == t.ledger.c.change)
+    columns = t.ledger.c.change, last.scalar_subquery()
+    return compiled(SECRET.add_columns(*columns), dialect)
 
 
 class Memory:
@@ -250,8 +252,14 @@ class Snapshot(ABC):
         return int(self._ledger[1])
 
     @property
+    def last_change(self) -> tuple[int, int | None]:
+        """The number of the last change and its time; 0 and None before the first."""
+        _, change, at_us = self._ledger
+        return change, at_us
+
+    @property
     def _ledger(self) -> Row:
-        """Both in one statement, which runs once per revision."""
+        """All in one statement, which runs once per revision."""
         return self.remember("ledger", lambda: tuple(self.fetch(_ledger(self.dialect), {})[0]))
 
     def remembered(self, key: Hashable) -> Any:  # noqa: ANN401

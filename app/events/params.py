@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, create_model, model_validator
 
 from app.domain.date_filter import Window, window_between
 from app.domain.event_types import Coding, EventType, Instrument, Role, Status
@@ -32,6 +32,7 @@ from app.web.values import (
     DateWindow,
     Ids,
     Moment,
+    Moments,
     PairCodes,
     RawNames,
     Slugs,
@@ -41,6 +42,16 @@ from app.web.values import (
 from app.web.wire import Topic, values_of
 
 ROLE_FILTERS = (Role.HOST, Role.GUEST, Role.BUYER, Role.SUPPLIER)
+AS_OF = (
+    "The moment whose answer is returned: the number of a change, such as the `change` of a list, "
+    "a time (RFC 3339), or a day in UTC, which is its end. Default: the present."
+)
+
+
+class AsOfParams(Params):
+    """The parameters of a single event."""
+
+    as_of: Moments | None = Field(default=None, description=AS_OF)
 
 
 class EventFilters(Params):
@@ -137,6 +148,8 @@ class EventFilters(Params):
         default=None, description="Only events created or changed at or after this time (RFC 3339)."
     )
 
+    as_of: Moments | None = Field(default=None, description=AS_OF)
+
     @model_validator(mode="after")
     def _fit(self) -> "EventFilters":
         if self.date is not None and (self.date_from is not None or self.date_to is not None):
@@ -160,6 +173,12 @@ class EventFilters(Params):
             given = getattr(self, name, None)
             if self.q is None and given in {"relevance", True}:
                 raise ParameterConflict(name, "q-missing", f"`{name}` is about words: give `q`")
+        if self.q is not None and self.as_of is not None:
+            raise ParameterConflict(
+                "q",
+                "q-with-as-of",
+                "the words of past events are not indexed: leave out either `q` or `as_of`",
+            )
         if self.with_actor and not self.actor:
             raise ParameterConflict(
                 "with_actor", "actor-missing", "`with_actor` is a second one: give `actor`"
@@ -251,3 +270,26 @@ class FacetParams(WithPair):
     facet: Annotated[tuple[FacetName, ...], list_of(FACETS)] = Field(
         default=("type",), description="A member of events by whose values they are counted."
     )
+
+
+class _BetweenMoments(ListParams, WithPair):
+    @model_validator(mode="after")
+    def _without_moment(self) -> "_BetweenMoments":
+        for name in ("as_of", "q"):
+            if getattr(self, name) is not None:
+                raise ParameterConflict(
+                    name, f"{name.replace('_', '-')}-with-from", f"leave out `{name}`: see `from`"
+                )
+        return self
+
+
+# `from` is a keyword of Python, so that a class cannot declare it.
+_MOMENTS: dict[str, Any] = {
+    "from": (Moments, Field(description="The first moment, as in `as_of`.")),
+    "to": (
+        Moments | None,
+        Field(default=None, description="The second moment, as in `as_of`. Default: now."),
+    ),
+}
+DifferenceParams = create_model("DifferenceParams", __base__=_BetweenMoments, **_MOMENTS)
+"""The parameters of `/v1/events/diff`."""

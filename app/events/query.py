@@ -41,6 +41,8 @@ class EventQuery:
     and `actors` are groups: an event must have at least one value of every group. `two_of`: if
     not empty, at least two countries of it must take part. `ids`: if not None, the event is in it.
     `large_only`: of the timelines of pairs, only large events match. `search`: the clauses of `q`.
+    `as_of`: the past change whose events match, None for the present. `change`: the last change
+    that the answer knows, made at `changed_us`, which is None before the first.
     """
 
     filters: EventFilters
@@ -55,6 +57,9 @@ class EventQuery:
     places: tuple[UUID, ...] = ()
     window: Window | None = None
     search: SearchQuery | None = None
+    as_of: int | None = None
+    change: int = 0
+    changed_us: int | None = None
 
     def types(self) -> tuple[EventType, ...] | None:
         """The event types that match: `type` without `exclude_type`; None for all types."""

@@ -21,9 +21,12 @@ from app.domain.event_types import Role
 from app.domain.languages import is_language, similar_languages
 from app.domain.refusals import Refusal
 from app.domain.text import fold, stems
+from app.events.as_of import moment
+from app.events.external_ids import identified
 from app.events.params import ROLE_FILTERS, EventFilters, WithPair
 from app.events.query import EventQuery, RoleFilter, pairs_between
 from app.events.sql import lookups
+from app.events.terms import Term, of_id
 from app.sources import sql as sources
 from app.web.params import MAX_ERRORS, invalid_parameters, parameter_error, split_values
 from app.web.problems import Problem
@@ -47,6 +50,7 @@ class _Resolver:
 
     snapshot: Snapshot
     countries: Countries
+    in_past: bool = False
     errors: list[ProblemError] = field(default_factory=list)
 
     def actors(self, parameter: str, values: Sequence[str]) -> tuple[UUID, ...]:
@@ -85,7 +89,10 @@ class _Resolver:
         # Values of the request itself are no suggestions. For sources, nothing else is selected.
         others = sorted({*present}.difference(map(str, values)))
         for value in values:
-            if str(value) not in present and len(self.errors) < MAX_ERRORS:
+            was = self.in_past and self._was(
+                of_id(parameter, value) if isinstance(value, UUID) else Term(parameter, value)
+            )
+            if str(value) not in present and not was and len(self.errors) < MAX_ERRORS:
                 near = get_close_matches(str(value), others, _NEAR)
                 refusal = Refusal(f"unknown-{parameter}", f'no {parameter} "{value}" is here', near)
                 self.errors.append(parameter_error(parameter, refusal))
@@ -123,8 +130,16 @@ class _Resolver:
 
     def _with_id(self, value: str) -> tuple[UUID, ...]:
         """The actor with this id; () for other texts."""
-        ids = [UUID(value.strip())] if _is_id(value) else []
-        return tuple(actor for (actor,) in self.snapshot.select(among_ids(ids))) if ids else ()
+        if not _is_id(value):
+            return ()
+        id_ = UUID(value.strip())
+        if self.in_past and self._was(of_id("actor", id_)):
+            return (id_,)
+        return tuple(actor for (actor,) in self.snapshot.select(among_ids([id_])))
+
+    def _was(self, term: Term) -> bool:
+        """Whether an event ever had the term: its record may be gone by now."""
+        return bool(self.snapshot.fetch(lookups.find_term(self.snapshot.dialect), term._asdict()))
 
     def _country(self, value: str) -> str:
         return self.countries.resolve(value).code
@@ -152,9 +167,14 @@ class _Resolver:
 
 
 def resolve(
-    snapshot: Snapshot, filters: EventFilters, countries: Countries, scope: Scope
+    snapshot: Snapshot,
+    filters: EventFilters,
+    countries: Countries,
+    scope: Scope,
+    *,
+    in_past: bool = False,
 ) -> EventQuery:
-    """The query for filters and the scope of a path.
+    """The query for filters and the scope of a path. `in_past`: also of events that are gone.
 
     Raises Problem `invalid-parameters` with every wrong name, or `search-loading` for `q` before
     the dictionaries are loaded.
@@ -165,7 +185,8 @@ def resolve(
             "Search is not ready: the dictionaries are being loaded.",
             headers={"Retry-After": "2"},
         )
-    resolver = _Resolver(snapshot, countries)
+    past = None if filters.as_of is None else moment(snapshot, filters.as_of)
+    resolver = _Resolver(snapshot, countries, in_past=in_past or past is not None)
     roles = {role: getattr(filters, role) for role in ROLE_FILTERS if getattr(filters, role)}
     groups = {
         "actor": resolver.actors("actor", filters.actor),
@@ -182,12 +203,17 @@ def resolve(
     resolved |= {f.role: [*f.countries, *map(str, f.actors)] for f in role_filters}
     pair = {"pair": [scope.pair]} if scope.pair else {}
     path_actor: list[tuple[UUID, ...]] = [(scope.actor,)] if scope.actor else []
+    echo = filters.echo() | resolved | pair
+    change, changed_us = snapshot.last_change if past is None else past
     return EventQuery(
         filters=filters,
-        echo=filters.echo() | resolved | pair,
+        echo=echo if past is None else echo | {"as_of": past.change},
+        as_of=past and past.change,
+        change=change,
+        changed_us=changed_us,
         actors=tuple(path_actor + [group for group in groups.values() if group]),
         roles=role_filters,
-        ids=_ids(snapshot, filters),
+        ids=identified(snapshot, filters, past, in_past=in_past),
         places=places,
         window=filters.window,
         search=filters.search,
@@ -222,24 +248,6 @@ def _countries(filters: EventFilters, countries: Countries, scope: Scope) -> dic
         return {"pairs": (*map(pairs, pair_groups), pairs_between(one, other))}
     two_of = tuple(sorted({*one, *other})) if set(one) & set(other) else ()
     return {"pairs": tuple(map(pairs, pair_groups)), "countries": tuple(groups), "two_of": two_of}
-
-
-def _ids(snapshot: Snapshot, filters: EventFilters) -> tuple[UUID, ...] | None:
-    """The ids of the events that match `id` and `external_id`; None if neither is given."""
-    ids = tuple(dict.fromkeys(filters.id)) if filters.id else None
-    if not filters.external_id:
-        return ids
-    names = _whole_and_parts(filters.external_id)
-    found = [
-        event for (event,) in snapshot.select(lookups.with_external_ids(names, filters.dataset))
-    ]
-    return tuple(event for event in found if ids is None or event in ids)
-
-
-def _whole_and_parts(values: Sequence[str]) -> tuple[str, ...]:
-    """Each value and its comma-separated parts: an external id may contain commas, and no NUL."""
-    parts = dict.fromkeys(part for value in values for part in (value, *value.split(",")))
-    return tuple(part for part in parts if part.strip() and "\0" not in part)
 
 
 def _is_id(text: str) -> bool:

@@ -1,5 +1,6 @@
 """`/v1/events`: lists, one event, histograms, facets."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,34 +11,43 @@ from app.actors import sql as actors
 from app.db.snapshot import Snapshot
 from app.domain.refusals import Refusal
 from app.events import wire, wire_lists
+from app.events.as_of import moment
 from app.events.params import (
+    AsOfParams,
+    DifferenceParams,
     EventListParams,
     FacetParams,
     HistogramParams,
     TimelineParams,
 )
+from app.events.query import EventQuery
 from app.events.read import facets, histogram
+from app.events.read.changed import changed
 from app.events.read.timeline import event_list, timeline_page
 from app.events.resolve import Scope, resolve
 from app.events.sql import lookups
 from app.events.write_requests import withdrawn
 from app.web.gone import successor
+from app.web.paging import Binding, encode
 from app.web.params import documented, invalid_parameters, parameter_error
-from app.web.paths import id_in_path, identifier, no_params
+from app.web.paths import id_in_path, identifier
 from app.web.problems import Problem, responses
 from app.web.responses import (
+    Moment,
     Representation,
     cache_key,
     countries_of,
     entity_tag,
     list_representation,
     list_response,
+    moment_of,
     read_connection,
     read_snapshot,
     to_json,
     unpaged_response,
 )
 from app.web.routing import routes
+from app.web.values import AsOf
 
 router = routes("/v1/events", "events")
 
@@ -78,14 +88,15 @@ async def count_events_over_time(request: Request) -> Response:
     params = HistogramParams.read(request)
     countries = countries_of(request)
 
-    def work(snapshot: Snapshot) -> bytes:
+    def work(snapshot: Snapshot) -> tuple[bytes, Moment | None]:
         query = resolve(snapshot, params, countries, Scope())
         try:
             found = histogram.histogram(snapshot, query, params.interval, params.by, params.measure)
         except Refusal as refusal:
             raise invalid_parameters([parameter_error("interval", refusal)]) from None
         shape = {"interval": params.interval, "measure": params.measure}
-        return to_json(shape | found | {"change": snapshot.change, "query": query.echo})
+        answer = shape | found | {"change": query.change, "query": query.echo}
+        return to_json(answer), moment_of_query(query)
 
     return await unpaged_response(request, work)
 
@@ -106,13 +117,53 @@ async def count_events_by_facet(request: Request) -> Response:
     params = FacetParams.read(request)
     countries = countries_of(request)
 
-    def work(snapshot: Snapshot) -> bytes:
+    def work(snapshot: Snapshot) -> tuple[bytes, Moment | None]:
         query = resolve(snapshot, params, countries, Scope())
         found, relation = facets.facets(snapshot, query, params.facet)
-        answer = {"facets": found, "relation": relation, "change": snapshot.change}
-        return to_json(answer | {"query": query.echo})
+        answer = {"facets": found, "relation": relation, "change": query.change}
+        return to_json(answer | {"query": query.echo}), moment_of_query(query)
 
     return await unpaged_response(request, work)
+
+
+@router.get(
+    "/diff",
+    summary="Compare two moments",
+    description="The events that match all filters at one of two moments, and that differ between "
+    "them, by id. With filters a page can be empty before the last one: continue with `next`. "
+    "Example: "
+    "[`/v1/events/diff?from=0&pair=MAR-ISR`](/v1/events/diff?from=0&pair=MAR-ISR).",
+    responses={
+        200: {"model": wire_lists.ChangedEventList},
+        **responses("invalid-parameters"),
+    },
+    openapi_extra=documented(DifferenceParams, **PAIR, **{"from": "0"}),
+)
+async def compare_moments(request: Request) -> Response:
+    params = DifferenceParams.read(request)
+    countries = countries_of(request)
+    given, until = (dict(params)[name] for name in ("from", "to"))
+
+    def work(snapshot: Snapshot) -> Representation:
+        query = resolve(snapshot, params, countries, Scope(), in_past=True)
+        start = moment(snapshot, given, "from").change
+        span = {"from": start} | ({"to": moment(snapshot, until, "to").change} if until else {})
+        echo = {**query.echo, **span}
+        binding = Binding(snapshot.secret, replace(query, echo=echo).canonical_json())
+        after = params.after(binding, UUID, int)
+        # The pages of a walk end at the same moment.
+        end = span.get("to", after[1] if after else snapshot.change)
+        if end < start:
+            refusal = Refusal("to-before-from", f"`to` is change {end}, before change {start}")
+            raise invalid_parameters([parameter_error("to", refusal)])
+        found = changed(snapshot, query, (start, end), params.limit, after[0] if after else None)
+        cursor = None if found.last is None else encode([str(found.last), end], binding)
+        rest = {"next": cursor, "change": end, "query": {**echo, "to": end}}
+        return list_representation(
+            request, snapshot, to_json({"items": found.items, **rest}), cursor
+        )
+
+    return await list_response(request, work)
 
 
 @router.get(
@@ -125,10 +176,13 @@ async def count_events_by_facet(request: Request) -> Response:
         308: {"description": "It was merged into the event at `Location`."},
         **responses("not-found", "withdrawn", "invalid-parameters"),
     },
-    openapi_extra=id_in_path("The id of the event.", "E10"),
+    openapi_extra={
+        "parameters": id_in_path("The id of the event.", "E10")["parameters"]
+        + documented(AsOfParams)["parameters"]
+    },
 )
 async def get_event(request: Request) -> Response:
-    no_params(request)
+    as_of = AsOfParams.read(request).as_of
     event, address = identifier(request, "event"), cache_key(request)
 
     def made(snapshot: Snapshot) -> Representation | None:
@@ -136,10 +190,36 @@ async def get_event(request: Request) -> Response:
         return Representation(entity_tag(rows[0][0]), rows[0][0]) if rows else None
 
     def work(snapshot: Snapshot) -> Response:
+        if as_of is not None:
+            return _past_event(request, snapshot, event, as_of)
         found = snapshot.remember(address, lambda: made(snapshot))
         return found.response(request) if found else _gone(snapshot, event)
 
     return await read_snapshot(request, work)
+
+
+def moment_of_query(query: EventQuery) -> Moment | None:
+    """The moment of the answer to a query."""
+    return moment_of(query.change, query.changed_us, query.filters.as_of)
+
+
+def _past_event(request: Request, snapshot: Snapshot, event: UUID, as_of: AsOf) -> Response:
+    """The event at a moment. Raises Problem `not-found` or `withdrawn`."""
+    then = moment(snapshot, as_of)
+    given = {"event": event, "as_of": then.change}
+    rows = snapshot.fetch(lookups.document_at(snapshot.dialect), given)
+    if rows:
+        body, shown = rows[0][0], moment_of(*then, as_of)
+        return Representation(entity_tag(body), body, moment=shown).response(request)
+    changes = snapshot.fetch(lookups.last_change(snapshot.dialect), given)
+    if not changes:
+        raise Problem("not-found", f"There was no event {event} at change {then.change}.")
+    ((at_us, reason, into),) = changes
+    if into is not None:
+        return RedirectResponse(f"/v1/events/{into}?as_of={then.change}", status_code=308)
+    gone = wire.TombstoneRow(event, at_us, reason, None)
+    detail = f"The event {event} had been withdrawn at change {then.change}."
+    raise Problem("withdrawn", detail, more={"tombstone": wire.tombstone(gone)})
 
 
 def _gone(snapshot: Snapshot, event: UUID) -> Response:
@@ -159,9 +239,13 @@ async def timeline(
     countries = countries_of(request)
 
     def work(snapshot: Snapshot) -> Representation:
-        page = timeline_page(snapshot, resolve(snapshot, params, countries, scope), params)
+        query = resolve(snapshot, params, countries, scope)
+        page = timeline_page(snapshot, query, params)
         body = event_list(page, params.fields)
-        return list_representation(request, snapshot, body, page.cursor)
+        moment = moment_of_query(query)
+        if moment is not None:
+            moment = moment._replace(cursor=page.past_cursor)
+        return list_representation(request, snapshot, body, page.cursor, moment)
 
     return await list_response(request, work)
 
@@ -192,6 +276,7 @@ async def list_actor_events(request: Request) -> Response:
         is_there = connection.scalar(actors.present(actor)) is not None
         return None if is_there else successor(connection, "actor", actor, str(actor))
 
-    if path := await read_connection(request, moved):
+    # With `as_of` it may be gone by now.
+    if params.as_of is None and (path := await read_connection(request, moved)):
         return RedirectResponse(f"{path}/events", status_code=308)
     return await timeline(request, params, Scope(actor=actor))

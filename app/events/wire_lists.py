@@ -1,13 +1,13 @@
 """The JSON shapes of lists and counts of events."""
 
-from typing import Annotated, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
 from app.events.enums import CountRelation, Interval, Measure
 from app.events.wire import Event
-from app.web.wire import ChangeNumber, NextCursor, ResolvedQuery, described
+from app.web.wire import ChangeNumber, NextCursor, ResolvedQuery, Uuid, described
 
 
 @described
@@ -135,3 +135,66 @@ class FacetCounts(TypedDict):
     change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
+
+
+DiffOp = TypeAliasType(
+    "DiffOp",
+    Annotated[
+        Literal["add", "remove", "replace"],
+        Field(
+            description="Whether only the later document has the value, only the earlier one, or "
+            "both have another one."
+        ),
+    ],
+)
+
+
+@described
+class ValueDifference(TypedDict):
+    """A value that differs between two documents."""
+
+    op: DiffOp
+    """How it differs."""
+    pointer: str
+    """The place of the value, as a JSON pointer (RFC 6901) into the record."""
+    before: Any
+    """The value in the earlier document, or in the version `against`; null with `add`."""
+    after: Any
+    """The value in the other document; null with `remove`."""
+
+
+DifferenceKind = TypeAliasType(
+    "DifferenceKind",
+    Annotated[
+        Literal["created", "updated", "withdrawn"],
+        Field(description="Whether the event was there only later, at both moments, or before."),
+    ],
+)
+
+
+@described
+class ChangedEvent(TypedDict):
+    """An event that differs between two moments."""
+
+    id: Uuid
+    """The id of the event."""
+    kind: DifferenceKind
+    """How it changed."""
+    before: int | None
+    """Its version at the first moment; null if it was not there."""
+    after: int | None
+    """Its version at the second moment, the same if only a name or a link that it shows changed."""
+    differences: list[ValueDifference]
+    """The values that differ. Items of arrays are compared by their index."""
+
+
+@described
+class ChangedEventList(TypedDict):
+    """The events that differ between two moments, by id."""
+
+    items: list[ChangedEvent]
+    """The events. With filters it may be empty before the last page: continue with `next`."""
+    next: NextCursor
+    change: ChangeNumber
+    query: ResolvedQuery
+    """The request as it was understood, with the changes of both moments in `from` and `to`."""

@@ -1,21 +1,24 @@
 """The profile of a pair: its counts, as clients see them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from heapq import nsmallest
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import orjson
+
 from app.countries import wire as countries_wire
-from app.db.snapshot import Snapshot
+from app.db.snapshot import Row, Snapshot
 from app.domain.countries import Countries
 from app.domain.event_types import ActorKind
 from app.domain.pairs import Pair
-from app.events.plan.statistics import Statistics
+from app.events.params import EventFilters
 from app.events.query import EventQuery, pairs_between
+from app.events.read import totals
 from app.events.read.histogram import MAX_PERIODS
 from app.events.sql.shape import padded
-from app.events.terms import of_pair
 from app.relations import sql, wire
 from app.relations.breakdown import Breakdown, SideCounts, breakdown
 
@@ -41,11 +44,11 @@ def profile(
         first=found.first,
         last=found.last,
         last_by_type=dict(sorted(found.last_by_type.items())),
-        actors=_actors(snapshot, found),
-        datasets=_datasets(snapshot, found),
+        actors=_actors(snapshot, query, found),
+        datasets=_datasets(snapshot, query, found),
         possible_duplicates=found.possible_duplicates,
-        related_pairs=_related(snapshot, pair, countries),
-        change=snapshot.change,
+        related_pairs=_related(snapshot, query, pair, countries),
+        change=query.change,
         query=query.echo,
     )
 
@@ -71,11 +74,11 @@ def _years(counts: Counter[int]) -> list[wire.YearCount]:
     return [wire.YearCount(start=f"{year:04}", value=counts[year]) for year in years]
 
 
-def _actors(snapshot: Snapshot, found: Breakdown) -> list[wire.ActorCount]:
+def _actors(snapshot: Snapshot, query: EventQuery, found: Breakdown) -> list[wire.ActorCount]:
     """The MOST_ACTORS actors with the most events."""
     counts = found.actors + found.bodies
     most = nsmallest(_COMPARED, ((-n, value) for value, n in counts.items()))
-    kinds, names = _described(snapshot, [value for _, value in most])
+    kinds, names = _described(snapshot, query, [value for _, value in most])
     for value, kind in kinds.items():
         if kind == ActorKind.PERSON:
             counts[value] = found.actors[value]
@@ -86,34 +89,52 @@ def _actors(snapshot: Snapshot, found: Breakdown) -> list[wire.ActorCount]:
 
 
 def _described(
-    snapshot: Snapshot, values: Sequence[str]
+    snapshot: Snapshot, query: EventQuery, values: Sequence[str]
 ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """The kinds and the names of actors, by their ids in hexadecimal."""
     kinds: dict[str, str] = {}
     names: dict[str, dict[str, str]] = defaultdict(dict)
     if values:
         n = padded(len(values))
-        given = {f"actor_{at}": UUID(values[min(at, len(values) - 1)]) for at in range(n)}
+        given: dict[str, Any] = {
+            f"actor_{at}": UUID(values[min(at, len(values) - 1)]) for at in range(n)
+        }
+        if query.as_of is not None:
+            given["as_of"] = query.as_of
+            for actor in _parsed(snapshot.fetch(sql.actors_at(n, snapshot.dialect), given)):
+                key = UUID(actor["id"]).hex
+                kinds[key], names[key] = actor["kind"], actor["names"]
+            return kinds, names
         rows = snapshot.fetch(sql.names_of(n, snapshot.dialect), given)
-        for actor, kind, language, text in rows:
-            kinds[actor.hex] = kind
-            names[actor.hex][language] = text
+        for id_, kind, language, text in rows:
+            kinds[id_.hex] = kind
+            names[id_.hex][language] = text
     return kinds, names
 
 
-def _datasets(snapshot: Snapshot, found: Breakdown) -> list[wire.DatasetCount]:
+def _datasets(snapshot: Snapshot, query: EventQuery, found: Breakdown) -> list[wire.DatasetCount]:
+    if query.as_of is None:
+        rows = snapshot.fetch(sql.datasets(snapshot.dialect), {})
+    else:
+        statement = sql.datasets_at(snapshot.dialect)
+        then = snapshot.fetch(statement, {"as_of": query.as_of})
+        rows = [[one[n] for n in ("id", "title", "coding")] for one in _parsed(then)]
     return [
         wire.DatasetCount(
             id=id_, title=title, count=found.datasets[id_], span=found.spans[id_], coding=coding
         )
-        for id_, title, coding in snapshot.fetch(sql.datasets(snapshot.dialect), {})
+        for id_, title, coding in rows
         if found.datasets[id_]
     ]
 
 
-def _related(snapshot: Snapshot, pair: Pair, countries: Countries) -> list[str]:
+def _parsed(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    return (orjson.loads(body) for (body,) in rows)
+
+
+def _related(snapshot: Snapshot, query: EventQuery, pair: Pair, countries: Countries) -> list[str]:
     """The pairs of predecessors and successors that have events."""
     first, second = ((code, *countries.related(code)) for code in (pair.first, pair.second))
-    statistics = Statistics(snapshot)
-    rows = {one: statistics.row(of_pair(one)) for one in pairs_between(first, second)}
-    return [one for one, row in rows.items() if one != str(pair) and row and row.n + row.large]
+    others = [one for one in pairs_between(first, second) if one != str(pair)]
+    plain = EventQuery(filters=EventFilters(), echo={}, as_of=query.as_of)
+    return [one for one in others if totals.total(snapshot, replace(plain, pairs=((one,),)), 1).n]

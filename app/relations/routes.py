@@ -10,7 +10,7 @@ from app.db.snapshot import Snapshot
 from app.events import wire_lists as events_wire
 from app.events.params import TimelineParams
 from app.events.resolve import Scope, resolve
-from app.events.routes import timeline
+from app.events.routes import moment_of_query, timeline
 from app.relations import partners, profile, wire
 from app.relations.params import PartnerParams, ProfileParams
 from app.web.paging import Binding, paginate
@@ -18,6 +18,7 @@ from app.web.params import documented
 from app.web.paths import named_in_path, pair_in_path
 from app.web.problems import responses
 from app.web.responses import (
+    Moment,
     Representation,
     countries_of,
     list_representation,
@@ -90,9 +91,10 @@ async def get_relation(request: Request) -> Response:
     countries = countries_of(request)
     pair = pair_in_path(request, countries)
 
-    def work(snapshot: Snapshot) -> bytes:
+    def work(snapshot: Snapshot) -> tuple[bytes, Moment | None]:
         query = resolve(snapshot, params, countries, Scope(pair=str(pair)))
-        return to_json(profile.profile(snapshot, pair, query, countries))
+        found = profile.profile(snapshot, pair, query, countries)
+        return to_json(found), moment_of_query(query)
 
     return await unpaged_response(request, work)
 

@@ -9,6 +9,7 @@ from app.db.snapshot import Statement, compiled
 from app.db.statements import kept
 from app.db.value_lists import hex_of
 from app.domain.event_types import Coding
+from app.events.sql.moment import AS_OF
 from app.events.sql.pages import matching_events
 from app.events.sql.shape import Shape
 from app.events.sql.where import has_alternative, list_parameters
@@ -59,6 +60,27 @@ def names_of(actors: int, dialect: str) -> Statement:
     statement = sa.select(own.id, own.kind, name.language, name.text)
     chosen = statement.join_from(t.actor, t.actor_name, name.actor == own.id).where(own.id.in_(ids))
     return compiled(chosen.where(~name.alias).order_by(name.position), dialect)
+
+
+@kept
+def actors_at(actors: int, dialect: str) -> Statement:
+    """(document) of `actors` bound ids at the moment `as_of`."""
+    version = t.record_version.c
+    ids = [sa.bindparam(f"actor_{at}", type_=version.id.type) for at in range(actors)]
+    return compiled(_versions_at("actor").where(version.id.in_(ids)), dialect)
+
+
+@kept
+def datasets_at(dialect: str) -> Statement:
+    """(document) of all data sets at the moment `as_of`."""
+    return compiled(_versions_at("dataset").order_by(t.record_version.c.slug), dialect)
+
+
+def _versions_at(record: str) -> sa.Select[bytes]:
+    version = t.record_version.c
+    until = sa.or_(version.until.is_(None), version.until > AS_OF)
+    then = version.record == record, version.since <= AS_OF, until
+    return sa.select(version.document).where(*then)
 
 
 @kept

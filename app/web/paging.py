@@ -116,6 +116,17 @@ def next_link(request: Request, cursor: str) -> str:
     return f'<{_url_without_query(request)}?{query}>; rel="next"'
 
 
+def memento_link(request: Request, change: int, cursor: str | None) -> str:
+    """The URL of the same answer `as_of` a change, in angle brackets."""
+    kept: bytes = request.scope["query_string"]
+    if b"cursor=" in kept:
+        pairs = request.query_params.multi_items()
+        kept = urlencode([(k, v) for k, v in pairs if k != "cursor"]).encode()
+    query = f"{kept.decode('latin-1').replace('>', '%3E')}&as_of={change}".lstrip("&")
+    query += f"&cursor={cursor}" if cursor else ""
+    return f"<{_url_without_query(request)}?{query}>"
+
+
 def _url_without_query(request: Request) -> str:
     """The URL without its query. `Request.url` gives the same, but parses the URL and joins it
     again, which takes a fifth of a cached response.

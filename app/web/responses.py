@@ -18,13 +18,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.clock import http_date
 from app.db.database import Database
 from app.db.errors import BusyError, TooSlowError
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.web.auth import CALLER, authorize, has_authorization, private
 from app.web.middleware import Layer
-from app.web.paging import next_link
+from app.web.paging import memento_link, next_link
+from app.web.values import AsOf
 
 T = TypeVar("T")
 
@@ -45,6 +47,11 @@ _DATA_HEADERS = [
     (b"vary", VARY.encode()),
 ]
 
+_FIXED_HEADERS = [
+    *(header for header in _DATA_HEADERS if header[0] != b"cache-control"),
+    (b"cache-control", VERSIONED.encode()),
+]
+
 # Another release may render the same data differently, so that ETags depend on the release.
 _RELEASE = version("entente").encode() + b" "
 _OPAQUE_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
@@ -54,22 +61,56 @@ class Representation(NamedTuple):
     """A JSON body and its ETag: sent as 200, or as 304 if the client has this ETag.
 
     `cursor` is that of the next page. The header `Link` is added per request, since it contains the
-    host.
+    host. `moment`: the state of the data that the body shows.
     """
 
     tag: str
     body: bytes
     cursor: str | None = None
+    moment: "Moment | None" = None
 
     def response(self, request: Request) -> Response:
         """The 200 or 304 for a request."""
         if matches(_if_none_match(request), self.tag):
             return not_modified(self.tag)
         response = Response(self.body)
-        response.raw_headers += [*_DATA_HEADERS, (b"etag", self.tag.encode())]
+        headers = _FIXED_HEADERS if self.moment and self.moment.is_fixed else _DATA_HEADERS
+        response.raw_headers += [*headers, (b"etag", self.tag.encode())]
         if self.cursor is not None:
             response.raw_headers.append((b"link", next_link(request, self.cursor).encode()))
+        if self.moment is not None:
+            response.raw_headers.append(self.moment.header(request))
         return response
+
+
+class Moment(NamedTuple):
+    """The last change that an answer knows, and its time as in HTTP (RFC 9110, 5.6.7).
+
+    A past moment is a memento (RFC 7089): its answer does not change any more. `is_fixed`: neither
+    does that of the URL, which has the number of the change. `cursor` is that of the same page of
+    the past.
+    """
+
+    change: int
+    date: str
+    is_past: bool
+    is_fixed: bool = False
+    cursor: str | None = None
+
+    def header(self, request: Request) -> tuple[bytes, bytes]:
+        """The time of a past moment, or for the present the link to the answer that stays."""
+        if self.is_past:
+            return b"memento-datetime", self.date.encode()
+        link = memento_link(request, self.change, self.cursor)
+        return b"link", f'{link}; rel="memento"; datetime="{self.date}"'.encode()
+
+
+def moment_of(change: int, at_us: int | None, as_of: AsOf | None) -> Moment | None:
+    """The moment of a change; None before the first. `as_of` is the parameter of the request."""
+    if at_us is None:
+        return None
+    is_fixed = as_of is not None and as_of.number is not None
+    return Moment(change, http_date(at_us), as_of is not None, is_fixed)
 
 
 def to_json(value: Any) -> bytes:  # noqa: ANN401
@@ -164,10 +205,14 @@ def _if_none_match(request: Request) -> str | None:
 
 
 def list_representation(
-    request: Request, snapshot: Snapshot, body: bytes, cursor: str | None = None
+    request: Request,
+    snapshot: Snapshot,
+    body: bytes,
+    cursor: str | None = None,
+    moment: Moment | None = None,
 ) -> Representation:
     """The representation of a list, with an ETag of the revision and the URL."""
-    return Representation(list_tag(snapshot.revision, cache_key(request)), body, cursor)
+    return Representation(list_tag(snapshot.revision, cache_key(request)), body, cursor, moment)
 
 
 def cache_key(request: Request) -> bytes:
@@ -180,11 +225,19 @@ def cache_key(request: Request) -> bytes:
     return key + _WRITER if CALLER in scope and scope[CALLER].may("write") else key
 
 
-async def unpaged_response(request: Request, work: Callable[[Snapshot], bytes]) -> Response:
-    """The response of a list or count without pages; `work` returns its body."""
-    return await list_response(
-        request, lambda snapshot: list_representation(request, snapshot, work(snapshot))
-    )
+async def unpaged_response(
+    request: Request, work: Callable[[Snapshot], bytes | tuple[bytes, Moment | None]]
+) -> Response:
+    """The response of a list or count without pages; `work` returns its body, and for events the
+    moment.
+    """
+
+    def represented(snapshot: Snapshot) -> Representation:
+        made = work(snapshot)
+        body, moment = made if isinstance(made, tuple) else (made, None)
+        return list_representation(request, snapshot, body, moment=moment)
+
+    return await list_response(request, represented)
 
 
 def countries_of(request: Request) -> Countries:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Final
+from datetime import datetime
+from typing import Annotated, Final, NamedTuple
 from uuid import UUID
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
+from app.clock import microseconds
 from app.domain.countries import Countries
 from app.domain.date_filter import Window, parse_end, parse_window
 from app.domain.dates import Edtf
@@ -101,6 +103,43 @@ _RFC3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 Moment = Annotated[AwareDatetime, BeforeValidator(_rfc3339)]
+
+
+class AsOf(NamedTuple):
+    """A change number, or the time from `start_us` to `end_us`: a moment, or a day in UTC."""
+
+    number: int | None
+    start_us: int = 0
+    end_us: int = 0
+
+
+def _as_of(value: str) -> AsOf:
+    if _NUMBER.fullmatch(value):
+        return AsOf(int(value))
+    try:
+        if _DAY.fullmatch(value):
+            start = microseconds(datetime.fromisoformat(f"{value}T00:00:00Z"))
+            return AsOf(None, start, start + 86_400_000_000 - 1)
+        if _RFC3339.fullmatch(value):
+            moment = microseconds(datetime.fromisoformat(value.upper()))
+            return AsOf(None, moment, moment)
+    except (ValueError, OverflowError):
+        pass
+    raise Refusal(
+        "invalid-as-of",
+        "write the number of a change, a day such as 2026-06-30, or a time of RFC 3339, such as "
+        "2026-06-30T12:00:00Z; a + in an address is %2B",
+    )
+
+
+_NUMBER: Final = re.compile(r"\d{1,15}", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+Moments = Annotated[
+    AsOf,
+    PlainValidator(_as_of),
+    PlainSerializer(lambda given: given.number),
+    WithJsonSchema({"type": "string", "maxLength": 40}),
+]
 
 
 def _date_text(value: str) -> str:

@@ -46,6 +46,7 @@ NOTHING: dict[str, dict[str, Any]] = {
     "precision": {"precision": "decade"},
     "q": {"q": "xylophone"},
     "updated_since": {"updated_since": "2999-01-01T00:00:00Z"},
+    "as_of": {"as_of": "0"},
 }
 UNKNOWN = {"actor": "Xyzzy", "place": "Atlantis", "source": NO_ID, "dataset": "nope"}
 """Values that have to be known, and are refused by name where they are not."""

@@ -41,6 +41,9 @@ REQUESTS: dict[str, list[tuple[str, str]]] = {
     "count_events_by_facet": [
         ("Types and topics of a pair", "/v1/events/facets?pair=MAR-ISR&facet=type,topic")
     ],
+    "compare_moments": [
+        ("Two events since the first change", "/v1/events/diff?from=0&pair=MAR-ISR&limit=2")
+    ],
     "get_event": [("An agreement", f"/v1/events/{_EVENT}")],
     "list_event_versions": [("An event that was written once", f"/v1/events/{_EVENT}/versions")],
     "get_event_version": [("The first version", f"/v1/events/{_EVENT}/versions/1")],

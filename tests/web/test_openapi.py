@@ -46,6 +46,7 @@ WITHOUT_EXAMPLE = {
     ),
     *(f"SourceInput.{key}" for key in ("title", "url")),
     "EventReference.id",
+    "ChangedEvent.before",
     *(
         f"EventDetails.{name}"
         for name in ("in_force", "terminated", "quantity", "quantity_estimated", "value")
@@ -124,7 +125,7 @@ class TestSchemas:
 
     def test_every_list_has_the_same_cursor(self) -> None:
         cursors = [prop for _, key, prop in PROPERTIES if key == "next"]
-        assert len(cursors) == 10
+        assert len(cursors) == 11
         kinds = [{"type": "string"}, {"type": "null"}]
         assert all(cursor["anyOf"] == kinds for cursor in cursors)
         assert len({cursor["description"] for cursor in cursors}) == 1
@@ -191,7 +192,7 @@ class TestParameters:
             *("exclude_type", "instrument", "status", "place"),
             *("date_from", "date_to", "date_match", "precision"),
             *("source", "language", "dataset", "exclude_dataset", "coding"),
-            *("id", "external_id", "updated_since"),
+            *("id", "external_id", "updated_since", "as_of"),
         ]
 
     @pytest.mark.parametrize("operation", OPERATIONS)

@@ -104,7 +104,8 @@ class _Paths:
 
     def __init__(self, query: EventQuery, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._statistics = Statistics(snapshot)
+        self._statistics = Statistics(snapshot, with_past=query.as_of is not None)
+        self._as_of = query.as_of
         self._conditions = tuple(conditions(query))
         self._groups = [self._group(*group) for group in _term_groups(self._conditions)]
         self.words = self._expanded()
@@ -133,7 +134,7 @@ class _Paths:
     def has_few_updates(self) -> bool:
         """Whether `updated_since` is given and matches at most MAX_SORTED events."""
         moments = [c.moment for c in self._conditions if isinstance(c, UpdatedSince)]
-        if not moments:
+        if not moments or self._as_of is not None:  # past updates are not counted
             return False
         given = {"since": moments[0], "limit": MAX_SORTED + 1}
         count = lookups.count_since(self._snapshot.dialect)
@@ -242,7 +243,8 @@ class _Paths:
 
     def _bind(self, values: dict[str, Any]) -> dict[str, Any]:
         """The fields of the shape for columns and lists. Adds their parameters to `values`."""
-        shape: dict[str, Any] = {}
+        shape: dict[str, Any] = {"as_of": self._as_of is not None}
+        values["as_of"] = self._as_of
         lists: list[tuple[str, Sequence[Any]]] = []
         for condition in self._conditions:
             match condition:

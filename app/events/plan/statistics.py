@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from app.db.snapshot import NOTHING, Snapshot
 from app.events.query import AllOf
@@ -10,6 +10,8 @@ from app.events.sql import full_text, lookups
 from app.events.terms import Term, of_pair
 
 _LAST: str = "\U0010ffff"
+MAX_PAST: Final = 1_000
+"""More rows of a past timeline are not counted: the planner needs their order of magnitude."""
 
 
 class TermRow(NamedTuple):
@@ -23,8 +25,9 @@ class TermRow(NamedTuple):
 class Statistics:
     """Lookups in one snapshot. Results are cached until the next write."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, *, with_past: bool = False) -> None:
         self._snapshot = snapshot
+        self._with_past = with_past
 
     def row(self, term: Term) -> TermRow | None:
         """The row of a term; None if no event ever had it."""
@@ -37,17 +40,27 @@ class Statistics:
 
     def max_events(self, together: AllOf) -> int:
         """The maximum number of events that have all these terms; exact for one term, and for the
-        two `large` terms of a pair.
+        two `large` terms of a pair. With the past, also up to MAX_PAST rows of it.
         """
         if len(together) > 1:
             found = self.row(of_pair("-".join(term.value for term in together)))
-            return found.large if found else 0
-        found = self.row(together[0])
-        return found.n if found else 0
+            present = found.large if found else 0
+        else:
+            found = self.row(together[0])
+            present = found.n if found else 0
+        return present + min(map(self._past_rows, together)) if self._with_past else present
 
     def may_match(self, together: AllOf) -> bool:
         """Whether any event can have all these terms."""
         return self.max_events(together) > 0
+
+    def _past_rows(self, term: Term) -> int:
+        """The number of rows in the past timeline of a term, MAX_PAST if there are more."""
+        given = {"term": self.term_id(term), "limit": MAX_PAST}
+        count = lookups.count_past(self._snapshot.dialect)
+        return self._snapshot.remember(
+            ("past", term), lambda: int(self._snapshot.fetch(count, given)[0][0])
+        )
 
     def token_count(self, token: str) -> int:
         """The number of events that have a search token."""

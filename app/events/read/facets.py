@@ -12,6 +12,7 @@ from app.db.statements import kept
 from app.events.plan.planner import plan_query
 from app.events.query import EventQuery, conditions
 from app.events.read.totals import LIMIT, MAX_COUNTED, counted_term, limited_events, tallies, total
+from app.events.sql.moment import participants_in, terms_in, valid
 from app.events.sql.shape import Shape
 
 MAX_VALUES: Final = 50
@@ -81,9 +82,43 @@ def _facet(shape: Shape, name: str, dialect: str) -> Statement:
     """(value, number of events)."""
     columns = ("type", "status", "coding", "precision")  # of every timeline
     events = limited_events(shape, *(columns if name in columns else ()))
-    value = events.c[name] if name in columns else _facet_values(events, name).c.value
+    if name in columns:
+        value = events.c[name]
+    elif shape.as_of:
+        value = past_values(events, name).c.value
+    else:
+        value = _facet_values(events, name).c.value
     statement = sa.select(value, sa.func.count()).where(value.is_not(None)).group_by(value)
     return compiled(statement, dialect)
+
+
+def past_values(events: sa.Subquery, name: str) -> sa.Subquery:
+    """The same at the moment of `as_of`: of events that have not changed since, from their parts,
+    of the others from their past states.
+    """
+    found = sa.select(events).cte("found")
+    document, state, term = t.event_document.c, t.event_state, t.term.c
+    unchanged = (
+        sa.select(found.c.event)
+        .join_from(found, t.event, t.event.c.id == found.c.event)
+        .join(t.event_document, document.number == t.event.c.document)
+        .where(*valid(t.event_document))
+    )
+    present = _facet_values(unchanged.subquery("unchanged"), name)
+    changed = sa.and_(state.c.event == found.c.event, *valid(state))
+    if name == "role":
+        items = participants_in(state.c.document).table_valued("value")
+        role = items.c.value.op("->>")("role").label("value")
+        past = sa.select(found.c.event, role).join_from(found, state, changed)
+        past = past.join(items, sa.true())
+    else:
+        items = terms_in(state.c.terms).table_valued("value")
+        number = sa.cast(sa.cast(items.c.value, sa.Text), sa.Integer)
+        past = sa.select(found.c.event, term.value).join_from(found, state, changed)
+        past = past.join(items, sa.true()).join(t.term, term.id == number)
+        past = past.where(term.kind == name)
+    both = sa.union_all(sa.select(present), past.distinct())
+    return both.subquery("values_then")
 
 
 def _facet_values(events: sa.Subquery, name: str) -> sa.Subquery:

@@ -14,7 +14,9 @@ from app.domain.refusals import Refusal
 from app.events.index.tallies import UNDATED
 from app.events.plan.planner import plan_query
 from app.events.query import EventQuery
+from app.events.read.facets import past_values
 from app.events.read.totals import LIMIT, MAX_COUNTED, counted_term, limited_events, tallies
+from app.events.sql.moment import value_at
 from app.events.sql.shape import Shape
 
 MAX_PERIODS: Final = 2_000
@@ -136,15 +138,23 @@ def _period_counts(
     conditions = [events.c.start_level <= LEVELS.index(interval)]
     if by == "type":
         columns.append(events.c.type.label("part"))
+    elif by == "country" and shape.as_of:
+        parts = past_values(events, "country")
+        source = sa.join(source, parts, parts.c.event == events.c.event)
+        columns.append(parts.c.value.label("part"))
     elif by == "country":  # DISTINCT below: a country may have several participants
         person = t.participant
         source = sa.join(source, person, person.c.event == events.c.event)
         columns.append(person.c.country.label("part"))
         conditions.append(person.c.country.is_not(None))
     if measure == "intensity":
-        source = sa.join(source, t.event, t.event.c.id == events.c.event)
-        columns.append(t.event.c.intensity)
-        conditions.append(t.event.c.intensity.is_not(None))
+        if shape.as_of:
+            intensity = value_at(events.c.event, "intensity")
+        else:
+            source = sa.join(source, t.event, t.event.c.id == events.c.event)
+            intensity = t.event.c.intensity
+        columns.append(intensity.label("intensity"))
+        conditions.append(intensity.is_not(None))
     rows = sa.select(events.c.event, *columns).select_from(source).where(*conditions)
     each = (rows.distinct() if by == "country" else rows).subquery("each")
     value = sa.func.count() if measure == "count" else sa.func.sum(each.c.intensity)

@@ -1,7 +1,7 @@
 """A page of a timeline, independent of the format in which it is sent, and its JSON."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from app.events.sql import pages
 from app.events.sql.pages import Segment
 from app.events.sql.shape import RELEVANCE
 from app.events.wire_lists import Highlight, Total
-from app.web.paging import Binding, Key, paginate
+from app.web.paging import Binding, Key, encode, paginate
 
 _KEYS = {
     "date": (int, int, UUID),
@@ -53,6 +53,8 @@ class Timeline:
     total: Total | None = None
     highlights: dict[str, list[Highlight]] | None = None
     did_you_mean: list[str] | None = None
+    past_cursor: str | None = None
+    """The cursor of this page with `as_of`; None for the first page."""
 
 
 def timeline_page(
@@ -61,6 +63,10 @@ def timeline_page(
     """The page of a query at a cursor. Raises Problem `invalid-parameters` for an invalid one."""
     binding = Binding(snapshot.secret, query.canonical_json())
     after = params.after(binding, *_KEYS[params.sort])
+    past_cursor = None
+    if after is not None and query.as_of is None:
+        then = replace(query, echo=query.echo | {"as_of": query.change})
+        past_cursor = encode(after, Binding(snapshot.secret, then.canonical_json()))
     rows = _rows(snapshot, query, params.sort, params.limit + 1, after)
     shown, cursor = paginate(rows, params.limit, _key, binding)
     bodies = [body for body, *_ in shown]
@@ -73,7 +79,7 @@ def timeline_page(
             marks = highlights(bodies, expand(query.search, snapshot), snapshot.pause)
         if not bodies and params.cursor is None:
             spellings = did_you_mean(params.q, query.search, snapshot)
-    return Timeline(bodies, cursor, snapshot.change, query.echo, total, marks, spellings)
+    return Timeline(bodies, cursor, query.change, query.echo, total, marks, spellings, past_cursor)
 
 
 def event_list(page: Timeline, fields: tuple[str, ...] = ()) -> bytes:

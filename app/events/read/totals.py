@@ -67,6 +67,8 @@ def limited_events(shape: Shape, *names: str) -> sa.Subquery:
 
 def counted_term(query: EventQuery) -> Term | None:
     """The term whose tallies cover all conditions of the query, or None."""
+    if query.as_of is not None:  # tallies count the present
+        return None
     counted = ALL
     for condition in conditions(query):
         match condition:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from app import tables as t
+from app.events.sql.moment import exists_in_timelines
 
 Condition = sa.ColumnElement[bool]
 
@@ -35,7 +35,7 @@ def _of_json_elements(element: term_pairs, compiler: SQLCompiler, **options: Any
 
 
 def has_listed(
-    prefix: str, timeline: sa.FromClause, event: sa.ColumnElement[UUID]
+    prefix: str, timeline: sa.FromClause, event: sa.ColumnElement[UUID], *, as_of: bool
 ) -> tuple[Condition, Condition]:
     """That a row of a timeline is of the first term of an alternative in the parameter
     `{prefix}_list`, and that its event has the second.
@@ -44,9 +44,9 @@ def has_listed(
     given = listed.table_valued(
         sa.column("one", sa.Integer), sa.column("other", sa.Integer), name=f"{prefix}_given"
     ).c
-    other = t.timeline.alias()
-    key = other.c.term == given.other, same_key(other, timeline, event)
-    both = sa.exists(sa.select(sa.literal_column("1")).select_from(other).where(*key))
+    both = exists_in_timelines(
+        lambda other: (other.c.term == given.other, same_key(other, timeline, event)), as_of=as_of
+    )
     return timeline.c.term == given.one, both
 
 

@@ -7,6 +7,7 @@ the rows of several scans are merged. Statements are compiled once for each shap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ from app.db.statements import kept
 from app.domain.dates import END_OF_TIME
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
+from app.events.sql.moment import document_at
+from app.events.sql.past import Order, past_scans
 from app.events.sql.shape import RELEVANCE, Shape
 from app.events.sql.where import LONG_EVENTS, Columns, Scan, scans_of
 
@@ -45,6 +48,8 @@ def page(shape: Shape, sort: str, segment: Segment, dialect: str, *, after: bool
     if sort == RELEVANCE and shape.text:
         shape = replace(shape, text=shape.text._replace(is_scored=True))
     limit = sa.bindparam("limit", type_=sa.Integer)
+    if shape.as_of:
+        return compiled(_past_page(shape, sort, segment, dialect, after=after), dialect, raw=True)
     selects = []
     by_time = sort.endswith("updated_at")
     for scan in scans_of(shape, from_events=by_time):
@@ -72,6 +77,34 @@ def page(shape: Shape, sort: str, segment: Segment, dialect: str, *, after: bool
     return compiled(statement, dialect, raw=True)
 
 
+def _past_page(shape: Shape, sort: str, segment: Segment, dialect: str, *, after: bool) -> Select:
+    """The SELECT of `page` for `as_of`."""
+    descending = sort.startswith("-")
+    limit = sa.bindparam("limit", type_=sa.Integer)
+    by_time = sort.endswith("updated_at")
+    names = ("updated_us", "event") if by_time else ("sort_lo", "sort_hi", "event")
+    bounds = partial(_segment_bounds, segment, after=after, descending=descending)
+    in_order = partial(_ordered, descending=descending)
+    selects = []
+    for scan in past_scans(shape, dialect, Order(bounds, in_order, names)):
+        keys = [scan.row.c[name] for name in names]
+        named = (key.label(f"k{at}") for at, key in enumerate(keys))
+        rows = scan.select((scan.row.c.document, *named)).limit(limit)
+        is_merged = not by_time or shape.start is None
+        if not is_merged:
+            rows = rows.where(*bounds(keys))
+        if dialect != "sqlite" or not is_merged:  # SQLite keeps the order of merged rows
+            rows = rows.order_by(*in_order(keys))
+        selects.append(sa.select(rows.subquery()))
+    found = _union(selects, shape)
+    if len(selects) > 1:
+        found = found.order_by(*in_order(tuple(found.selected_columns)[1:])).limit(limit)
+    page = found.subquery("page")
+    number, *keys_of_page = page.c
+    statement = sa.select(document_at(keys_of_page[-1], number), *keys_of_page)
+    return statement if dialect == "sqlite" else statement.order_by(*in_order(keys_of_page))
+
+
 def _limited_scan(
     scan: Scan, bounds: Sequence[Condition], order: Sequence[Any], dialect: str
 ) -> Select:
@@ -95,7 +128,7 @@ def matching_events(shape: Shape, *names: str) -> sa.Subquery:
     """All matches of a shape: `event`, and the columns `names` of a timeline."""
     selects = [
         scan.select((scan.event.label("event"), *(scan.row.c[name] for name in names)))
-        for scan in scans_of(shape)
+        for scan in (past_scans(shape, "") if shape.as_of else scans_of(shape))
     ]
     return _union(selects, shape).subquery("matching")
 
@@ -169,7 +202,7 @@ def _ordered(columns: Sequence[Any], *, descending: bool) -> list[Any]:
 
 
 def _segment_bounds(
-    segment: Segment, columns: Columns, *, after: bool, descending: bool
+    segment: Segment, columns: Sequence[Any], *, after: bool, descending: bool
 ) -> Iterator[Condition]:
     """The conditions of a segment. At most one lower or upper bound per column: of two, SQLite may
     use the wider one and scan all rows before the cursor.

@@ -62,7 +62,7 @@ class Shape:
     `start`: the timelines that are scanned; without them the table of events is read, by id, by
     time of update or by text. `filters`: the terms that are checked for each row. `lists`: the
     parameters that are lists, each with its length. `date_match`: `possible` or `certain` if there
-    is a date window, else empty.
+    is a date window, else empty. `as_of`: the rows that were valid at a past change are read.
     """
 
     start: Alternatives | None
@@ -72,13 +72,14 @@ class Shape:
     date_match: str = ""
     has_updated_since: bool = False
     text: TextShape | None = None
+    as_of: bool = False
 
     @property
     def weight(self) -> int:
         """The number of parts that the statement repeats, by which the time to compile it grows."""
         scans = (self.start.weight if self.start else 1) * (SPANS if self.date_match else 1)
         checks = sum(1 + one.double for one in self.filters)  # of single ones there is a list
-        return scans + checks + len(self.lists)
+        return (scans + checks) * (1 + self.as_of) + len(self.lists)
 
     @property
     def needs_event_row(self) -> bool:

@@ -5,8 +5,9 @@ the bounds of the scan do not cover become conditions on the columns of each row
 another timeline.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +19,12 @@ from app.domain.duration_classes import SPANS
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
 from app.events.sql.listed import has_listed, same_key
+from app.events.sql.moment import (
+    exists_in_timelines,
+    timelines,
+    updated_since,
+    valid,
+)
 from app.events.sql.shape import Alternatives, Shape
 from app.events.terms import TWO_SIDED
 
@@ -59,39 +66,50 @@ def scans_of(shape: Shape, *, from_events: bool = False) -> Iterator[Scan]:
     if shape.start is None:
         yield _event_scan(shape)
         return
-    if shape.start.is_listed:
-        yield _listed_scan(shape, from_events=from_events)
+    for bounds_of, span in timeline_bounds(shape, shape.start):
+        timeline = t.timeline.alias("line")
+        bounds = tuple(bounds_of(timeline))
+        long_timeline = timeline if span else None
+        if from_events:
+            bounds = (*bounds, timeline.c.event == t.event.c.id)
+            yield Scan(t.event, t.event.c.id, bounds, shape, long_timeline)
+        else:
+            yield Scan(timeline, timeline.c.event, bounds, shape, long_timeline)
+
+
+Bounds = Callable[[sa.FromClause], Iterable[Condition]]
+"""From a table of timelines, the conditions that delimit a scan of it."""
+
+
+def timeline_bounds(shape: Shape, start: Alternatives) -> Iterator[tuple[Bounds, int | None]]:
+    """The bounds of each scan of timelines, and the duration class that it reads, if it is one."""
+    if start.is_listed:
+        # The events of all alternatives of a list, which are gathered: an event can come twice.
+        yield lambda table: has_listed("s", table, table.c.event, as_of=shape.as_of), None
         return
-    for names in _parameter_names("s", shape.start):
+    for names in _parameter_names("s", start):
         for span in range(SPANS) if shape.date_match else (None,):
-            timeline = t.timeline.alias("line")
-            first, *others = names
-            bounds = (
-                timeline.c.term == sa.bindparam(first),
-                *(_span_bounds(timeline, span) if span is not None else ()),
-                *(_has_term((other,), timeline) for other in others),
-            )
-            long_timeline = timeline if span else None
-            if from_events:
-                bounds = (*bounds, timeline.c.event == t.event.c.id)
-                yield Scan(t.event, t.event.c.id, bounds, shape, long_timeline)
-            else:
-                yield Scan(timeline, timeline.c.event, bounds, shape, long_timeline)
+            yield partial(_bounds, shape, names, span), span
 
 
-def _listed_scan(shape: Shape, *, from_events: bool) -> Scan:
-    """The events of all alternatives of a list, which are gathered: an event can come twice."""
-    timeline = t.timeline.alias("line")
-    bounds = has_listed("s", timeline, timeline.c.event)
-    if from_events:
-        return Scan(t.event, t.event.c.id, (*bounds, timeline.c.event == t.event.c.id), shape)
-    return Scan(timeline, timeline.c.event, bounds, shape)
+def _bounds(
+    shape: Shape, names: tuple[str, ...], span: int | None, timeline: sa.FromClause
+) -> Iterator[Condition]:
+    first, *others = names
+    yield timeline.c.term == sa.bindparam(first)
+    if span is not None:
+        yield from _span_bounds(timeline, span)
+    yield from (_has_term((other,), timeline, as_of=shape.as_of) for other in others)
+
+
+def listed_ids(event: sa.ColumnElement[UUID], ids: int) -> tuple[Condition, ...]:
+    return (event.in_(list_parameters("id", event, ids)),) if ids else ()
 
 
 def _event_scan(shape: Shape) -> Scan:
     """The events of a list of ids, the matches of the inverted index, or all events."""
     ids = dict(shape.lists).get("id", 0)
-    bounds = (t.event.c.id.in_(list_parameters("id", t.event.c.id, ids)),) if ids else ()
+    bounds = listed_ids(t.event.c.id, ids)
     if not (shape.text and shape.text.from_index):
         return Scan(t.event, t.event.c.id, bounds, shape)
     matches = full_text.index_matches(shape.text)
@@ -147,51 +165,74 @@ def conditions(scan: Scan) -> Iterator[Condition]:
         else:
             yield from (row.possible_lo <= hi, row.possible_hi >= lo)
     if shape.has_updated_since:
-        since = t.event.c.updated_us >= sa.bindparam("since")
-        yield since if scan.row is t.event else _exists(t.event, t.event.c.id == scan.event, since)
+        yield _updated_since(scan)
     yield from _term_conditions(scan, lists)
 
 
+def _updated_since(scan: Scan) -> Condition:
+    given = sa.bindparam("since", type_=sa.BigInteger)
+    if scan.shape.as_of:
+        return updated_since(scan.event, given)
+    since = t.event.c.updated_us >= given
+    if scan.row is t.event:
+        return since
+    return _exists(t.event, t.event.c.id == scan.event, since)
+
+
 def _term_conditions(scan: Scan, lists: dict[str, int]) -> Iterator[Condition]:
+    as_of = scan.shape.as_of
     for at, alternatives in enumerate(scan.shape.filters):
-        yield has_alternative(f"r{at}", alternatives, scan.row, scan.event)
+        yield has_alternative(f"r{at}", alternatives, scan.row, scan.event, as_of=as_of)
     if "lacks" in lists:
         names = [f"lacks_{at}" for at in range(lists["lacks"])]
-        yield ~_has_term(names, scan.row, scan.event)
+        yield ~_has_term(names, scan.row, scan.event, as_of=as_of)
     if "two_of" in lists:
-        other = t.timeline.alias()
         names = [f"two_of_{at}" for at in range(lists["two_of"])]
-        n = sa.select(sa.func.count()).where(*_timeline_key(other, names, scan.row, scan.event))
-        yield n.scalar_subquery() > 1
+        counts = [
+            sa.select(sa.func.count())
+            .where(
+                *_timeline_key(other, names, scan.row, scan.event), *(valid(other) if as_of else ())
+            )
+            .scalar_subquery()
+            for other in timelines(as_of=as_of)
+        ]
+        yield (counts[0] + counts[1] if as_of else counts[0]) > 1
 
 
 def has_alternative(
-    prefix: str, alternatives: Alternatives, row: sa.FromClause, event: sa.ColumnElement[UUID]
+    prefix: str,
+    alternatives: Alternatives,
+    row: sa.FromClause,
+    event: sa.ColumnElement[UUID],
+    *,
+    as_of: bool = False,
 ) -> Condition:
     """That the event, whose dates are in `row`, has all terms of at least one alternative. The
     parameters are the term ids `{prefix}0` …, and `{prefix}0a`, `{prefix}0b` … of two terms.
     """
-    other = t.timeline.alias()
     singles = [f"{prefix}{at}" for at in range(alternatives.single)]
     doubles = [(f"{prefix}{at}a", f"{prefix}{at}b") for at in range(alternatives.double)]
+
+    def listed(other: sa.FromClause) -> Sequence[Condition]:
+        return (same_key(other, row, event), *has_listed(prefix, other, event, as_of=as_of))
+
     return sa.or_(
-        *([_has_term(singles, row, event)] if singles else []),
-        *(sa.and_(*(_has_term((one,), row, event) for one in both)) for both in doubles),
-        *(
-            [_exists(other, same_key(other, row, event), *has_listed(prefix, other, event))]
-            if alternatives.is_listed
-            else []
-        ),
+        *([_has_term(singles, row, event, as_of=as_of)] if singles else []),
+        *(sa.and_(*(_has_term((n,), row, event, as_of=as_of) for n in both)) for both in doubles),
+        *([exists_in_timelines(listed, as_of=as_of)] if alternatives.is_listed else []),
     )
 
 
 def _has_term(
-    names: Sequence[str], row: sa.FromClause, event: sa.ColumnElement[UUID] | None = None
+    names: Sequence[str],
+    row: sa.FromClause,
+    event: sa.ColumnElement[UUID] | None = None,
+    *,
+    as_of: bool,
 ) -> Condition:
     """That a timeline of these terms has the event: one seek of the primary key for each term."""
-    other = t.timeline.alias()
-    event = row.c.event if event is None else event
-    return _exists(other, *_timeline_key(other, names, row, event))
+    of_row = row.c.event if event is None else event
+    return exists_in_timelines(lambda other: _timeline_key(other, names, row, of_row), as_of=as_of)
 
 
 def _timeline_key(

@@ -25,24 +25,27 @@ CHUNK: Final = 500
 """Events per call of `render`."""
 
 
-def store(connection: sa.Connection, ids: Iterable[UUID]) -> None:
-    """Render the documents of these events again and store them. Makes no version."""
-    pending = list(ids)
-    for at in range(0, len(pending), CHUNK):
-        found = event_rows.stored(connection, pending[at : at + CHUNK])
-        documents = rendered(connection, found)
-        if documents:
-            rows = [
-                {"number": row["document"], "body": documents[row["id"]]}
-                for row in sorted((one.event for one in found), key=itemgetter("document"))
-            ]
-            upsert_rows(connection, t.event_document, rows)
+def store(connection: sa.Connection, ids: Sequence[UUID]) -> None:
+    """Render the documents of these events (at most CHUNK) again, for `entente rebuild`: the
+    renderer may have changed, not the record. A document that is missing is valid from now on.
+    """
+    found = event_rows.stored(connection, ids)
+    documents = rendered(connection, found)
+    if documents:
+        change = connection.execute(sa.select(t.ledger.c.change)).scalar_one()
+        rows = [
+            {"number": row["document"], "body": documents[row["id"]], "since": change}
+            for row in sorted((one.event for one in found), key=itemgetter("document"))
+        ]
+        upsert_rows(connection, t.event_document, rows, kept=["since"])
 
 
-def insert(connection: sa.Connection, new: Sequence[EventRows]) -> None:
+def insert(connection: sa.Connection, new: Sequence[EventRows], since: int) -> None:
     """Render and insert the documents of new events."""
     documents = rendered(connection, new)
-    rows = [{"number": one["document"], "body": documents[one["id"]]} for one, *_ in new]
+    rows = [
+        {"number": one["document"], "body": documents[one["id"]], "since": since} for one, *_ in new
+    ]
     insert_many(connection, t.event_document, rows)
 
 

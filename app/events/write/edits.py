@@ -146,10 +146,14 @@ class Editor:
         record.withdraw(self.connection, [event], self.author, self.now_us, into)
 
     def version(self, event: UUID, version: int) -> Value | None:
-        """The document of a version of an event; None if there is none."""
-        old = t.event_version.c
-        statement = sa.select(old.document).where(old.event == event, old.version == version)
-        body = self.connection.scalar(statement)
+        """The last document of an earlier version of an event; None if there is none."""
+        old = t.event_state.c
+        statement = sa.select(old.document).where(
+            old.event == event,
+            old.version == version,
+            ~sa.exists().where(t.event.c.id == event, t.event.c.version == version),
+        )
+        body = self.connection.scalar(statement.order_by(old.until.desc()).limit(1))
         return None if body is None else orjson.loads(body)
 
     def _draft(self, names: Names, value: Any) -> EventDraft | list[ProblemError]:  # noqa: ANN401

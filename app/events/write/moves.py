@@ -8,12 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import history
 from app import tables as t
 from app.db.value_lists import among
 from app.events.index import full_text, timelines
-from app.events.index.memberships import memberships
+from app.events.index.memberships import Membership, memberships
 from app.events.stored import documents, event_rows, links
-from app.events.write import duplicates
+from app.events.write import duplicates, states
 
 _person = t.participant.c
 
@@ -31,8 +32,8 @@ def move(connection: sa.Connection, people: Sequence[tuple[UUID, int]], actor: U
             [{"one": event, "at": at} for event, at in positions if event in within],
         )
         after = memberships(event_rows.stored(connection, ids))
-        timelines.move(connection, before, after)
-        _derive(connection, ids)
+        timelines.move(connection, before, after, history.first_change(connection))
+        _derive(connection, ids, before)
 
 
 def renamed(connection: sa.Connection, events: Sequence[UUID]) -> None:
@@ -41,7 +42,9 @@ def renamed(connection: sa.Connection, events: Sequence[UUID]) -> None:
         _derive(connection, ids)
 
 
-def _derive(connection: sa.Connection, ids: Sequence[UUID]) -> None:
+def _derive(
+    connection: sa.Connection, ids: Sequence[UUID], before: Sequence[Membership] = ()
+) -> None:
     found = event_rows.stored(connection, ids)
     full_text.update(connection, found)
     showing = links.neighbours(connection, ids)
@@ -50,7 +53,7 @@ def _derive(connection: sa.Connection, ids: Sequence[UUID]) -> None:
         sa.delete(t.event_match).where(sa.or_(among(match.event, ids), among(match.other, ids)))
     )
     showing |= duplicates.propose(connection, memberships(found))
-    documents.store(connection, showing.union(ids))
+    states.render(connection, showing.union(ids), history.first_change(connection), before)
 
 
 def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

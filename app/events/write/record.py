@@ -21,7 +21,7 @@ from app.events.draft import EventDraft
 from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
-from app.events.write import upsert
+from app.events.write import states, upsert
 from app.events.write.draft_rows import rows_of_draft
 from app.events.write.references import DryRun, References
 from app.events.write.upsert import Write
@@ -92,10 +92,11 @@ def withdraw(
     if not versions:
         return 0
     gone = sorted(versions)
-    superseded = documents.stored(connection, gone)
+    first = history.first_change(connection)
     neighbours = links.neighbours(connection, gone) - versions.keys()
-    before = event_rows.stored(connection, gone)
-    timelines.move(connection, before=memberships(before), after=())
+    before = memberships(event_rows.stored(connection, gone))
+    states.supersede(connection, before, first)
+    timelines.move(connection, before, (), first)
     numbers = [one.event["document"] for one in before]
     full_text.remove(connection, numbers)
     documents.remove(connection, numbers)
@@ -108,10 +109,10 @@ def withdraw(
             for one in gone
         ],
     )
-    documents.store(connection, neighbours)
+    states.render(connection, neighbours, first)
     kind: ChangeKind = "merged" if into else "withdrawn"
     changes = [Change(one, versions[one] + 1, kind, into=into) for one in gone]
-    history.number(connection, changes, superseded, now_us, author)
+    history.number(connection, changes, now_us, author)
     return len(gone)
 
 

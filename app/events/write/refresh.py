@@ -5,17 +5,21 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app import history
 from app import tables as t
 from app.db.value_lists import among
 from app.events.index import full_text
 from app.events.stored import documents, event_rows
 from app.events.terms import of_id
+from app.events.write import states
 
 
 def render(connection: sa.Connection, kind: str, ids: Sequence[UUID]) -> None:
     """Render the documents of all events with these actors or sources; `kind` is that of a term."""
     if ids:
-        documents.store(connection, events_of(connection, kind, ids))
+        history.take_turn(connection)
+        since = history.first_change(connection)
+        states.render(connection, events_of(connection, kind, ids), since)
 
 
 def reindex_names(connection: sa.Connection, actors: Sequence[UUID]) -> None:

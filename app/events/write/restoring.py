@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app import tables as t
 from app.domain.event_types import LinkRel
 from app.events.draft import EventDraft
+from app.events.write import states
 from app.events.write.edits import ConflictError, Current, Editor, InvalidEventError
 from app.events.write.names import Value
 
@@ -96,6 +97,7 @@ def _before_merge(editor: Editor, event: UUID, into: UUID) -> Value:
 def _forget_ids(editor: Editor, event: UUID, ids: list[Value]) -> None:
     """Delete external ids of an event."""
     known = t.event_external_id.c
+    states.keep_ids(editor.connection, [event])
     for one in ids:
         editor.connection.execute(
             sa.delete(t.event_external_id).where(

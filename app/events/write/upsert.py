@@ -15,7 +15,7 @@ from app.db.value_lists import among
 from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
-from app.events.write import duplicates
+from app.events.write import duplicates, states
 from app.events.write.draft_rows import ByTable, Row
 from app.history import Author, Change, ChangeKind
 
@@ -41,11 +41,11 @@ class Write:
 def write(connection: sa.Connection, writes: Sequence[Write], now_us: int, author: Author) -> None:
     """Write these events, and number their changes. Call it last in a transaction."""
     created = [write for write in writes if write.is_new]
+    first = history.first_change(connection)
     numbers = history.number_documents(connection, len(created))
     for write_, number in zip(created, numbers, strict=True):
         write_.row["document"] = number
     replaced = [write.event for write in writes if not write.is_new]
-    superseded = documents.stored(connection, replaced)
     neighbours = links.neighbours(connection, replaced)
     before = memberships(event_rows.stored(connection, replaced))
     _insert_places(connection, writes)
@@ -56,18 +56,18 @@ def write(connection: sa.Connection, writes: Sequence[Write], now_us: int, autho
     new, changed = event_rows.of_rows(rows), event_rows.stored(connection, replaced)
     new_memberships = memberships(new)
     after = [*new_memberships, *memberships(changed)]
-    terms = timelines.move(connection, before, after)
+    terms = timelines.move(connection, before, after, first)
     full_text.add(connection, new, new_memberships, terms)
     full_text.update(connection, changed)
-    documents.insert(connection, new)
+    documents.insert(connection, new, first)
     # The documents of new events are rendered without their duplicates, which are rare.
     duplicate = duplicates.propose(connection, after)
     # The documents of link targets show the inverse link.
     targets = {row["target"] for write in writes for row in write.rows[t.event_link]}
     showing = (neighbours | targets | set(replaced)) - {w.event for w in created}
-    documents.store(connection, showing | duplicate)
+    states.render(connection, showing | duplicate, first, before)
     changes = [Change(write.event, write.row["version"], write.kind) for write in writes]
-    history.number(connection, changes, superseded, now_us, author)
+    history.number(connection, changes, now_us, author)
 
 
 def _by_table(writes: Iterable[Write]) -> ByTable:

@@ -21,7 +21,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Content": ("exclude_type", "instrument", "status", "place"),
     "Dates": ("date_from", "date_to", "date_match", "precision"),
     "Sources": ("source", "language", "dataset", "exclude_dataset", "coding"),
-    "Records": ("id", "external_id", "updated_since", "against"),
+    "Records": ("id", "external_id", "updated_since", "as_of", "from", "to", "against"),
 }
 """Groups of parameters in the order of the document: each has its parameters in their order."""
 
