@@ -18,6 +18,7 @@ from app.settings import Settings
 from tests.databases import MakeUrl, reading
 from tests.drafts import DATASET, LARGE, Record, event, load
 from tests.effort import examples
+from tests.events.test_event_writes import Writer, key_of
 
 Document = dict[str, Any]
 
@@ -112,12 +113,16 @@ class Past:
         self.client = client
         self.countries = countries
         self.answers: dict[int, dict[str, bytes]] = {}
+        self.writer = Writer(client, key_of(url))
+        self.written: set[str] = set()
 
     def __repr__(self) -> str:
         return "the past"  # hypothesis would print all of it
 
-    def happen(self, rows: list[Record], name: str | None, *, complete: bool) -> None:
-        """Import these rows and note what the service answers then."""
+    def happen(
+        self, rows: list[Record], name: str | None, action: tuple[str, str, str], *, complete: bool
+    ) -> None:
+        """Import these rows, then write over HTTP, and note what the service answers then."""
         dataset = rows[0]["dataset"]
         renamed = [] if name is None else [actor(name)]
         needed = [DATASET | {"id": one, "title": f"Set {one} {name}"} for one in "de"]
@@ -127,6 +132,21 @@ class Past:
         self.note()
         load(self.url, self.countries, DATASET | {"id": dataset}, *rows, complete=complete)
         self.note()
+        self.write(*action)
+        self.note()
+
+    def write(self, verb: str, one: str, other: str) -> None:
+        """Merge an event into another, write its first version again, or withdraw it, if it can be
+        done.
+        """
+        bodies: dict[str, Document] = {"merge": {"into": other}, "restore": {"version": 1}}
+        body = bodies.get(verb, {})
+        path = f"/v1/events/{one}" + (f"/{verb}" if body else "")
+        sent: Document = {"json": body} if body else {}
+        answer = self.writer.change("POST" if body else "DELETE", path, **sent)
+        assert answer.status_code < 500, answer.text
+        if answer.is_success:
+            self.written.add(verb)
 
     def note(self) -> None:
         """Note all answers, by the number of the last change."""
@@ -144,9 +164,10 @@ class Past:
         while True:
             mark = "&" if "?" in question else "?"
             address = question + mark + "&".join(f"{k}={v}" for k, v in params.items())
-            answer = self.client.get(address)
-            if answer.status_code in {404, 410}:
-                yield b"gone" if answer.status_code == 410 else b"none"
+            answer = self.client.get(address, follow_redirects=False)
+            if answer.status_code in {308, 404, 410}:
+                moved = answer.headers.get("location", "").partition("?")[0]
+                yield f"{answer.status_code} {moved}".encode()
                 return
             assert answer.status_code == 200, (address, answer.text)
             body = answer.json()
@@ -171,6 +192,11 @@ def past(make_shared_url: MakeUrl, migrated: str, countries: Countries) -> Itera
 steps = st.tuples(
     st.lists(records(), min_size=1, max_size=4, unique_by=lambda one: one["external_id"]),
     st.sampled_from([None, *NAMES]),
+    st.tuples(
+        st.sampled_from(["merge", "restore", "withdraw"]),
+        st.sampled_from(EVENTS),
+        st.sampled_from(EVENTS),
+    ),
     st.booleans(),
 )
 
@@ -181,11 +207,12 @@ def test_past_answers_are_those_of_then(past: Past) -> None:
     @settings(max_examples=examples(3, 60))
     @given(st.lists(steps, min_size=1, max_size=3))
     def run(happened: list[Any]) -> None:
-        for rows, name, complete in happened:
-            past.happen(rows, name, complete=complete)
+        for rows, name, action, complete in happened:
+            past.happen(rows, name, action, complete=complete)
 
     run()
     assert len(past.answers) > 5
+    assert past.written
     changes = sorted(past.answers)
     wrong = []
     for change in changes:
