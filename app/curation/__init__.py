@@ -1,0 +1,1 @@
+"""Commands that read and write events as clients of the API do."""
