@@ -69,9 +69,6 @@ def edit(
     file: Annotated[
         Path | None,
         typer.Option(
-            exists=True,
-            dir_okay=False,
-            allow_dash=True,
             help="A JSON Merge Patch, or a whole document as `show --json` prints it; - for stdin.",
         ),
     ] = None,

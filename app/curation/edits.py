@@ -116,9 +116,10 @@ def _open(file: Path) -> None:
 
 
 def _after_file(document: Any, file: Path) -> Any:  # noqa: ANN401
-    content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     try:
-        given = orjson.loads(content)
+        given = orjson.loads(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
+    except OSError as error:
+        raise ValueError(f"{file} cannot be read: {error.strerror}") from None
     except orjson.JSONDecodeError as error:
         raise ValueError(f"{file} is not JSON: {error}") from None
     if not isinstance(given, dict):

@@ -92,7 +92,8 @@ class Local:
         return with_database(self.settings, lambda _: self._answer(scope, content))
 
     async def _answer(self, scope: dict[str, Any], content: bytes) -> Answer:
-        service = create_app(self.settings)
+        # A replica may lack the last changes, which an edit must not miss.
+        service = create_app(self.settings.model_copy(update={"read_database_url": None}))
         service.state.verifier = _User()
         sent: list[Message] = []
 
