@@ -416,6 +416,29 @@ class TestMerge:
         assert same(remains, before[1] | {"topics": ["trade"]})
         assert same(writer.get(f"/v1/events/{third}").json(), before[2])
 
+    @pytest.mark.parametrize("name", ["lent", "lent-by-another"])
+    def test_ids_of_another_data_set_are_taken_back(self, writer: Writer, name: str) -> None:
+        writer.send("POST", "/v1/datasets", json={"id": "other", "title": "Other", "coding": "human"}, params=WHY)
+        own = {"dataset": "other", "external_id": "own"} if name != "lent" else {}
+        two = writer.create(**own)
+        one = writer.create(dataset=FOUNDING, external_id=name)
+        before = writer.get(two).json()
+        query = f"/v1/events?dataset={FOUNDING}&id={before['id']}"
+        merged = writer.change("POST", f"{one}/merge", json={"into": before["id"]})
+        assert {"dataset": FOUNDING, "external_id": name} in merged.json()["external_ids"]
+        assert len(writer.get(query).json()["items"]) == 1
+        back = writer.send("POST", f"{one}/restore", params=WHY)
+        assert back.status_code == 200, back.text
+        assert same(writer.get(two).json(), before)
+        assert writer.get(query).json()["items"] == []
+
+    def test_an_old_version_keeps_the_ids_that_came_since(self, writer: Writer) -> None:
+        address = writer.create()
+        own = {"dataset": FOUNDING, "external_id": "came-since"}
+        writer.change("PATCH", address, json={"external_ids": [own]})
+        back = writer.change("POST", f"{address}/restore", json={"version": 1})
+        assert (back.status_code, back.json()["external_ids"]) == (200, [own])
+
     def test_where_it_leads_must_exist(self, writer: Writer) -> None:
         one, two = writer.create(), writer.create()
         writer.change("DELETE", two)

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from app import tables as t
 from app.domain.event_types import LinkRel
 from app.events.draft import EventDraft
-from app.events.write import states
 from app.events.write.edits import ConflictError, Current, Editor, InvalidEventError
 from app.events.write.names import Value
 
@@ -49,6 +48,9 @@ def restore(
         _take_back(editor, event, document)
     document["links"] = _own_links(editor, document, current)
     document["external_ids"] = _free_ids(editor, document)
+    if current is not None:  # its ids are added, never removed
+        held = current.document["external_ids"]
+        document["external_ids"] += _missing(held, document["external_ids"])
     return _save(editor, document, restores=True)
 
 
@@ -73,10 +75,10 @@ def _take_back(editor: Editor, event: UUID, document: Value) -> None:
         for name in _JOINED
     }
     if any(kept[name] != held[name] for name in _JOINED):
-        _forget_ids(
-            editor, other.id, [i for i in held["external_ids"] if i not in kept["external_ids"]]
-        )
-        _save(editor, held | kept, restores=True)
+        own = {name: held[name] for name in ("dataset", "external_id")}
+        if own not in kept["external_ids"]:  # it had none before the merge
+            own = dict.fromkeys(own)
+        _save(editor, held | own | kept, restores=True)
 
 
 def _before_merge(editor: Editor, event: UUID, into: UUID) -> Value:
@@ -92,20 +94,6 @@ def _before_merge(editor: Editor, event: UUID, into: UUID) -> Value:
     if found is None and current is not None:  # the merge changed nothing of it
         found = current.document
     return found or {name: [] for name in _JOINED}
-
-
-def _forget_ids(editor: Editor, event: UUID, ids: list[Value]) -> None:
-    """Delete external ids of an event."""
-    known = t.event_external_id.c
-    states.keep_ids(editor.connection, [event])
-    for one in ids:
-        editor.connection.execute(
-            sa.delete(t.event_external_id).where(
-                known.event == event,
-                known.dataset == one["dataset"],
-                known.external_id == one["external_id"],
-            )
-        )
 
 
 def _free_ids(editor: Editor, document: Value) -> list[Value]:

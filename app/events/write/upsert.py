@@ -49,6 +49,7 @@ def write(connection: sa.Connection, writes: Sequence[Write], now_us: int, autho
     neighbours = links.neighbours(connection, replaced)
     before = memberships(event_rows.stored(connection, replaced))
     _insert_places(connection, writes)
+    _forget_ids(connection, [w.event for w in writes if w.kind == "restored" and not w.is_new])
     rows = _by_table(created)
     _insert(connection, rows)
     _replace(connection, _by_table(write for write in writes if not write.is_new), replaced)
@@ -95,6 +96,16 @@ def _insert(connection: sa.Connection, rows: ByTable) -> None:
             bulk.insert_many(connection, table, new)
 
 
+def _forget_ids(connection: sa.Connection, events: Sequence[UUID]) -> None:
+    """Delete the external ids of events that are restored: a merge may have given them others. All
+    other events keep the ids that they ever had.
+    """
+    if events:
+        states.keep_ids(connection, events)
+        known = t.event_external_id
+        connection.execute(sa.delete(known).where(among(known.c.event, events)))
+
+
 def _replace(connection: sa.Connection, rows: ByTable, events: Sequence[UUID]) -> None:
     if not events:
         return
@@ -103,7 +114,6 @@ def _replace(connection: sa.Connection, rows: ByTable, events: Sequence[UUID]) -
     other = t.event_match.c.other
     connection.execute(sa.delete(t.event_match).where(among(other, events)))
     bulk.upsert_rows(connection, t.event, rows[t.event], kept=["created_us"])
-    # An event keeps all ids that it ever had.
     if rows[t.event_external_id]:
         insert = bulk.upsert(connection, t.event_external_id)
         connection.execute(insert.on_conflict_do_nothing(), rows[t.event_external_id])
