@@ -226,3 +226,34 @@ def test_what_is_wrong_is_a_sentence(desk: Desk, arguments: list[str], said: str
     assert said in " ".join(result.stderr.split())
     assert "Traceback" not in result.stderr
     assert desk.get(f"/v1/events/{event}")["version"] == 1
+
+
+def test_a_past_timeline_is_listed(desk: Desk) -> None:
+    event = _id("E13")
+    then = str(desk.get("/v1/events?limit=1")["change"])
+    title = desk.get(f"/v1/events/{event}")["title"]["en"]
+    desk.done("events", "edit", event, "--set", "/title/en=Renamed since", *WHY)
+    now = desk.done("as-of", str(int(then) + 1), "pair=MAR-ISR")
+    assert "Renamed since" in now
+    listed = desk.run("as-of", then, "pair=Maroc-Israel")
+    assert title in listed.stdout
+    assert "Renamed since" not in listed.stdout
+    expected = desk.get(f"/v1/events?pair=MAR-ISR&sort=date&limit=500&as_of={then}")["items"]
+    assert [line.split()[-1] for line in listed.stdout.splitlines()] == [e["id"] for e in expected]
+    assert f"{len(expected)} events at change {then}." in listed.stderr
+    some = desk.run("as-of", then, "pair=MAR-ISR", "type=visit,meeting", "--limit", "2", "--json")
+    assert [json.loads(line) for line in some.stdout.splitlines()] == [
+        one for one in expected if one["type"] in {"visit", "meeting"}
+    ][:2]
+    shown = desk.done("events", "show", event, "--as-of", then)
+    assert shown.splitlines()[0] == title
+    for moment, filters, said in (
+        ("yesterday", [], "as_of: write the number of a change"),
+        ("999999", [], "as_of: "),
+        (then, ["pear=MAR-ISR"], "pear: "),
+        (then, ["MAR-ISR"], "is no filter"),
+        (then, ["limit=3"], "is no filter"),
+    ):
+        refused = desk.run("as-of", moment, *filters)
+        assert refused.exit_code in {1, 2}
+        assert said in refused.stderr
