@@ -135,7 +135,7 @@ def _commands(app: typer.Typer, before: str = "") -> Iterator[str]:
 
 
 def test_the_commands_of_the_readme_are_all() -> None:
-    told = re.findall(r"^\| `entente ([a-z]+(?: [a-z]+)*)", _text(README), re.MULTILINE)
+    told = re.findall(r"^\| `entente ([a-z-]+(?: [a-z]+)*)", _text(README), re.MULTILINE)
     assert sorted(told) == sorted(_commands(main))
 
 

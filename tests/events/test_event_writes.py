@@ -418,7 +418,8 @@ class TestMerge:
 
     @pytest.mark.parametrize("name", ["lent", "lent-by-another"])
     def test_ids_of_another_data_set_are_taken_back(self, writer: Writer, name: str) -> None:
-        writer.send("POST", "/v1/datasets", json={"id": "other", "title": "Other", "coding": "human"}, params=WHY)
+        other = {"id": "other", "title": "Other", "coding": "human"}
+        writer.send("POST", "/v1/datasets", json=other, params=WHY)
         own = {"dataset": "other", "external_id": "own"} if name != "lent" else {}
         two = writer.create(**own)
         one = writer.create(dataset=FOUNDING, external_id=name)
