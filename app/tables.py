@@ -1,7 +1,8 @@
 """All tables and indexes: the schema on one page.
 
 There are four kinds of tables. Records: countries, data sets, sources, actors, places, events and
-their parts. History: changes, versions, tombstones, import runs and stored answers. Access: keys.
+their parts. History: changes, versions, tombstones, corrections, import runs and stored answers.
+Access: keys.
 Derived tables, which make reads cheap and can be rebuilt from the others (`entente rebuild`): terms
 and timelines, documents, tallies, the search index.
 
@@ -475,6 +476,28 @@ tombstone = Table(
     Column("merged_into", Id),
 )
 
+# What people decided about events: no later import undoes it (`events.write.corrections`). No
+# foreign key: those of withdrawn events are kept.
+correction = Table(
+    "correction",
+    metadata,
+    Column("event", Id, primary_key=True),
+    # A member of the event; "" for the whole, which a person made, brought back or withdrew.
+    Column("field", String(16), primary_key=True),
+    # Renewed with each value of a file, so that nobody settles what they did not see.
+    Column("id", Id, nullable=False),
+    # As in `change`.
+    Column("by", Text),
+    Column("at_us", BigInteger, nullable=False),
+    # Whether the value of the file waits for a decision.
+    Column("is_open", Boolean, nullable=False),
+    # The data set of the file that has another value, the value, and when it came.
+    Column("dataset", Slug),
+    Column("file", Document),
+    Column("file_us", BigInteger),
+    Index(None, "is_open", "id"),
+)
+
 import_run = Table(
     "import_run",
     metadata,
@@ -494,6 +517,7 @@ import_run = Table(
     Column("created", BigInteger, nullable=False),
     Column("updated", BigInteger, nullable=False),
     Column("unchanged", BigInteger, nullable=False),
+    Column("kept", BigInteger, nullable=False, server_default="0"),
     Column("merged", BigInteger, nullable=False),
     Column("rejected", BigInteger, nullable=False),
     Column("withdrawn", BigInteger, nullable=False),

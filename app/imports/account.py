@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-Fate = Literal["created", "updated", "unchanged", "merged", "rejected"]
+Fate = Literal["created", "updated", "unchanged", "kept", "merged", "rejected"]
 """What became of a row (docs/imports.md)."""
-FATES: tuple[Fate, ...] = ("created", "updated", "unchanged", "merged", "rejected")
+FATES: tuple[Fate, ...] = ("created", "updated", "unchanged", "kept", "merged", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Rejected:
 
 @dataclass(slots=True)
 class Account:
-    """The counts of a run: read = created + updated + unchanged + merged + rejected, exactly.
+    """The counts of a run: read = created + updated + unchanged + kept + merged + rejected,
+    exactly.
 
     `withdrawn` counts events, not rows: those that a complete file lacks; `not_withdrawn` is the
     reason why none was withdrawn. `id` is None for a dry run, `dataset` None if several were read.

@@ -65,7 +65,7 @@ def finish(connection: sa.Connection, account: Account, now_us: int) -> None:
     Rejections of earlier runs over the same files are deleted: a fixed file replaces them.
     """
     run = t.import_run
-    if account.fates["created"] or account.fates["updated"] or account.withdrawn:
+    if account.withdrawn or any(account.fates[fate] for fate in ("created", "updated", "kept")):
         imported = sa.update(t.dataset).where(t.dataset.c.id == account.dataset)
         connection.execute(imported.values(imported_us=now_us))
     connection.execute(

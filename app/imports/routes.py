@@ -25,9 +25,8 @@ router = routes("/v1/imports", "imports")
     "",
     summary="List import runs",
     description="All runs, newest first, with the numbers of rows that were read, created, "
-    "updated, unchanged, merged and rejected, and the reasons. The rejected rows are not public. "
-    "Example: "
-    "[`/v1/imports?limit=10`](/v1/imports?limit=10).",
+    "updated, unchanged, kept, merged and rejected, and the reasons. The rejected rows are not "
+    "public. Example: [`/v1/imports?limit=10`](/v1/imports?limit=10).",
     responses={200: {"model": wire.ImportRunList}, **responses("invalid-parameters")},
     openapi_extra=documented(ListParams),
 )

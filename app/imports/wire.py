@@ -25,7 +25,7 @@ RunState = TypeAliasType(
 
 @described
 class ImportRun(TypedDict):
-    """A run of an import: read = created + updated + unchanged + merged + rejected."""
+    """A run of an import: read = created + updated + unchanged + kept + merged + rejected."""
 
     id: Uuid
     """The id of the run."""
@@ -47,6 +47,8 @@ class ImportRun(TypedDict):
     """Rows that changed a record."""
     unchanged: int
     """Rows whose record was already the same."""
+    kept: int
+    """Rows of which the event keeps a value that a person gave it."""
     merged: int
     """Rows that belong to the event of another row."""
     rejected: int

@@ -21,7 +21,7 @@ from app.events.draft import EventDraft
 from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
-from app.events.write import states, upsert
+from app.events.write import corrections, states, upsert
 from app.events.write.draft_rows import rows_of_draft
 from app.events.write.references import DryRun, References
 from app.events.write.upsert import Write
@@ -30,7 +30,8 @@ from app.history import IMPORT, Author, Change, ChangeKind
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one draft: the event and its version. A rejected one has all `refusals`.
+    """The result of one draft: the event and its version. A rejected one has all `refusals`. With
+    `is_kept` the draft is of a file, and the event keeps something that a person decided.
 
     `digest` is that of the content: two drafts of an event are equal if their digests are.
     """
@@ -40,6 +41,7 @@ class Outcome:
     version: int | None = None
     digest: bytes = b""
     refusals: tuple[Refusal, ...] = ()
+    is_kept: bool = False
 
 
 def save(
@@ -56,16 +58,36 @@ def save(
     The drafts must be of different events: see `references.known_events`. A rejected draft writes
     nothing. With `dry_run`, the records that such a run would have written so far, nothing is
     written at all, and the outcomes are those that there would be. With `restores`, the events come
-    back, or go back to an earlier version, which is a change even if they are as they were.
+    back, or go back to an earlier version, which is a change even if they are as they were. What a
+    person changes is a correction: `imported.save` respects it.
     """
     if not drafts:
         return []
     if dry_run is None:
         history.take_turn(connection)
     references = References(connection, drafts, dry_run or DryRun(), restores=restores)
+    is_by_hand = author.by is not None and dry_run is None
+    before = documents.stored(connection, references.events) if is_by_hand else {}
+    outcomes = write(connection, drafts, references, now_us, author, keep=dry_run is None)
+    if is_by_hand:
+        written = {one.id for one in outcomes if one.id and one.kind != "unchanged"}
+        corrections.note(connection, before, written, author, now_us)
+    return outcomes
+
+
+def write(
+    connection: sa.Connection,
+    drafts: Sequence[EventDraft],
+    references: References,
+    now_us: int,
+    author: Author,
+    *,
+    keep: bool,
+) -> list[Outcome]:
+    """Upsert drafts, or only find their outcomes; `references` are those of the drafts."""
     planned = [_plan(references, draft, now_us) for draft in drafts]
     writes = [write for _, write in planned if write]
-    if writes and dry_run is None:
+    if writes and keep:
         _restore(connection, [w for w in writes if references.can_return(w.event)])
         upsert.write(connection, writes, now_us, author)
     return [
@@ -110,6 +132,10 @@ def withdraw(
         ],
     )
     states.render(connection, neighbours, first)
+    if author.by is None:
+        corrections.forget(connection, gone, corrections.WHOLE)
+    else:
+        corrections.decide(connection, gone, author, now_us)
     kind: ChangeKind = "merged" if into else "withdrawn"
     changes = [Change(one, versions[one] + 1, kind, into=into) for one in gone]
     history.number(connection, changes, now_us, author)

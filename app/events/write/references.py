@@ -1,6 +1,6 @@
 """The records in the database that some drafts refer to: events, actors, sources and data sets."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -75,6 +75,8 @@ class References:
     ) -> None:
         self._connection = connection
         self.restores = restores
+        self.returning: Collection[UUID] = ()
+        """Events that come back, although a person withdrew them."""
         self._known = known_events(connection, drafts)
         ids = {*self._known.values(), *(draft.identity() for draft in drafts)}
         event, gone = t.event.c, t.tombstone.c
@@ -127,7 +129,9 @@ class References:
         """
         if event not in self._withdrawn:
             return False
-        return self.restores or self._withdrawn[event] in REVERSIBLE
+        if self.restores or event in self.returning:
+            return True
+        return self._withdrawn[event] in REVERSIBLE
 
     def refusals(self, draft: EventDraft) -> Iterator[Refusal]:
         """All reasons why the draft cannot be saved, with their places in it."""

@@ -29,12 +29,14 @@ from app.ingest.run.upserts import Transaction, upserts_of
 class RunState:
     """What a run keeps from one batch to the next. A context manager.
 
-    `dry_run` is None if the run writes. `datasets` are those that its rows define or belong to.
+    `dry_run` is None if the run writes; with `take_file` its values replace those that people gave.
+    `datasets` are those that its rows define or belong to.
     `unidentified` counts the rejected rows of unknown events: see `rejected_id`.
     """
 
-    def __init__(self, *, dry_run: bool) -> None:
+    def __init__(self, *, dry_run: bool, take_file: bool) -> None:
         self.dry_run = DryRun() if dry_run else None
+        self.take_file = take_file
         self.seen = SeenIds()
         self.datasets: set[str] = set()
         self.unidentified = 0
@@ -68,7 +70,8 @@ class Batch:
     def record(self, connection: sa.Connection) -> None:
         """Write the rows, then the account. In a dry run, only compute the account."""
         self._met, self._unidentified = {}, 0
-        transaction = Transaction(connection, now_us(), self._state.dry_run)
+        state = self._state
+        transaction = Transaction(connection, now_us(), state.dry_run, state.take_file)
         upsert_needs(transaction, self.rows)
         results: list[Result] = []
         for kind, group in groupby(self.rows, key=_kind):

@@ -49,6 +49,9 @@ def import_(
     complete: Annotated[
         bool, typer.Option("--complete", help="Withdraw the events that the files lack.")
     ] = False,
+    take_file: Annotated[
+        bool, typer.Option("--take-file", help="Replace what people corrected, too.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do all but keep anything.")] = False,
     report: Annotated[
         Path | None, typer.Option(help="Write the rejected rows to this file, JSON Lines.")
@@ -64,6 +67,7 @@ def import_(
     settings = database_settings()
     options = ImportOptions(
         dry_run=dry_run,
+        take_file=take_file,
         complete=complete,
         mapping=mapping,
         dataset=dataset,

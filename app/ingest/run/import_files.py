@@ -23,7 +23,7 @@ class ImportOptions:
 
     `mapping` is a file or the name of a shipped mapping, `dataset` the data set of quadruples,
     `keep` the rows that a format would leave out, `report` the file for rejected rows, `run` the id
-    of a run that was begun.
+    of a run that was begun; `take_file` is whether its values replace those that people gave.
     """
 
     dry_run: bool = False
@@ -33,6 +33,7 @@ class ImportOptions:
     keep: Sequence[str] = ()
     report: Path | None = None
     run: UUID | None = None
+    take_file: bool = False
 
 
 async def import_files(
@@ -56,6 +57,13 @@ async def import_files(
                 rejections.writelines(orjson.dumps(one) + b"\n" for one in rejected)
 
         reads = registry.read(format_, groups, countries, options, watch.opened)
-        account = await run.run(database, account, reads, dry_run=given.dry_run, watch=watched)
+        account = await run.run(
+            database,
+            account,
+            reads,
+            dry_run=given.dry_run,
+            take_file=given.take_file,
+            watch=watched,
+        )
     report.show_account(plain_console(), account, countries)
     return account

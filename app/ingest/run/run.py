@@ -45,18 +45,23 @@ async def run(
     rows: Iterable[FileRow],
     *,
     dry_run: bool = False,
+    take_file: bool = False,
     watch: Watch = lambda *_: None,
 ) -> Account:
     """Record all rows in order. Returns the account, which begins as the given one: if it has an
     id, the run was begun already.
 
     `watch` is called after each batch, with the account so far and the rows that the batch
-    rejected. A dry run writes nothing, and returns the account that there would be. If
+    rejected. A dry run writes nothing, and returns the account that there would be. With
+    `take_file`, values of the files replace those that people gave. If
     `account.complete`, the events of the data set that did not come are withdrawn at the end, or
     `account.not_withdrawn` has the reason why not.
     """
     began = time.monotonic()
-    with _rare_garbage_collection(), RunState(dry_run=dry_run) as state:
+    with (
+        _rare_garbage_collection(),
+        RunState(dry_run=dry_run, take_file=take_file) as state,
+    ):
         if not dry_run and account.id is None:
             await _write(database, partial(imports.begin, account=account, now_us=now_us()))
         left = iter(rows)

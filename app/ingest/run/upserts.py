@@ -18,8 +18,7 @@ from app.datasets.draft import DatasetDraft
 from app.domain.identity import record_id
 from app.drafts import Draft, Saved
 from app.events.draft import EventDraft
-from app.events.write import record as events
-from app.events.write import refresh
+from app.events.write import corrections, imported, refresh
 from app.events.write.references import DryRun, known_events
 from app.ingest.parsing.results import Rejection
 from app.ingest.run.accounting import Result
@@ -38,11 +37,15 @@ class Upserted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """The transaction of a batch, and its time. In a dry run nothing is written to it."""
+    """The transaction of a batch, and its time. In a dry run nothing is written to it.
+
+    With `take_file`, the values of the file replace those that people gave.
+    """
 
     connection: sa.Connection
     now_us: int
     dry_run: DryRun | None
+    take_file: bool = False
 
 
 class Upserts(ABC, Generic[D]):
@@ -52,6 +55,7 @@ class Upserts(ABC, Generic[D]):
         self._connection = transaction.connection
         self._now_us = transaction.now_us
         self._dry_run = transaction.dry_run
+        self._take_file = transaction.take_file
 
     @abstractmethod
     def ids(self, drafts: Sequence[D]) -> list[set[UUID]]:
@@ -73,11 +77,18 @@ class EventUpserts(Upserts[EventDraft]):
         if self._dry_run is None:
             history.take_turn(self._connection)  # no other writer may add an id in between
         known = known_events(self._connection, drafts)
+        others = {record_id(*pair) for pair, event in known.items() if event != record_id(*pair)}
+        # The row of an event that a person merged is not one of the event that has its id now.
+        merged = corrections.decided(self._connection, others)
         return [
             {
                 draft.identity(),
                 *(record_id(*pair) for pair in draft.known_as),
-                *(known[pair] for pair in draft.known_as if pair in known),
+                *(
+                    known[pair]
+                    for pair in draft.known_as
+                    if pair in known and draft.identity() not in merged
+                ),
             }
             for draft in drafts
         ]
@@ -90,11 +101,13 @@ class EventUpserts(Upserts[EventDraft]):
         return result if isinstance(result, Rejection) else digest
 
     def _save(self, drafts: Sequence[EventDraft], dry_run: DryRun | None) -> list[Upserted]:
-        outcomes = events.save(self._connection, drafts, self._now_us, dry_run)
+        outcomes = imported.save(
+            self._connection, drafts, self._now_us, dry_run, take_file=self._take_file
+        )
         return [
             Upserted(Rejection(outcome.refusals[0].code, outcome.refusals[0].detail), b"")
             if outcome.kind == "rejected"
-            else Upserted(outcome.kind, outcome.digest)
+            else Upserted("kept" if outcome.is_kept else outcome.kind, outcome.digest)
             for outcome in outcomes
         ]
 

@@ -13,8 +13,9 @@ from app.actors import record as actors
 from app.clock import now_us
 from app.datasets import record as datasets
 from app.db.database import Database
+from app.events.write import corrections
 from app.events.write import record as events
-from app.events.write.references import REMOVED
+from app.events.write.references import GONE, REMOVED
 from app.history import Author
 from app.sources import record as sources
 
@@ -34,13 +35,14 @@ async def withdraw_events(
 ) -> int:
     """Withdraw the events whose external ids are all gone. Returns their number.
 
-    An event with an id in another data set stays. A dry run only counts. Each chunk of events is a
-    transaction, so that other writers get their turn.
+    An event with an id in another data set stays; with the reason GONE, also one that a person made
+    or brought back. A dry run only counts. Each chunk of events is a transaction, so that other
+    writers get their turn.
     """
     withdrawn = 0
     after: str | None = ""
     while after is not None:
-        find = partial(_gone_events, dataset, is_gone, after)
+        find = partial(_gone_events, dataset, is_gone, reason == GONE, after)
         gone, after = await database.read(find)
         if gone and not dry_run:
             count, after = await database.write(partial(_withdraw, find, reason))
@@ -74,9 +76,15 @@ def _withdraw(find: Find, reason: str, connection: sa.Connection) -> tuple[int, 
 
 
 def _gone_events(
-    dataset: str, is_gone: Callable[[str], bool], after: str, connection: sa.Connection
+    dataset: str,
+    is_gone: Callable[[str], bool],
+    spares: bool,  # noqa: FBT001 - bound by partial
+    after: str,
+    connection: sa.Connection,
 ) -> tuple[set[UUID], str | None]:
-    """The events that are gone among the next external ids, and the last id; None at the end."""
+    """The events that are gone among the next external ids, and the last id; None at the end. With
+    `spares`, those that a person made or brought back are not gone.
+    """
     known = t.event_external_id.c
     statement = (
         sa.select(known.external_id, known.event)
@@ -94,6 +102,8 @@ def _gone_events(
     for row in connection.execute(everything):
         if row.dataset != dataset or not is_gone(row.external_id):
             gone.discard(row.event)
+    if spares:
+        gone -= corrections.decided(connection, gone)
     return gone, rows[-1].external_id
 
 
