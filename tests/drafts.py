@@ -42,7 +42,12 @@ def load(url: str, countries: Countries, *records: Record, **options: bool) -> A
 
 
 def imported(
-    url: str, reads: Iterable[RowResult], *, dry_run: bool = False, complete: bool = False
+    url: str,
+    reads: Iterable[RowResult],
+    *,
+    dry_run: bool = False,
+    complete: bool = False,
+    take_file: bool = False,
 ) -> Account:
     """The account of a run over what a reader gave."""
     account: Account = with_database(
@@ -52,6 +57,7 @@ def imported(
             Account("test", ["file"], complete=complete),
             (("file", read) for read in reads),
             dry_run=dry_run,
+            take_file=take_file,
         ),
     )
     return account

@@ -26,18 +26,7 @@ _STATED: Final = tuple(LinkRel)[: tuple(LinkRel).index(LinkRel.SAME_AS) + 1]
 
 def contents(connection: sa.Connection, events: Collection[UUID]) -> dict[UUID, Content]:
     """What these events state, or stated before they were withdrawn."""
-    if not events:
-        return {}
-    bodies = documents.stored(connection, events)
-    values = {event: orjson.loads(body) for event, body in bodies.items()}
-    link = t.event_link.c
-    stated: dict[UUID, list[Content]] = defaultdict(list)
-    own = sa.select(link.event, link.rel, link.target, link.certain)
-    own = own.where(among(link.event, events)).order_by(link.event, link.position)
-    for event, rel, target, certain in connection.execute(own):
-        stated[event].append({"rel": rel, "event": str(target), "certain": certain})
-    for event, value in values.items():
-        value["links"] = stated[event]
+    values = shown(connection, events)
     gone = [event for event in events if event not in values]
     if gone:
         old = t.event_state.c
@@ -50,6 +39,20 @@ def contents(connection: sa.Connection, events: Collection[UUID]) -> dict[UUID, 
                 if one["rel"] in _STATED and (one["rel"] != LinkRel.SAME_AS or one["certain"])
             ]
     return {event: content(read(value), {}) for event, value in values.items()}
+
+
+def shown(connection: sa.Connection, events: Collection[UUID]) -> dict[UUID, Content]:
+    """The documents of the events that exist, each with only its own links."""
+    if not events:
+        return {}
+    bodies = documents.stored(connection, events)
+    link = t.event_link.c
+    own: dict[UUID, list[Content]] = defaultdict(list)
+    stated = sa.select(link.event, link.rel, link.target, link.certain)
+    stated = stated.where(among(link.event, events)).order_by(link.event, link.position)
+    for event, rel, target, certain in connection.execute(stated):
+        own[event].append({"rel": rel, "event": str(target), "certain": certain})
+    return {event: orjson.loads(body) | {"links": own[event]} for event, body in bodies.items()}
 
 
 def content(draft: EventDraft, homes: Mapping[UUID, str | None]) -> Content:

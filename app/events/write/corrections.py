@@ -20,7 +20,6 @@ from app.db.bulk import insert_many
 from app.db.value_lists import among
 from app.domain.identity import new_id
 from app.events.draft import EventDraft
-from app.events.stored import documents
 from app.events.write.contents import (
     FIELDS,
     Content,
@@ -28,6 +27,7 @@ from app.events.write.contents import (
     contents,
     read,
     recited,
+    shown,
     with_citations,
 )
 from app.events.write.references import References
@@ -45,18 +45,18 @@ _TOGETHER: Final = (("type", "details"), ("dataset", "external_id"))
 
 def note(
     connection: sa.Connection,
-    before: Mapping[UUID, bytes],
+    before: Mapping[UUID, Content],
     written: Collection[UUID],
     author: Author,
     now_us: int,
 ) -> None:
-    """Record what a person changed: `before` has the documents of the events that existed."""
+    """Record what a person changed: `before` is `contents.shown` of the events that existed."""
     decide(connection, [one for one in written if one not in before], author, now_us)
-    after = documents.stored(connection, [one for one in written if one in before])
+    after = shown(connection, [one for one in written if one in before])
     changed = {
         event: fields
-        for event, body in after.items()
-        if (fields := _changed(orjson.loads(before[event]), orjson.loads(body)))
+        for event, value in after.items()
+        if (fields := [one for one in FIELDS if before[event][one] != value[one]])
     }
     if not changed:
         return
@@ -170,17 +170,17 @@ class Held:
         file = content(draft, self._homes)
         differing = _differing(current, file, rows)
         merged = file | {field: current[field] for field in differing}
-        shown = file | {"date": recited(file["date"], file["citations"], merged["citations"])}
+        beside = file | {"date": recited(file["date"], file["citations"], merged["citations"])}
         if "date" in differing:
             merged["date"] = recited(merged["date"], current["citations"], merged["citations"])
         else:
-            merged["date"] = shown["date"]
+            merged["date"] = beside["date"]
         now = []
         for field in differing:
             old = _origin(rows, field)
             is_same = old["field"] == field and old["file_us"] is not None
-            if not is_same or old["file"] != shown[field]:
-                old = self._disagreeing(old, field, shown[field], file["dataset"])
+            if not is_same or old["file"] != beside[field]:
+                old = self._disagreeing(old, field, beside[field], file["dataset"])
             now.append(old)
         if {row["id"] for row in now} != {row["id"] for row in rows.values()}:
             self.rows[event] = now
@@ -231,10 +231,6 @@ def _origin(rows: Rows, field: str) -> Row:
     """The correction by which an event keeps a member."""
     pair = next((pair for pair in _TOGETHER if field in pair), ())
     return next(rows[name] for name in (field, WHOLE, *pair) if name in rows)
-
-
-def _changed(before: Content, after: Content) -> list[str]:
-    return [field for field in FIELDS if before[field] != after[field]]
 
 
 def _found(connection: sa.Connection, events: Iterable[UUID]) -> dict[UUID, Rows]:

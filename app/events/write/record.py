@@ -21,7 +21,7 @@ from app.events.draft import EventDraft
 from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
-from app.events.write import corrections, states, upsert
+from app.events.write import contents, corrections, states, upsert
 from app.events.write.draft_rows import rows_of_draft
 from app.events.write.references import DryRun, References
 from app.events.write.upsert import Write
@@ -67,7 +67,7 @@ def save(
         history.take_turn(connection)
     references = References(connection, drafts, dry_run or DryRun(), restores=restores)
     is_by_hand = author.by is not None and dry_run is None
-    before = documents.stored(connection, references.events) if is_by_hand else {}
+    before = contents.shown(connection, references.events) if is_by_hand else {}
     outcomes = write(connection, drafts, references, now_us, author, keep=dry_run is None)
     if is_by_hand:
         written = {one.id for one in outcomes if one.id and one.kind != "unchanged"}

@@ -75,6 +75,7 @@ def test_a_folder_with_report_and_account(url: str, folder: Path) -> None:
         "created": 33,
         "updated": 0,
         "unchanged": 0,
+        "kept": 0,
         "merged": 0,
         "rejected": 1,
         "withdrawn": 0,
