@@ -13,6 +13,7 @@ import orjson
 import typer
 
 from app.console import claim_address, database_settings, read_settings, with_database
+from app.corrections.command import corrections
 from app.curation import command as curation
 from app.db.database import Database
 from app.domain.countries import Countries
@@ -53,6 +54,7 @@ actors_ = typer.Typer(help="Maintain actors.", no_args_is_help=True)
 main.add_typer(actors_, name="actors")
 main.add_typer(keys, name="keys")
 curation.add_to(main)
+main.add_typer(corrections, name="corrections")
 
 
 @main.command()

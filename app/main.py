@@ -12,6 +12,7 @@ from starlette.responses import Response
 import app.actors.routes
 import app.changes.routes
 import app.changes.versions
+import app.corrections.routes
 import app.countries.routes
 import app.datasets.routes
 import app.event_types.routes
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     app.changes.routes.router,
     app.imports.routes.router,
     app.ingest.routes.router,
+    app.corrections.routes.router,
     app.keys.routes.router,
     app.suggest.routes.router,
     app.topics.routes.router,

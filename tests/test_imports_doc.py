@@ -100,7 +100,7 @@ def test_the_keys_of_the_account_are_listed() -> None:
 
 def test_the_sums_of_the_accounts_are_exact() -> None:
     text = ACCOUNTS.read_text(encoding="utf-8")
-    pattern = r"^\| (\S.*?) \| ([\d,]+(?: \| [\d,]+){5}) \| (.*?) \| ([\d.]+)% \|"
+    pattern = r"^\| (\S.*?) \| ([\d,]+(?: \| [\d,]+){6}) \| (.*?) \| ([\d.]+)% \|"
     rows = []
     for name, counts, reasons, share in re.findall(pattern, text, re.MULTILINE):
         read, *fates = (int(count.replace(",", "")) for count in counts.split(" | "))

@@ -78,6 +78,9 @@ class ImportParams(WriteParams):
     complete: bool = Field(
         default=False, description="Withdraw the events of the data set that the files lack."
     )
+    take_file: bool = Field(
+        default=False, description="Take the values of the files where people corrected them."
+    )
 
 
 @router.post(
@@ -140,6 +143,7 @@ def _arguments(params: ImportParams, files: Sequence[Path], mapping: str | None)
     """The arguments of `entente import`."""
     return [
         *(["--complete"] if params.complete else []),
+        *(["--take-file"] if params.take_file else []),
         *(["--mapping", mapping] if mapping else []),
         *(["--keep", params.keep] if params.keep else []),
         *([f"--dataset={params.dataset}"] if params.dataset else []),

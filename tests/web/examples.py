@@ -159,6 +159,52 @@ ANSWERS: dict[str, tuple[str, Any]] = {
         keys_wire.api_key(_KEY._replace(revoked_us=1_796_000_000_000_000)),
     ),
 }
+_CORRECTION: dict[str, Any] = {
+    "id": "019ab4a8-5a40-7c3e-8f5d-0d4b2f6e9c13",
+    "event": str(_EVENT),
+    "pointer": "/topics",
+    "hand": ["defence", "intelligence"],
+    "file": ["defence"],
+    "dataset": "morocco-israel-2022",
+    "by": "visits-desk",
+    "at": "2026-11-24T09:30:00.000000Z",
+    "file_at": "2026-11-30T00:53:20.000000Z",
+}
+_SETTLED = {name: _CORRECTION[name] for name in ("id", "event", "pointer")}
+ANSWERS |= {
+    "list_corrections": (
+        "Topics that a person added",
+        {
+            "items": [_CORRECTION],
+            "next": None,
+            "query": {"dataset": ["morocco-israel-2022"], "limit": 50},
+        },
+    ),
+    "settle_corrections": (
+        "Another file is needed for one of two",
+        {
+            "items": [
+                _SETTLED | {"status": "settled", "errors": []},
+                _SETTLED
+                | {
+                    "id": "019ab4a8-5a40-7c3e-8f5d-0d4b2f6e9c14",
+                    "pointer": "/participants",
+                    "status": "refused",
+                    "errors": [
+                        {
+                            "pointer": "/participants/0/actor",
+                            "code": "unknown-actor",
+                            "detail": "no actor has this id: bring it before its events",
+                        }
+                    ],
+                },
+            ],
+            "settled": 1,
+            "refused": 1,
+            "left": 1,
+        },
+    ),
+}
 _VISIT = {
     "type": "visit",
     "status": "occurred",

@@ -52,6 +52,7 @@ TAGS: Final = {
     "vocabulary": "The closed lists: types of event and topics, with their definitions.",
     "sources": "The documents that events cite.",
     "changes": "Every write of a record in its order, for copies that follow this service.",
+    "corrections": "What people decided about events where a file says something else.",
     "datasets": "The bodies of events: origin, licence and span.",
     "imports": "Runs of imports, with what became of each row.",
     "keys": "Keys of the API: who may read, write and administer.",

@@ -50,6 +50,8 @@ class Fact:
 
     values: Record
     held: dict[str, Any] = field(default_factory=dict)
+    """The value of the file for each, UNKNOWN if it did not disagree so far."""
+    settled: set[str] = field(default_factory=set)
     is_whole: bool = False
     is_there: bool = True
     withdrawn_by_hand: bool = False
@@ -69,6 +71,25 @@ class Oracle:
         if fact.held.setdefault(member, UNKNOWN) == value:
             del fact.held[member]
 
+    def listed(self, name: str) -> dict[str, Any]:
+        fact = self.facts[name]
+        return {
+            member: value
+            for member, value in fact.held.items()
+            if value is not UNKNOWN and member not in fact.settled and (fact.is_there or not member)
+        }
+
+    def settle(self, take: str) -> None:
+        for name, fact in self.facts.items():
+            for member, value in self.listed(name).items():
+                if take == "hand":
+                    fact.settled.add(member)
+                elif member:
+                    fact.values = fact.values | {member: value}
+                    del fact.held[member]
+                else:
+                    self.facts[name] = Fact(value)
+
     def decide(self, name: str, values: Record, *, is_there: bool) -> None:
         self.facts[name] = Fact(
             values, is_whole=is_there, is_there=is_there, withdrawn_by_hand=not is_there
@@ -84,6 +105,7 @@ class Oracle:
     def _import(self, name: str, row: Record, take_file: bool) -> str:  # noqa: FBT001
         fact = self.facts.setdefault(name, Fact({}, is_there=False))
         if fact.withdrawn_by_hand and not take_file:
+            fact.settled = fact.settled if fact.held == {"": row} else set()
             fact.held = {"": row}
             return "kept"
         members = set(VALUES) if fact.is_whole else set(fact.held)
@@ -94,7 +116,8 @@ class Oracle:
         fate = "kept" if kept else "created"
         if fact.is_there and not kept:
             fate = "unchanged" if new == fact.values else "updated"
-        self.facts[name] = Fact(new, {one: row[one] for one in kept})
+        settled = {one for one in kept & fact.settled if fact.held.get(one) == row[one]}
+        self.facts[name] = Fact(new, {one: row[one] for one in kept}, settled)
         return fate
 
 
@@ -115,6 +138,7 @@ steps = st.one_of(
     ),
     st.tuples(st.just("put"), names, rows),
     st.tuples(st.just("toggle"), names, st.none()),
+    st.tuples(st.just("settle"), st.sampled_from(["file", "hand"]), st.none()),
 )
 
 
@@ -183,6 +207,15 @@ class History:
         assert answer.status_code in {200, 204}, answer.text
         self.oracle.decide(name, fact.values, is_there=not fact.is_there)
 
+    def _settle(self, take: str, _: None) -> None:
+        expected = sum(len(self.oracle.listed(name)) for name in self.oracle.facts)
+        params = {"take": take, "dataset": self.dataset, "reason": "a test"}
+        path = "/v1/corrections/settle"
+        for extra in ({"dry_run": "true"}, {}):
+            found = self.writer.send("POST", path, params=params | extra).json()
+            assert (found["settled"], found["refused"], found["left"]) == (expected, 0, 0), found
+        self.oracle.settle(take)
+
     def _path(self, name: str) -> str:
         return f"/v1/events/{record_id(self.dataset, name)}"
 
@@ -192,6 +225,14 @@ class History:
             assert answer.status_code == (200 if fact.is_there else 410)
             if fact.is_there:
                 assert own(answer.json()) == fact.values
+        expected = {
+            (str(record_id(self.dataset, name)), member)
+            for name in self.oracle.facts
+            for member in self.oracle.listed(name)
+        }
+        found = self.writer.send("GET", "/v1/corrections", params={"dataset": self.dataset})
+        items = found.json()["items"]
+        assert {(one["event"], one["pointer"][1:]) for one in items} == expected
 
 
 def own(document: Record) -> Record:
