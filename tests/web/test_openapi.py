@@ -125,7 +125,7 @@ class TestSchemas:
 
     def test_every_list_has_the_same_cursor(self) -> None:
         cursors = [prop for _, key, prop in PROPERTIES if key == "next"]
-        assert len(cursors) == 11
+        assert len(cursors) == 12
         kinds = [{"type": "string"}, {"type": "null"}]
         assert all(cursor["anyOf"] == kinds for cursor in cursors)
         assert len({cursor["description"] for cursor in cursors}) == 1
