@@ -1,6 +1,7 @@
 """Helpers of commands: settings, a progress bar, a database connection."""
 
 import asyncio
+import getpass
 import os
 import re
 import shutil
@@ -33,6 +34,14 @@ _LEAST_FREE: Final = 64 * 1024
 """Bytes that SQLite needs to open a database: its shared memory has 32 KiB."""
 DEFAULT: Final = Path("data/entente.db")
 FOR_TESTS: Final = {"ENTENTE_TEST_DATABASE_URL"}
+
+
+def user_name() -> str:
+    """The user who runs the command."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number without a name
+        return str(os.getuid())
 
 
 def read_settings() -> Settings:

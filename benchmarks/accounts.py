@@ -45,8 +45,9 @@ of the project, because some may not be redistributed. This page is written by
     make accounts DATA=path/to/data
 
 which imports everything into an empty SQLite database. In each row of the table, read = created +
-updated + unchanged + kept + merged + rejected ([importing](imports.md#the-account) defines the terms);
-“events” is the share of created and merged rows. The seconds are of a machine with two cores.
+updated + unchanged + kept + merged + rejected ([importing](imports.md#the-account) defines the
+terms); “events” is the share of created and merged rows. The seconds are of a machine with two
+cores.
 
 A second run over everything, in {seconds:.0f} seconds, created and updated nothing: all events were
 unchanged, and the same numbers of rows were merged and rejected. The command fails if a row is not

@@ -3,14 +3,13 @@
 Every start of the service loads this file, so a command imports its modules when it runs.
 """
 
-import getpass
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import orjson
 import typer
 
-from app.console import database_settings, with_database
+from app.console import database_settings, user_name, with_database
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -66,7 +65,7 @@ def settle(
     if not (ids or dataset):
         raise typer.BadParameter("give ids, or --dataset", param_hint="ID")
     which = sql.Which(ids or (), (), dataset or ())
-    author = history.Author(f"cli:{by or getpass.getuser()}", reason)
+    author = history.Author(f"cli:{by or user_name()}", reason)
     countries = Countries.load()
 
     async def work(database: "Database") -> tuple[int, int]:

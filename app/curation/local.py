@@ -1,7 +1,5 @@
 """Requests to the API within this process: a command reads and writes as a client does."""
 
-import getpass
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +9,7 @@ import orjson
 import typer
 from starlette.types import Message
 
-from app.console import with_database
+from app.console import user_name, with_database
 from app.domain.api_keys import new_key
 from app.main import create_app
 from app.settings import Settings
@@ -38,14 +36,7 @@ class _User:
     public_read: bool = True
 
     async def caller(self, _key: str) -> Caller:
-        return Caller(name=f"cli:{_user()}", scope="admin")
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run as a number without a name
-        return str(os.getuid())
+        return Caller(name=f"cli:{user_name()}", scope="admin")
 
 
 @dataclass(frozen=True, slots=True)
