@@ -89,7 +89,7 @@ def edit(
             done = change.write(after).status == HTTPStatus.OK
         else:
             done = edits.in_editor(change)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise typer.BadParameter(str(error)) from None
     raise typer.Exit(code=0 if done else 1)
 
@@ -122,20 +122,20 @@ def as_of(
     """List the events that the service had at a moment, as it showed them then."""
     from app.curation import texts
 
-    query: dict[str, Any] = {"sort": "date"}
+    query: dict[str, Any] = {}
     for one in filters or ():
         name, equals, value = one.partition("=")
         if not equals or name in {"as_of", "limit", "cursor", "fields", "total", "highlight"}:
             raise typer.BadParameter(
                 f"{one!r} is no filter: write country=MAR or pair=MAR-ISR", param_hint="NAME=VALUE"
             )
-        query[name] = value
+        query.setdefault(name, []).append(value)
     local = _local()
     page: dict[str, Any] = {"next": None}
     left = limit
     while left and (left == limit or page["next"]):
-        given = {"as_of": moment, "limit": min(left, _PAGE), "cursor": page["next"]}
-        page = _read(local, "/v1/events", query | given)
+        given = {"sort": "date", "as_of": moment, "limit": min(left, _PAGE), "cursor": page["next"]}
+        page = _read(local, "/v1/events", given | query)
         for shown in page["items"]:
             typer.echo(orjson.dumps(shown) if as_json else texts.line(shown))
         left -= len(page["items"])

@@ -80,8 +80,9 @@ def in_editor(change: Change) -> bool:
     try:
         is_written = _edited(change, file)
     finally:
-        if file.read_bytes() == before or (is_written and not change.dry_run):
-            file.unlink()
+        is_needless = is_written and not change.dry_run
+        if not file.exists() or is_needless or file.read_bytes() == before:
+            file.unlink(missing_ok=True)
         else:
             typer.echo(f"Your text is kept in {file}: `--file {file}` takes it.", err=True)
     return is_written

@@ -158,6 +158,9 @@ def test_a_text_that_is_refused_is_kept(desk: Desk, tmp_path: Path) -> None:
     assert broken.exit_code == 2
     assert "ended with 3" in broken.stderr
     assert not list(tmp_path.glob("entente-*"))
+    gone = desk.run("events", "edit", event, *WHY, env={"VISUAL": "rm"})
+    assert gone.exit_code == 2
+    assert "No such file" in gone.stderr
     assert desk.get(f"/v1/events/{event}")["version"] == 1
 
 
@@ -241,7 +244,8 @@ def test_a_past_timeline_is_listed(desk: Desk) -> None:
     expected = desk.get(f"/v1/events?pair=MAR-ISR&sort=date&limit=500&as_of={then}")["items"]
     assert [line.split()[-1] for line in listed.stdout.splitlines()] == [e["id"] for e in expected]
     assert f"{len(expected)} events at change {then}." in listed.stderr
-    some = desk.run("as-of", then, "pair=MAR-ISR", "type=visit,meeting", "--limit", "2", "--json")
+    few = ("--limit", "2", "--json")
+    some = desk.run("as-of", then, "pair=MAR-ISR", "type=visit", "type=meeting", *few)
     assert [json.loads(line) for line in some.stdout.splitlines()] == [
         one for one in expected if one["type"] in {"visit", "meeting"}
     ][:2]

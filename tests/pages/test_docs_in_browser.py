@@ -1,5 +1,7 @@
 """The OpenAPI page in a real browser: offline, under its own policy, without a complaint."""
 
+import json
+import re
 import socket
 import threading
 import time
@@ -156,7 +158,9 @@ def test_a_timeline_is_found_as_filled_in(watched: Watched, path: str) -> None:
     assert watched.complaints == []
 
 
-def test_a_key_is_sent_after_authorize(watched: Watched, app: FastAPI) -> None:
+def test_a_curator_authorizes_creates_an_event_and_corrects_it(
+    watched: Watched, app: FastAPI
+) -> None:
     page = watched.page
     page.goto(f"{watched.origin}/docs")
     page.get_by_role("button", name="Authorize", exact=True).first.click()
@@ -164,13 +168,42 @@ def test_a_key_is_sent_after_authorize(watched: Watched, app: FastAPI) -> None:
     dialog.locator("input").fill(app.state.key)
     dialog.get_by_role("button", name="Apply credentials").click()
     dialog.get_by_role("button", name="Close").click()
-    operation = page.locator("#operations-keys-list_keys")
-    operation.locator(".opblock-summary-control").click()
-    operation.get_by_role("button", name="Execute").click()
-    answer = operation.locator(".live-responses-table .highlight-code")
-    answer.wait_for()
-    assert '"boss"' in answer.inner_text()
-    assert "Scope: admin." in operation.inner_text()
+
+    def run(name: str, body: object = None, **fields: str) -> tuple[Any, str]:
+        """The JSON, and all that the page shows, after a form was filled in and sent."""
+        operation = page.locator(f"#operations-{name}")
+        operation.locator(".opblock-summary-control").click()
+        if body is not None:
+            operation.locator("textarea.body-param__text").fill(json.dumps(body))
+        for field, value in fields.items():
+            row = operation.locator(f"tr[data-param-name='{field}']")
+            row.locator("input").fill(value)
+        operation.get_by_role("button", name="Execute").click()
+        shown = operation.locator(".live-responses-table .response-col_description .highlight-code")
+        shown.first.wait_for()
+        text = shown.first.inner_text()
+        table = operation.locator(".live-responses-table").inner_text()
+        return json.loads(text[text.index("{") :]), table
+
+    listed, _ = run("keys-list_keys")
+    assert [key["name"] for key in listed["items"]] == ["boss"]
+    assert "Scope: admin." in page.locator("#operations-keys-list_keys").inner_text()
+    visit = {
+        "type": "visit",
+        "title": {"en": "A visit by hand"},
+        "date": {"edtf": "2022-07"},
+        "participants": [
+            {"role": "host", "country": "Maroc"},
+            {"role": "guest", "country": "Israel", "actor": "بيني غانتس"},
+        ],
+    }
+    made, shown = run("events-create_event", visit)
+    assert (made["countries"], made["version"]) == (["ISR", "MAR"], 1)
+    (tag,) = re.findall(r"^\s*etag: (\S+)", shown, re.MULTILINE)
+    change = {"date": {"edtf": "2022-07-14"}}
+    fields = {"id": made["id"], "If-Match": tag, "reason": "the gazette has the day"}
+    patched, _ = run("events-patch_event", change, **fields)
+    assert (patched["date"]["edtf"], patched["version"]) == ("2022-07-14", 2)
     assert watched.elsewhere == []
     assert watched.complaints == []
 
