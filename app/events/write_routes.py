@@ -23,6 +23,7 @@ from app.web.writes import (
     CHANGE_PROBLEMS,
     IDEMPOTENCY_KEY,
     IF_MATCH,
+    IF_MATCH_OR_NEW,
     IF_NONE_MATCH,
     PROBLEMS,
     Answer,
@@ -79,7 +80,7 @@ async def create_event(request: Request) -> Response:
     openapi_extra={
         "parameters": [
             *_ID,
-            IF_MATCH,
+            IF_MATCH_OR_NEW,
             IF_NONE_MATCH,
             IDEMPOTENCY_KEY,
             *documented(ReasonParams)["parameters"],

@@ -30,6 +30,7 @@ from app.web.writes import (
     CHANGE_PROBLEMS,
     IDEMPOTENCY_KEY,
     IF_MATCH,
+    IF_MATCH_OR_NEW,
     IF_NONE_MATCH,
     PROBLEMS,
     Answer,
@@ -200,7 +201,7 @@ def _add_new(router: APIRouter, kind: Kind) -> None:
             **responses(*_CHANGE, "withdrawn"),
         },
         openapi_extra={
-            "parameters": [*kind.in_path, IF_MATCH, IF_NONE_MATCH, *_NEW],
+            "parameters": [*kind.in_path, IF_MATCH_OR_NEW, IF_NONE_MATCH, *_NEW],
             "bodies": bodies,
         },
     )

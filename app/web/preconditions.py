@@ -43,8 +43,7 @@ class Preconditions:
 
 
 def _header(request: Request, name: str) -> str | None:
-    found = request.headers.getlist(name)
-    return ",".join(found) if found else None
+    return ",".join(request.headers.getlist(name)) or None
 
 
 def _holds(header: str, tag: str) -> bool:

@@ -46,12 +46,12 @@ CHANGE_PROBLEMS: Final = ("not-found", "precondition-required", "precondition-fa
 """What a change of what exists can be refused for, too."""
 
 
-def header(name: str, description: str) -> dict[str, Any]:
+def header(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
     """A header of a request, as OpenAPI has it."""
     return {
         "name": name,
         "in": "header",
-        "required": False,
+        "required": required,
         "description": description,
         "x-group": "Writes",
         "schema": {"type": "string", "minLength": 1},
@@ -61,7 +61,10 @@ def header(name: str, description: str) -> dict[str, Any]:
 IF_MATCH: Final = header(
     "If-Match",
     "The `ETag` of the record as it was read; required to change what exists. `*` matches any.",
+    required=True,
 )
+IF_MATCH_OR_NEW: Final = IF_MATCH | {"required": False}
+"""The same for a request that can make a new record, too."""
 IF_NONE_MATCH: Final = header(
     "If-None-Match", "`*` creates a record only if it does not exist: else the answer is 412."
 )

@@ -168,7 +168,15 @@ def _finished(
         "examples": {code: examples.described(problem) for code, problem in problems.items()},
         "securitySchemes": {_SCHEME: _KEY},
     }
+    document["paths"] = {path: _in_order(one) for path, one in document["paths"].items()}
     return document
+
+
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
+
+
+def _in_order(operations: dict[str, Any]) -> dict[str, Any]:
+    return {method: operations[method] for method in _METHODS if method in operations}
 
 
 _SCHEME: Final = "key"
