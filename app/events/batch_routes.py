@@ -64,8 +64,9 @@ class BatchParams(ReasonParams):
     description="Create or update up to 10,000 events: an item with the `dataset` and "
     "`external_id`, or the `id`, of an event replaces it. Items are those of `POST /v1/events`, as "
     "a JSON array, or one a line (`application/x-ndjson`). A batch with a wrong item is 422 with "
-    "`mode=atomic`, and nothing of it is written; with `mode=each` the answer has a status for each item, and a batch that "
-    "was interrupted goes on when it is sent again with its `Idempotency-Key`.",
+    "`mode=atomic`, and nothing of it is written; with `mode=each` the answer has a status for "
+    "each item, and a batch that was interrupted goes on when it is sent again with its "
+    "`Idempotency-Key`.",
     responses={200: {"model": wire_input.BatchResult}, **responses(*PROBLEMS)},
     openapi_extra={
         "parameters": [IDEMPOTENCY_KEY, *documented(BatchParams)["parameters"]],
