@@ -1,5 +1,6 @@
 """Requests to the API within this process: a command reads and writes as a client does."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,9 @@ from app.domain.api_keys import new_key
 from app.main import create_app
 from app.settings import Settings
 from app.web.auth import Caller
+
+# Without a handler, the log line of a 503 would be printed beside the sentence.
+logging.getLogger("entente.request").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)

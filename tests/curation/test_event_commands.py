@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,12 @@ def desk(make_shared_url: MakeUrl, founding_url: str, countries: Countries) -> I
     assert reading(url, lambda connection: check.check(connection, countries)) == []
 
 
+@pytest.fixture(autouse=True)
+def _texts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Texts that are edited are in the folder of the test."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
 def _id(external_id: str) -> str:
     return str(record_id(FOUNDING, external_id))
 
@@ -69,7 +76,7 @@ def _editor(folder: Path, program: str) -> dict[str, str]:
         "with open(sys.argv[1], 'w', encoding='utf-8') as f: json.dump(d, f)\n",
         encoding="utf-8",
     )
-    return {"VISUAL": shlex.join([sys.executable, str(script)]), "TMPDIR": str(folder)}
+    return {"VISUAL": shlex.join([sys.executable, str(script)])}
 
 
 def _kept(result: Result) -> Path:
@@ -179,12 +186,13 @@ def test_a_change_meanwhile_is_shown_and_nothing_is_lost(
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(subprocess, "run", editor)
-    stale = desk.run("events", "edit", event, *WHY, env={"TMPDIR": str(tmp_path)})
+    stale = desk.run("events", "edit", event, *WHY)
     assert stale.exit_code == 1
     assert "/title/en: " in stale.stderr
     assert '-> "Theirs"' in stale.stderr
     assert desk.get(f"/v1/events/{event}")["title"]["en"] == "Theirs"
     kept = _kept(stale)
+    assert kept.parent == tmp_path
     assert json.loads(kept.read_bytes())["title"] == {"en": "Ours"}
     again = desk.run("events", "edit", event, "--file", str(kept), *WHY)
     assert again.exit_code == 2
