@@ -52,7 +52,9 @@ def begin(connection: sa.Connection, asked: Asked, now_us: int) -> Stored | None
             raise RunningError
     answer = t.stored_answer.c
     connection.execute(sa.delete(t.stored_answer).where(answer.begun_us < now_us - _DAY_US))
-    row = connection.execute(sa.select(t.stored_answer).where(*_of(asked))).one_or_none()
+    # Locked: a first attempt that seemed to have stopped may write its next part now.
+    found = sa.select(t.stored_answer).where(*_of(asked)).with_for_update()
+    row = connection.execute(found).one_or_none()
     if row is None:
         return None
     if row.fingerprint != asked.fingerprint:

@@ -1,7 +1,7 @@
 """The protocol of writes: bodies, preconditions, dry runs, and keys of requests."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, NamedTuple
 
 import orjson
@@ -227,6 +227,29 @@ class TestRetries:
                 found = writing(service.url, lambda c: idempotency.begin(c, asked, now_us()))
                 assert found == (0, {}, b"some")
         assert writing(service.url, lambda c: idempotency.progress(c, asked)) == b"some"
+
+    def test_a_request_that_goes_on_is_not_taken_over(self, service: Service) -> None:
+        """The next part of a first attempt that seemed to have stopped has just begun."""
+        asked = idempotency.Asked("", "a", b"0" * 16)
+        begun = now_us() - 11 * 1_000_000
+        stored = idempotency.Stored(0, {}, b"some")
+        writing(service.url, lambda c: idempotency.keep(c, asked, stored, begun))
+
+        def take_over() -> idempotency.Stored | None:
+            return writing(service.url, lambda c: idempotency.begin(c, asked, now_us()))
+
+        with ThreadPoolExecutor(1) as threads:
+
+            def go_on(connection: sa.Connection) -> Future[idempotency.Stored | None]:
+                assert idempotency.progress(connection, asked) == b"some"
+                other = threads.submit(take_over)
+                wait([other], timeout=0.5)  # it waits for this transaction
+                idempotency.keep(connection, asked, stored._replace(body=b"more"), now_us())
+                return other
+
+            other = writing(service.url, go_on)
+            with pytest.raises(idempotency.RunningError):
+                other.result()
 
     def test_an_answer_is_kept_for_a_day(self, service: Service) -> None:
         asked = idempotency.Asked("", "old", b"0" * 16)
