@@ -39,7 +39,7 @@ else
 	@failed=0; $(BIN)/pytest $(DOMAIN_TESTS) || failed=1; $(BIN)/pytest $(OTHER_TESTS) || failed=1; exit $$failed
 endif
 
-test-long: .venv/.dev build/clients/.python ## Kill, fault, soak and attack the service for ten minutes; ends in a table
+test-long: .venv/.dev build/clients/.python ## Kill, fault, soak and attack the service for half an hour; ends in a table
 	@$(BIN)/pytest --hypothesis-profile=long -m long --numprocesses=2 --dist=worksteal tests
 
 test-clients: .venv/.dev build/clients/.python build/clients/.npm ## Test the OpenAPI document with client generators and linters
