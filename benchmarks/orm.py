@@ -33,6 +33,7 @@ class ParticipantOut(Out):
     actor: ActorOut | None
     title: dict[str, str] = {}
     certain: bool = True
+    flags: list[str] = []
 
 
 class SourceOut(Out):

@@ -148,6 +148,7 @@ def _document(record: Record, id_: str, date: Edtf | None, names: dict[str, Reco
                 "actor": names[_id_of(person["actor"])] if "actor" in person else None,
                 "title": {},
                 "certain": True,
+                "flags": [],
             }
             for person in record["participants"]
         ],

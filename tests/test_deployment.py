@@ -91,7 +91,8 @@ def test_every_command_that_a_page_names_exists(command: Any) -> None:  # noqa: 
         (page.name, name)
         for page in pages
         for name in re.findall(
-            r"(?:`|\.venv/bin/|\$\(BIN\)/)entente ([a-z]+)", page.read_text(encoding="utf-8")
+            r"(?:`|\.venv/bin/|\$\(BIN\)/)entente ([a-z]+(?:-[a-z]+)*)",
+            page.read_text(encoding="utf-8"),
         )
     }
     assert named

@@ -64,7 +64,7 @@ def test_one_process_fills_an_empty_database_once(tmp_path: Path) -> None:
     for imported in (True, False):
         with serving(url, tmp_path / "log") as served:
             with served.ask("/v1/relations/MAR-ISR") as answer:
-                assert json.load(answer)["two_sided"] == 17
+                assert json.load(answer)["two_sided"] == 18
             output = served.stop(signal.SIGINT)
         assert served.process.returncode in {0, 130, -signal.SIGINT}
         assert f"{served.address}/docs" in output

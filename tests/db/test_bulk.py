@@ -11,8 +11,9 @@ from tests.databases import reading, writing
 
 
 def changes(numbers: range) -> list[bulk.Row]:
-    fixed = {"version": 1, "kind": "created", "at_us": 0, "reason": None}
-    return [{"seq": n, "event": UUID(int=n), **fixed} for n in numbers]
+    empty = dict.fromkeys(("by", "reason", "into"))
+    fixed = {"record": "event", "version": 1, "kind": "created", "at_us": 0, "first": 1, **empty}
+    return [{"seq": n, "id": UUID(int=n), **fixed} for n in numbers]
 
 
 def insert(connection: sa.Connection, rows: list[bulk.Row]) -> None:
@@ -21,7 +22,7 @@ def insert(connection: sa.Connection, rows: list[bulk.Row]) -> None:
 
 
 def stored(url: str) -> list[tuple[int, UUID]]:
-    statement = sa.select(t.change.c.seq, t.change.c.event).order_by(t.change.c.seq)
+    statement = sa.select(t.change.c.seq, t.change.c.id).order_by(t.change.c.seq)
     return reading(url, lambda c: [tuple(row) for row in c.execute(statement)])
 
 

@@ -160,3 +160,32 @@ def test_plover_types_are_those_of_the_conversion_table_but_for_signatures() -> 
     ours = {code.code: code.plover for code in cameo.codes()}
     different = {code for code, plover in theirs.items() if ours.get(code, plover) != plover}
     assert different == {"057"}
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "expected"),
+    [
+        ("18", (), "18"),
+        ("18", ("Express intent to cooperate",), None),
+        ("18", ("Assault",), "18"),
+        ("42", ("Make a visit",), "042"),
+        ("42.0", ("Make a visit",), "042"),
+        ("042", ("Make a visit", "Make a visit"), "042"),
+        ("042", ("Make a visit", "Assault"), None),
+        ("999", ("Make a visit",), None),
+    ],
+)
+def test_a_code_is_confirmed_by_its_row(
+    code: str, names: tuple[str, ...], expected: str | None
+) -> None:
+    signs = [lambda entry, name=name: entry.name.lower() == name.lower() for name in names]
+    if expected is None:
+        with pytest.raises(Refusal):
+            cameo.confirmed(code, signs)
+    else:
+        assert cameo.confirmed(code, signs).code == expected
+
+
+def test_names_of_codes_are_known() -> None:
+    assert cameo.is_name("make a visit")
+    assert not cameo.is_name("An event")

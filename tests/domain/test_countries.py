@@ -471,3 +471,15 @@ def test_guesses_can_be_limited(countries: Countries) -> None:
         assert ("did you mean" in refused.value.detail) == bool(guessed)
         assert (guessed or "") in refused.value.detail
     assert limited.resolve("Morocco") == countries.resolve("Morocco")
+
+
+def test_russia_of_a_date(countries: Countries) -> None:
+    russia = countries.resolve("RUS")
+    assert countries.at(russia, date(1980, 1, 1)).code == "SUN"
+    assert countries.at(russia, date(2000, 1, 1)).code == "RUS"
+    assert countries.at(russia, None).code == "RUS"
+
+
+def test_a_text_resembles_a_name(countries: Countries) -> None:
+    assert all(map(countries.resembles, ("Morocco", "Moroco")))
+    assert not any(map(countries.resembles, ("Atlantis", "Xy")))

@@ -197,3 +197,8 @@ def test_what_can_be_a_name_and_a_list_is_refused_with_both(text: str) -> None:
     assert refused.value.code == "ambiguous-country"
     assert "may be one country" in refused.value.detail
     assert "CHN (China): write the codes" in refused.value.detail
+
+
+def test_no_state_of_a_line_exists_yet(countries: Countries) -> None:
+    found = countries.matching("Czech Republic (Czechoslovakia)", on=date(1850, 1, 1))
+    assert {country.code for country in found} == {"CSK", "CZE"}

@@ -119,7 +119,7 @@ def _opened(watched: Watched, path: str) -> Locator:
     """The operation, with its form shown."""
     page = watched.page
     page.goto(f"{watched.origin}/docs")
-    operation = page.locator(".opblock", has=page.locator(f"[data-path='{path}']"))
+    operation = page.locator(".opblock-get", has=page.locator(f"[data-path='{path}']"))
     operation.locator(".opblock-summary-control").click()
     return operation
 

@@ -134,7 +134,7 @@ class TestPreconditions:
             ({"If-Match": "*"}, '"a"', 200),
             ({"If-Match": "a"}, '"a"', 412),
             ({"If-Match": '"b"'}, '"a"', 412),
-            ({"If-Match": ""}, '"a"', 412),
+            ({"If-Match": ""}, '"a"', 428),
         ],
     )
     def test_what_is_allowed(

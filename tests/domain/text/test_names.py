@@ -12,6 +12,7 @@ from app.domain.text.names import (
     core,
     fit,
     is_one_name,
+    is_sure,
     name_similarity,
     shared_words,
 )
@@ -181,3 +182,30 @@ def test_shared_words() -> None:
 def test_core() -> None:
     assert core("King Hassan II bin Mohammed") == (["king", "hassan", "mohammed"], 2)
     assert core("bin") == (["bin"], None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same_country", "expected"),
+    [
+        ("Lyndon Johnson", "Lyndon B. Johnson", True, True),
+        ("Lyndon A. Johnson", "Lyndon B. Johnson", True, False),
+        ("L. Johnson", "Lyndon Baines Johnson", True, True),
+        ("Ernesto Zedillo", "Ernesto Zedillo Ponce de Leon", False, True),
+        ("Ziaur Rahman", "Khaleda Ziaur Rahman", True, False),
+        ("Johnson", "Lyndon Johnson", True, False),
+        ("Hassan II", "Hassan III", True, False),
+        ("George Bush", "George Bush Jr.", True, False),
+        ("Gamal Gamal", "Gamal Nasser", True, False),
+        ("Saud Faisal", "Saud Saud Faisal", True, False),
+        ("Amata Kabua", "Imata Kabua", True, False),
+        ("Aleksandr Lukashenka", "Aleksandr Lukashenko", True, True),
+        ("Anna Lindh", "Boris Tadic", True, False),
+        ("John F. Kennedy", "John F. Kennedy B.", True, False),
+        ("John F. Kennedy", "John Kennedy Fitzgerald", True, True),
+        ("J. F. Kennedy", "John Kennedy X", True, False),
+        ("Abd al-Fattah al-Sisi", "Abdelfattah el-Sisi", True, True),
+    ],
+)
+def test_is_sure(one: str, other: str, same_country: bool, expected: bool) -> None:  # noqa: FBT001
+    assert is_sure(one, other, same_country=same_country) is expected
+    assert is_sure(other, one, same_country=same_country) is expected

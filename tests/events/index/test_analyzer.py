@@ -131,7 +131,7 @@ def test_keys_of_a_text(
 
 
 def test_every_word_of_a_name_is_a_name() -> None:
-    assert analyze_text("Ships of War", "en", is_name=True).names == ("ships", "war")
+    assert analyze_text("Ships of War", "en", is_name=True).names == ("ships", "of", "war")
     assert word_keys("1967", "1967", None, is_name=True) == (("1967",), ())
     assert word_keys("f16", "F16", "en", is_name=False) == (("f16",), ())
     # By whatever a name sounds like it is filed, too: without its article.

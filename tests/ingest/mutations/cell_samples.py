@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from app.domain.cameo import lookup
 from app.ingest.formats.gdelt2 import COLUMNS
 from app.ingest.formats.icews import HEADER as ICEWS_HEADER
 from app.ingest.formats.names import FormatName
@@ -121,15 +122,21 @@ def icews(*, mirrored: bool = True) -> Sample:
         town = chance.choice(TOWNS)
         source = [f"Ministry ({STATES[first]})", "Government,Executive", STATES[first]]
         target = [f"Ada {chance.choice(FAMILIES)}", "Government", STATES[second]]
-        event = ["An event", chance.choice(_EVENT_CODES), "1.0"]
+        event = _coded(chance.choice(_EVENT_CODES))
         story = [str(900 + number), "2", "Gazette", town, "NA", "NA", STATES[second], "5.5", "-7"]
         when = day(chance)
         rows.append([str(number), when, *source, *event, *target, *story])
         if mirrored and number % 9 == 0:
-            event[1] = "040"
+            event = _coded("040")
             rows[-1] = [str(number), when, *source, *event, *target, *story]
             rows.append([f"{number}b", when, *target, *event, *source, *story])
     return Sample("icews", FormatName.ICEWS, (_tabs(rows),), _TABS, header=True, suffix=".tab")
+
+
+def _coded(code: str) -> list[str]:
+    """The cells of a code: its text, itself, its intensity."""
+    entry = lookup(code)
+    return [entry.name, code, str(entry.goldstein)]
 
 
 def quadruples() -> Sample:
