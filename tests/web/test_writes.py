@@ -211,8 +211,8 @@ class TestRetries:
             seconds: int
             status: int
 
-        asked = idempotency.Asked("", "a", b"0" * 16)
-        for sent in (Sent(1, 409), Sent(11, 0)):
+        asked = idempotency.Asked("", "running", b"0" * 16)
+        for sent in (Sent(-60, 409), Sent(11, 0)):  # a minute ahead, for slow machines
             begun = now_us() - sent.seconds * 1_000_000
 
             def keep(connection: sa.Connection, begun: int = begun) -> None:
@@ -230,7 +230,7 @@ class TestRetries:
 
     def test_a_request_that_goes_on_is_not_taken_over(self, service: Service) -> None:
         """The next part of a first attempt that seemed to have stopped has just begun."""
-        asked = idempotency.Asked("", "a", b"0" * 16)
+        asked = idempotency.Asked("", "going on", b"0" * 16)
         begun = now_us() - 11 * 1_000_000
         stored = idempotency.Stored(0, {}, b"some")
         writing(service.url, lambda c: idempotency.keep(c, asked, stored, begun))
