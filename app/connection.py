@@ -1,7 +1,7 @@
 """A connection of the server, with limits for what a client sends, and when.
 
-uvicorn has none of these limits: a client could send a header without an end, or hold a connection
-without a request for any time.
+uvicorn limits neither the size of headers nor the time until a request is complete: a client could
+send a header without an end, or hold a connection without a request for any time.
 """
 
 import asyncio

@@ -28,7 +28,7 @@ def among_ids(ids: Iterable[UUID]) -> sa.Select[UUID]:
 
 
 def with_word(words: Iterable[str]) -> sa.Select[str]:
-    """The ids in hexadecimal of actors with one of these whole words in a completion key."""
+    """The ids, in hexadecimal, of the actors of which a completion key has a word of `words`."""
     row = t.suggestion.c
     keys = (
         sa.or_(row.key == word, sa.and_(row.key >= f"{word} ", row.key < f"{word}!"))

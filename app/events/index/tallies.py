@@ -129,7 +129,7 @@ def ownerless(connection: sa.Connection) -> list[int]:
 
 
 def remove(connection: sa.Connection, numbers: Sequence[int]) -> None:
-    """Delete the tallies of these numbers that still have no term."""
+    """Delete the tallies whose term number is in `numbers` and is of no term."""
     for table in (t.year_tally, t.month_tally, t.part_tally):
         owned = sa.exists().where(t.term.c.id == table.c.term)
         connection.execute(sa.delete(table).where(among(table.c.term, numbers), ~owned))

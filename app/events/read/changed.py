@@ -56,7 +56,7 @@ def changed(
 def _compared(
     snapshot: Snapshot, query: EventQuery, ids: Sequence[UUID], span: tuple[int, int]
 ) -> list[ChangedEvent]:
-    """The items of these events, in their order."""
+    """The changed events among `ids`, in the order of `ids`."""
     wanted = tuple(one for one in ids if query.ids is None or one in query.ids)
     plain = EventQuery(filters=EventFilters(), echo={})
     before, after = (_documents(snapshot, replace(plain, ids=wanted, as_of=at)) for at in span)

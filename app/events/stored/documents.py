@@ -26,7 +26,7 @@ CHUNK: Final = 500
 
 
 def store(connection: sa.Connection, ids: Sequence[UUID]) -> None:
-    """Render the documents of these events (at most CHUNK) again, for `entente rebuild`: the
+    """Render the documents of the events `ids` (at most CHUNK) again, for `entente rebuild`: the
     renderer may have changed, not the record. A document that is missing is valid from now on.
     """
     found = event_rows.stored(connection, ids)
