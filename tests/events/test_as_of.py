@@ -212,7 +212,7 @@ def test_past_answers_are_those_of_then(past: Past) -> None:
 
     run()
     assert len(past.answers) > 5
-    assert past.written
+    write_each(past)
     changes = sorted(past.answers)
     wrong = []
     for change in changes:
@@ -227,6 +227,16 @@ def test_past_answers_are_those_of_then(past: Past) -> None:
     wrong_parts = reading(past.url, lambda c: check.check(c, past.countries))
     # A link of a random event may lead to one that never came.
     assert [one for one in wrong_parts if not one.startswith("links refer")] == []
+
+
+def write_each(past: Past) -> None:
+    """Write by each verb to events that exist, which the writes of a random history may miss."""
+    one, other, third = EVENTS[:3]
+    rows = [event(name, "2020", dataset="d") for name in "abc"]
+    past.happen(rows, None, ("merge", one, other), complete=False)
+    past.happen(rows[1:], None, ("restore", one, other), complete=False)
+    past.happen(rows[1:], None, ("withdraw", third, other), complete=False)
+    assert past.written == {"merge", "restore", "withdraw"}
 
 
 def check_within_transactions(past: Past) -> None:
