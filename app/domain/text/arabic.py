@@ -10,6 +10,7 @@ from typing import Final
 _ARTICLES: Final = (
     *("وبال", "وكال", "فبال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال"),
 )
+_ARTICLE: Final = "ال"
 _SHORTEST: Final = 2
 """Letters that must be left when an article is removed."""
 _CONJUNCTIONS: Final = frozenset("وف")
@@ -20,6 +21,8 @@ _POSSESSIVES: Final = ("هما", "هم", "هن", "كم", "نا", "ها", "ه")
 _MY: Final = "تي"
 _SHORTEST_OF_MINE: Final = 4
 _ENDINGS: Final = ("ات", "ان", "ون", "ين", "يه", "ه", "ي")
+_FEMININE: Final = "ه"
+_NUMBERS: Final = ("ات", "ان", "ون", "ين", "تان", "تين", "ا")
 SHORTEST_STEM: Final = 3
 _LONG_ALEF: Final = "ا"
 _SHORTEST_BEFORE_ALEF: Final = 4
@@ -51,6 +54,31 @@ def without_article(word: str) -> str:
         if word.startswith(article) and len(word) >= len(article) + _SHORTEST:
             return word[len(article) :]
     return word
+
+
+def of_article(word: str) -> Iterator[str]:
+    """The word with the plain article, if particles are attached to its article: للقدس is القدس."""
+    rest = without_article(word)
+    if rest != word:
+        yield _ARTICLE + rest
+
+
+def nouns(word: str) -> Iterator[str]:
+    """The nouns of which a folded word may be a form, the word without the article first.
+
+    A form has a possessive or the ending of a plural, a dual or the accusative. `stem` removes
+    more.
+    """
+    bare = without_article(word)
+    yield bare
+    owned = _without_possessive(bare)
+    if owned != bare:
+        yield owned
+        yield owned + _FEMININE
+    for ending in _NUMBERS:
+        if bare.endswith(ending) and len(bare) >= len(ending) + SHORTEST_STEM:
+            yield bare.removesuffix(ending)
+            yield bare.removesuffix(ending) + _FEMININE
 
 
 def _without_endings(word: str) -> str:
