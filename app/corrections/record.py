@@ -14,7 +14,8 @@ from app import tables as t
 from app.corrections import wire
 from app.db.value_lists import among
 from app.domain.refusals import Refusal
-from app.events.write import contents, corrections, imported, record, restoring
+from app.events.write import contents, imported, record, restoring
+from app.events.write.decided import WHOLE
 from app.events.write.edits import ConflictError, Editor, InvalidEventError
 from app.events.write.references import DryRun, References
 from app.web.bodies import body_error, body_errors
@@ -72,10 +73,10 @@ def _write(editor: Editor, event: UUID, rows: Sequence[Any]) -> None:
     """Write values of the file of an event, and end their corrections."""
     connection = editor.connection
     values = {row.field: row.file for row in rows}
-    if corrections.WHOLE in values:
+    if WHOLE in values:
         last = history.last_changes(connection, [event])[event]
         restoring.restore(editor, event, last.version - 1, None)
-        draft = contents.draft_with(event, values[corrections.WHOLE], {})
+        draft = contents.draft_with(event, values[WHOLE], {})
         (outcome,) = imported.save(
             connection, [draft], editor.now_us, author=editor.author, take_file=True
         )

@@ -30,6 +30,7 @@ from app.events.write.contents import (
     shown,
     with_citations,
 )
+from app.events.write.decided import WHOLE, withdrawn
 from app.events.write.references import References
 from app.history import Author
 
@@ -38,7 +39,6 @@ Row: TypeAlias = dict[str, Any]
 Rows: TypeAlias = dict[str, Row]
 """The corrections of an event, by member."""
 
-WHOLE: Final = ""
 _TOGETHER: Final = (("type", "details"), ("dataset", "external_id"))
 """Members of which one is not valid without the other."""
 
@@ -109,19 +109,21 @@ def hold(
 
     With `take_file` the values of the file are taken, and the corrections end.
     """
-    events = [references.event_of(draft) for draft in drafts]
-    found = _found(connection, {*events, *(draft.identity() for draft in drafts)})
+    gone = withdrawn(connection, drafts, references.known)
+    events = [gone.get(at) or references.event_of(draft) for at, draft in enumerate(drafts)]
+    found = _found(connection, events)
     if not found:
         return None
     held = Held(drafts, references, now_us)
     partly: dict[int, UUID] = {}
     for at, draft in enumerate(drafts):
-        own, event = draft.identity(), events[at]
-        is_withdrawn = WHOLE in found.get(own, {}) and own not in references.events
-        if is_withdrawn and not (take_file and event == own):
-            held.keep_withdrawn(at, own, found[own][WHOLE])
+        event = events[at]
+        is_gone = WHOLE in found.get(event, {}) and event not in references.events
+        is_merged = is_gone and not references.known.keys().isdisjoint(draft.known_as)
+        if is_gone and (is_merged or not take_file):
+            held.keep_withdrawn(at, event, found[event][WHOLE])
         elif take_file:
-            held.end(at, event, returns=is_withdrawn)
+            held.end(at, event, returns=is_gone)
         elif event in found:
             partly[at] = event
     current = contents(connection, set(partly.values()))
@@ -154,6 +156,8 @@ class Held:
         self.events[at] = event
         self.rows[event] = []
         if returns:
+            # Not a copy, which has the identity of the draft.
+            self.drafts[at] = EventDraft.model_construct(**dict(self.drafts[at]) | {"id": event})
             self.returning.add(event)
 
     def keep_withdrawn(self, at: int, event: UUID, old: Row) -> None:

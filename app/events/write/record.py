@@ -22,6 +22,7 @@ from app.events.index import full_text, timelines
 from app.events.index.memberships import memberships
 from app.events.stored import documents, event_rows, links
 from app.events.write import contents, corrections, states, upsert
+from app.events.write.decided import WHOLE
 from app.events.write.draft_rows import rows_of_draft
 from app.events.write.references import DryRun, References
 from app.events.write.upsert import Write
@@ -133,7 +134,7 @@ def withdraw(
     )
     states.render(connection, neighbours, first)
     if author.by is None:
-        corrections.forget(connection, gone, corrections.WHOLE)
+        corrections.forget(connection, gone, WHOLE)
     else:
         corrections.decide(connection, gone, author, now_us)
     kind: ChangeKind = "merged" if into else "withdrawn"

@@ -45,14 +45,19 @@ class DryRun:
                 self.actors[draft.identity()] = draft.country
 
 
+def by_dataset(drafts: Iterable[EventDraft]) -> dict[str, set[str]]:
+    """The external ids of these drafts, by data set."""
+    found: dict[str, set[str]] = {}
+    for dataset, own in (pair for draft in drafts for pair in draft.known_as):
+        found.setdefault(dataset, set()).add(own)
+    return found
+
+
 def known_events(connection: sa.Connection, drafts: Iterable[EventDraft]) -> dict[ExternalId, UUID]:
     """The events in the database that have an external id of these drafts, by that id."""
-    by_dataset: dict[str, set[str]] = {}
-    for dataset, own in (pair for draft in drafts for pair in draft.known_as):
-        by_dataset.setdefault(dataset, set()).add(own)
     known = t.event_external_id.c
     found: dict[ExternalId, UUID] = {}
-    for dataset, ids in by_dataset.items():
+    for dataset, ids in by_dataset(drafts).items():
         statement = sa.select(known.external_id, known.event).where(
             known.dataset == dataset, among(known.external_id, ids)
         )
@@ -61,8 +66,9 @@ def known_events(connection: sa.Connection, drafts: Iterable[EventDraft]) -> dic
 
 
 class References:
-    """`homes` are the countries of the actors that exist, by id; `events` the rows of the events
-    that exist, by id, locked until the transaction ends. With `restores`, withdrawn events return.
+    """`homes` are the countries of the actors that exist, by id; `known` the events that have the
+    external ids of the drafts; `events` the rows of the events that exist, by id, locked until the
+    transaction ends. With `restores`, withdrawn events return.
     """
 
     def __init__(
@@ -77,8 +83,8 @@ class References:
         self.restores = restores
         self.returning: Collection[UUID] = ()
         """Events that come back, although a person withdrew them."""
-        self._known = known_events(connection, drafts)
-        ids = {*self._known.values(), *(draft.identity() for draft in drafts)}
+        self.known = known_events(connection, drafts)
+        ids = {*self.known.values(), *(draft.identity() for draft in drafts)}
         event, gone = t.event.c, t.tombstone.c
         self.events: dict[UUID, Any] = {
             row.id: row
@@ -116,12 +122,12 @@ class References:
 
     def event_of(self, draft: EventDraft) -> UUID:
         """The event that has one of the draft's external ids, else the draft's own id."""
-        known = (self._known[pair] for pair in draft.known_as if pair in self._known)
+        known = (self.known[pair] for pair in draft.known_as if pair in self.known)
         return next(known, draft.identity())
 
     def has_all_ids(self, draft: EventDraft) -> bool:
         """Whether the database has all external ids of the draft."""
-        return all(pair in self._known for pair in draft.known_as)
+        return all(pair in self.known for pair in draft.known_as)
 
     def can_return(self, event: UUID) -> bool:
         """Whether the event was withdrawn and comes back: an import brings back what an import
@@ -135,7 +141,7 @@ class References:
 
     def refusals(self, draft: EventDraft) -> Iterator[Refusal]:
         """All reasons why the draft cannot be saved, with their places in it."""
-        if len({self._known[pair] for pair in draft.known_as if pair in self._known}) > 1:
+        if len({self.known[pair] for pair in draft.known_as if pair in self.known}) > 1:
             detail = "its external ids belong to different events"
             yield Refusal("identity-conflict", detail, at=["external_ids"])
         event = self.event_of(draft)

@@ -18,7 +18,8 @@ from app.datasets.draft import DatasetDraft
 from app.domain.identity import record_id
 from app.drafts import Draft, Saved
 from app.events.draft import EventDraft
-from app.events.write import corrections, imported, refresh
+from app.events.write import imported, refresh
+from app.events.write.decided import withdrawn
 from app.events.write.references import DryRun, known_events
 from app.ingest.parsing.results import Rejection
 from app.ingest.run.accounting import Result
@@ -77,20 +78,19 @@ class EventUpserts(Upserts[EventDraft]):
         if self._dry_run is None:
             history.take_turn(self._connection)  # no other writer may add an id in between
         known = known_events(self._connection, drafts)
-        others = {record_id(*pair) for pair, event in known.items() if event != record_id(*pair)}
         # The row of an event that a person merged is not one of the event that has its id now.
-        merged = corrections.decided(self._connection, others)
+        gone = withdrawn(self._connection, drafts, known)
         return [
             {
                 draft.identity(),
                 *(record_id(*pair) for pair in draft.known_as),
                 *(
-                    known[pair]
-                    for pair in draft.known_as
-                    if pair in known and draft.identity() not in merged
+                    [gone[at]]
+                    if at in gone
+                    else [known[pair] for pair in draft.known_as if pair in known]
                 ),
             }
-            for draft in drafts
+            for at, draft in enumerate(drafts)
         ]
 
     def upsert(self, drafts: Sequence[EventDraft]) -> list[Upserted]:

@@ -177,6 +177,67 @@ def test_a_person_withdrew_for_the_reason_of_imports(desk: Desk) -> None:
     assert desk.writer.get(path("gone")).status_code == 410
 
 
+def test_a_withdrawal_is_of_all_ids(desk: Desk) -> None:
+    also = [{"dataset": "d", "external_id": "second"}, {"dataset": "h", "external_id": "other"}]
+    first = event("first", "1991-05-05", external_ids=also)
+    desk.imports(DATASET | {"id": "h"}, first, event("third"))
+    others = [event("second", topics=["trade"]), event("other", dataset="h", status="planned")]
+    restore = f"{path('first')}/restore"
+    assert desk.writer.change("DELETE", path("first")).status_code == 204
+    for row in others:
+        assert desk.imports(row, dry_run=True) == desk.imports(row) == {"kept": 1}
+        (whole,) = desk.listed("first").values()
+        assert (whole["hand"], whole["file"]["external_id"]) == (None, row["external_id"])
+    assert desk.imports(others[1], complete=True) == {"kept": 1}
+    assert desk.imports(*others, first) == {"kept": 1, "rejected": 2}  # one event in one file
+    assert [desk.writer.get(path(name)).status_code for name in ("first", "second")] == [410, 404]
+    assert desk.writer.change("POST", restore).status_code == 200
+    assert desk.imports(others[0]) == {"kept": 1}
+    assert set(desk.listed("first")) == {"/external_id", "/title", "/date", "/topics"}
+    into = {"into": str(record_id("d", "third"))}
+    merge = desk.writer.change("POST", f"{path('first')}/merge", json=into)
+    assert merge.status_code == 200
+    before = desk.shown("third")
+    for row in others:
+        for options in ({}, {"take_file": True}):
+            assert desk.imports(row, **options) == {"kept": 1}
+    assert desk.shown("third") == before
+    assert desk.imports(event("third", title={"en": "new"})) == {"updated": 1}
+    assert desk.writer.change("POST", restore).status_code == 200
+    assert desk.imports(others[0], take_file=True) == {"updated": 1}
+    assert desk.shown("first")["topics"] == ["trade"]
+    assert desk.shown("third")["title"] == {"en": "new"}
+
+
+def test_the_file_of_a_second_id_is_taken(desk: Desk) -> None:
+    also = [{"dataset": "d", "external_id": "2nd"}]
+    for take, params in (("settle", {}), ("import", {"take_file": True})):
+        own = str(record_id("test", take))
+        sent = event(f"1st {take}", external_ids=also)
+        row = event("2nd", status="planned")
+        answer = desk.writer.send("PUT", f"/v1/events/{own}", json=sent)
+        assert answer.status_code == 201, answer.text
+        assert desk.writer.change("DELETE", f"/v1/events/{own}").status_code == 204
+        assert desk.imports(row, **params) == {"created" if params else "kept": 1}
+        if not params:
+            assert desk.settle("file", event=own).json()["settled"] == 1
+        shown = desk.writer.get(f"/v1/events/{own}").json()
+        assert (shown["status"], shown["external_id"]) == ("planned", "2nd")
+        assert desk.imports(row) == {"unchanged": 1}
+        assert desk.writer.change("DELETE", f"/v1/events/{own}").status_code == 204
+
+
+def test_an_id_of_a_withdrawn_event_is_given_to_another(desk: Desk) -> None:
+    also = [{"dataset": "d", "external_id": "given"}]
+    desk.imports(event("giver", external_ids=also), event("taker"))
+    assert desk.writer.change("DELETE", path("giver")).status_code == 204
+    desk.patch("taker", external_ids=also)
+    assert desk.imports(event("given", topics=["trade"])) == {"updated": 1}
+    assert desk.shown("taker")["topics"] == ["trade"]
+    assert desk.listed("giver") == {}
+    assert desk.imports(event("giver")) == {"kept": 1}
+
+
 def test_a_batch_is_by_hand(desk: Desk) -> None:
     desk.imports(event("batch"))
     rows = [event("batch", status="planned"), event("made")]
@@ -235,7 +296,7 @@ def test_corrections_of_an_event_that_comes_back(desk: Desk, countries: Countrie
     assert desk.writer.get(at("c")).status_code == 200
 
 
-def test_files_without_corrections_cost_one_statement(desk: Desk) -> None:
+def test_files_without_corrections_cost_three_statements(desk: Desk) -> None:
     statements: list[str] = []
 
     def note(_: Any, __: Any, statement: str, *___: Any) -> None:  # noqa: ANN401
@@ -249,7 +310,7 @@ def test_files_without_corrections_cost_one_statement(desk: Desk) -> None:
         desk.imports(*rows)
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
-    assert len(statements) == 2
+    assert len(statements) == 6
 
 
 def test_the_command(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
