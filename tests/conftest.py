@@ -3,7 +3,7 @@
 `url` is an empty migrated database of the test's own, `make_url` makes more. `founding_url` is a
 database with the founding timeline to copy; `client` is an HTTP client of a service over it that
 all tests share, so they only read. PostgreSQL comes from a wheel and starts in a second;
-ENTENTE_TEST_DATABASE_URL names another server.
+ENTENTE_TEST_DATABASE_URL names another server. `real_url` is a database with all real files.
 """
 
 import os
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
-from app import maintenance
+from app import maintenance, migrate
 from app import tables as t
 from app.domain.countries import Countries
 from app.domain.text import stems
@@ -26,6 +26,7 @@ from app.ingest.formats import entente
 from app.main import create_app
 from app.settings import Settings
 from benchmarks.postgresql import postgresql as postgresql_server
+from tests import real_files
 from tests.databases import (
     MakeUrl,
     PostgresqlServer,
@@ -36,7 +37,7 @@ from tests.databases import (
     writing,
 )
 from tests.drafts import imported
-from tests.effort import Counts, Tried
+from tests.effort import Counts, Tried, examples
 
 FOUNDING = "morocco-israel-2022.jsonl"
 CLIENTS = """
@@ -143,6 +144,20 @@ def client(make_shared_url: MakeUrl, founding_url: str) -> Iterator[TestClient]:
     # A copy: PostgreSQL copies no database that somebody uses.
     with TestClient(create_app(Settings(database_url=make_shared_url(founding_url)))) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def real_url(tmp_path_factory: pytest.TempPathFactory, countries: Countries) -> Iterator[str]:
+    """A SQLite database with all real files, for tests that only read."""
+    if not real_files.DATA.is_dir():
+        pytest.skip("the real data sets are not beside the repository")
+    if examples(few=0, many=1) == 0:
+        pytest.skip("the import takes minutes: make test-long")
+    with dropping(SqliteFolder(tmp_path_factory.mktemp("real"))) as make:
+        url = make()
+        with_database(url, partial(migrate.migrate, countries=countries))
+        with_database(url, real_files.import_all)
+        yield url
 
 
 @pytest.fixture

@@ -76,7 +76,8 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Score:
     """How many queries with a right answer have one among the first ten, and how many of the first
-    ten are right, as the mean over the queries with hits."""
+    ten are right, as the mean over the queries with hits.
+    """
 
     precision: float
     answered: float
@@ -84,7 +85,7 @@ class Score:
 
 def load() -> list[Query]:
     """The queries, in the order of their file."""
-    return [_query(entry) for entry in tomllib.loads(QUERIES.read_text("utf-8"))["query"]]
+    return [query_of(entry) for entry in tomllib.loads(QUERIES.read_text("utf-8"))["query"]]
 
 
 def score(results: Iterable[tuple[Query, Sequence[Judged]]]) -> Score:
@@ -102,9 +103,11 @@ def score(results: Iterable[tuple[Query, Sequence[Judged]]]) -> Score:
     return Score(sum(precisions) / len(precisions), sum(answered) / len(answered))
 
 
-def _query(entry: dict[str, Any]) -> Query:
-    needs = tuple(_need(need) for need in entry.pop("needs"))
-    return Query(**{"params": {}, "answered": True} | entry, needs=needs)
+def query_of(entry: dict[str, Any]) -> Query:
+    """A query from an entry of the file."""
+    judged = {"params": {}, "answered": True, **entry}
+    judged["needs"] = tuple(_need(need) for need in entry["needs"])
+    return Query(**judged)
 
 
 def _need(entry: Mapping[str, Any]) -> Need:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from statistics import fmean
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,6 +19,7 @@ from tests.databases import MakeUrl, with_database
 from tests.real_files import DATA, needs_data
 from tests.search import judging
 from tests.search.judging import Query
+from tests.search.walking import names_of_actors, walk
 
 AT_LEAST = 0.97
 VISITS = {
@@ -100,22 +101,9 @@ async def imported(format_: FormatName, folder: Path, database: Database) -> Non
 
 def texts(client: TestClient) -> Iterator[tuple[str, str]]:
     countries = judging.names_of_countries(Countries.load())
-    actors: dict[str, list[str]] = {}
-    for actor in walk(client, "/v1/actors"):
-        names = [*actor["names"].values(), *(alias["text"] for alias in actor["aliases"])]
-        actors[actor["id"]] = names
+    actors = names_of_actors(client)
     for event in walk(client, "/v1/events"):
         yield event["id"], judging.searchable_text(event, actors, countries)
-
-
-def walk(client: TestClient, path: str) -> Iterator[dict[str, Any]]:
-    params = {"limit": "500"}
-    while True:
-        body = client.get(path, params=params).json()
-        yield from body["items"]
-        if body["next"] is None:
-            return
-        params["cursor"] = body["next"]
 
 
 @needs_data
