@@ -25,7 +25,8 @@ _FIRST: Final[WeakKeyDictionary[sa.Connection, tuple[Any, int]]] = WeakKeyDictio
 """By connection, its transaction and the number of the first change of that."""
 
 RecordKind = Literal["event", "actor", "source", "dataset"]
-ChangeKind = Literal["created", "updated", "withdrawn", "merged", "restored"]
+ChangeKind = Literal["created", "updated", "withdrawn", "merged", "restored", "refreshed"]
+"""`refreshed`: the event has no new version, but shows something else of other records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def number(
     connection: sa.Connection, changes: Sequence[Change], now_us: int, author: Author = IMPORT
 ) -> None:
     """Number these changes of events. Call it last: other writers wait for it."""
+    if not changes:
+        return
     _insert(connection, _number(connection, changes), now_us, author)
 
 

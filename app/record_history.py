@@ -15,12 +15,15 @@ from app.history import RecordKind
 
 
 def last_change(connection: sa.Connection, record: RecordKind, own: UUID) -> Any:  # noqa: ANN401
-    """(seq, version, kind, at_us, reason, into) of the last change of a record; None if it never
-    existed.
+    """(seq, first, version, kind, at_us, reason, into) of the last change of a record; None if it
+    never existed.
     """
     change = t.change.c
     statement = (
-        sa.select(change.seq, change.version, change.kind, change.at_us, change.reason, change.into)
+        sa.select(
+            *(change.seq, change.first, change.version, change.kind),
+            *(change.at_us, change.reason, change.into),
+        )
         .where(change.id == own, change.record == record)
         .order_by(change.seq.desc())
         .limit(1)

@@ -9,6 +9,9 @@ from app.db.snapshot import Statement, compiled
 from app.db.statements import kept
 
 _change = t.change.c
+_HAS_MOMENT = sa.and_(_change.record == "event", _change.first > 0)
+"""That the documents of the moment are stored: an earlier release stored those of versions."""
+_HAS_VERSION = _change.kind != "refreshed"
 
 
 @kept
@@ -16,10 +19,12 @@ def changes(dialect: str, *, documents: bool) -> Statement:
     """(seq, record, id, slug, version, kind, at_us, by, reason, into) of the changes after `since`
     and up to `until`.
 
-    With `documents` also those of the record before and after the change, null where there is none.
+    With `documents` also those of the record before and after the change, null where there is none:
+    of an event those that clients saw. Changes of one transaction became visible together: if it
+    changed an event again, `before` and `after` are equal.
     """
     own = (_change.seq, _change.record, _change.id, _slug(), _change.version, *_made())
-    both = (_stored(_change.version - 1), _document()) if documents else ()
+    both = (_before(), _after()) if documents else ()
     after = _change.seq > sa.bindparam("since", type_=sa.BigInteger)
     here = after, _change.seq <= sa.bindparam("until", type_=sa.BigInteger)
     return compiled(sa.select(*own, *both).where(*here).order_by(_change.seq), dialect)
@@ -29,7 +34,7 @@ def changes(dialect: str, *, documents: bool) -> Statement:
 def versions(dialect: str) -> Statement:
     """(version, seq, kind, at_us, by, reason, into) of all versions of a record, in their order."""
     own = sa.select(_change.version, _change.seq, *_made())
-    return compiled(own.where(*_here()).order_by(_change.seq), dialect)
+    return compiled(own.where(*_here(), _HAS_VERSION).order_by(_change.seq), dialect)
 
 
 @kept
@@ -39,7 +44,7 @@ def two_versions(dialect: str) -> Statement:
     """
     own = sa.select(_change.version, *_made(), _document())
     wanted = _change.version.in_([sa.bindparam("one"), sa.bindparam("other")])
-    return compiled(own.where(*_here(), wanted), dialect)
+    return compiled(own.where(*_here(), wanted, _HAS_VERSION), dialect)
 
 
 def _here() -> tuple[sa.ColumnElement[bool], ...]:
@@ -56,6 +61,47 @@ def _slug() -> sa.ScalarSelect[Any]:
     version = t.record_version.c
     here = version.record == _change.record, version.id == _change.id
     return sa.select(sa.func.max(version.slug)).where(*here).correlate(t.change).scalar_subquery()
+
+
+def _before() -> sa.ColumnElement[bytes]:
+    """The document of a record before a change."""
+    earlier = t.change.alias("earlier").c
+    is_later = sa.exists().where(
+        earlier.id == _change.id,
+        earlier.record == "event",
+        earlier.first == _change.first,
+        earlier.seq < _change.seq,
+    )
+    return sa.case(
+        (~_HAS_MOMENT, _stored(_change.version - 1)),
+        (is_later.correlate(t.change), _at(_change.first)),
+        else_=_at(_change.first - 1),
+    )
+
+
+def _after() -> sa.ColumnElement[bytes]:
+    """The document of a record after a change."""
+    return sa.case((_HAS_MOMENT, _at(_change.first)), else_=_document())
+
+
+def _at(moment: sa.ColumnElement[int]) -> sa.ColumnElement[bytes]:
+    """The document of an event that was valid at the change of this number."""
+    old, next_ = t.event_state.c, t.event_state.alias("next").c
+    document = t.event_document.c
+    replaced = sa.select(sa.func.min(next_.until)).where(
+        next_.event == _change.id, next_.until > moment
+    )
+    past = sa.select(old.document).where(
+        old.event == _change.id,
+        old.until == replaced.correlate(t.change).scalar_subquery(),
+        old.since <= moment,
+    )
+    current = (
+        sa.select(document.body)
+        .join_from(t.event, t.event_document, document.number == t.event.c.document)
+        .where(t.event.c.id == _change.id, document.since <= moment)
+    )
+    return sa.func.coalesce(*(one.correlate(t.change).scalar_subquery() for one in (past, current)))
 
 
 def _document() -> sa.ColumnElement[bytes]:

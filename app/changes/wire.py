@@ -17,10 +17,11 @@ from app.web.wire import Moment, Uuid, described
 ChangeKind = TypeAliasType(
     "ChangeKind",
     Annotated[
-        Literal["created", "updated", "withdrawn", "merged", "restored"],
+        Literal["created", "updated", "withdrawn", "merged", "restored", "refreshed"],
         Field(
             description="What a change did. A withdrawn record that an import brings back is "
-            "`created` again."
+            "`created` again. An event is `refreshed` if it has no new version, but shows another "
+            "name of an actor or source, another link of other events, or another likely duplicate."
         ),
     ],
 )
@@ -66,7 +67,7 @@ class Change(TypedDict):
     """What kind of record changed."""
     id: RecordId
     version: int
-    """The version of the record after it."""
+    """The version of the record after it; that of before if it was refreshed."""
     at: Moment
     """When it was made."""
     by: By
@@ -74,9 +75,9 @@ class Change(TypedDict):
     """Why it was made; null where no reason was given."""
     into: Into
     before: NotRequired[RecordVersion | None]
-    """With `documents=true`: the record before it; null if there was none."""
+    """With `documents=true`: the record that clients saw before it; null if there was none."""
     after: NotRequired[RecordVersion | None]
-    """With `documents=true`: the record after it; null if there is none."""
+    """With `documents=true`: the record that clients saw after it; null if there is none."""
 
 
 @described

@@ -33,8 +33,8 @@ def merge(editor: ActorEditor, key: Key, into: Key) -> None:
     people = [(event, at) for event, at in connection.execute(here)]
     own = [{"actor": key.own, "event": event, "position": at} for event, at in people]
     insert_many(connection, t.merged_participant, own)
-    moves.move(connection, people, into.own)
-    moves.renamed(connection, refresh.events_of(connection, "actor", [into.own]))
+    moves.move(connection, people, into.own, editor.now_us, editor.author)
+    _refresh(editor, into)
     actors.delete(connection, [key.own], editor.now_us, editor.author, into.own)
 
 
@@ -55,17 +55,24 @@ def split(editor: ActorEditor, key: Key, into: Key) -> None:
         sa.and_(_moved.event == _person.event, _moved.position == _person.position),
     )
     mine = people.where(_moved.actor == key.own, _person.actor == into.own)
-    moves.move(connection, [(event, at) for event, at in connection.execute(mine)], key.own)
+    back = [(event, at) for event, at in connection.execute(mine)]
+    moves.move(connection, back, key.own, editor.now_us, editor.author)
     connection.execute(sa.delete(t.merged_participant).where(_moved.actor == key.own))
     if editor.find(into) is not None:
         _give_back(editor, into, last)
 
 
 def _give_back(editor: ActorEditor, into: Key, merge_: Any) -> None:  # noqa: ANN401 - a row
-    """Take from an actor what a merge, this change, added to it in the change before."""
+    """Take from an actor what a merge, this change, added to it in an earlier change of the same
+    transaction.
+    """
     change = t.change.c
-    gained = sa.select(change.version).where(
-        change.seq == merge_.seq - 1, change.id == into.own, change.at_us == merge_.at_us
+    gained = sa.select(sa.func.max(change.version)).where(
+        change.record == "actor",
+        change.id == into.own,
+        change.first == merge_.first,
+        change.at_us == merge_.at_us,
+        change.seq < merge_.seq,
     )
     version = editor.connection.scalar(gained)
     if version is None:  # it had all names and offices before
@@ -77,7 +84,13 @@ def _give_back(editor: ActorEditor, into: Key, merge_: Any) -> None:  # noqa: AN
     current = actors.drafts(editor.connection, [into.own])[into.own]
     author = replace(editor.author, restores=False)
     actors.save(editor.connection, [unmerged(current, before, after)], editor.now_us, author)
-    moves.renamed(editor.connection, refresh.events_of(editor.connection, "actor", [into.own]))
+    _refresh(editor, into)
+
+
+def _refresh(editor: ActorEditor, key: Key) -> None:
+    """Derive again what events show of an actor."""
+    events = refresh.events_of(editor.connection, "actor", [key.own])
+    moves.renamed(editor.connection, events, editor.now_us, editor.author)
 
 
 def _draft(editor: ActorEditor, document: Mapping[str, Any] | None) -> ActorDraft:

@@ -172,7 +172,7 @@ class ActorEditor(Editor):
         (effect,) = actors.save(self.connection, [draft], self.now_us, self.author)
         if before is not None and effect == "updated":
             events = refresh.events_of(self.connection, "actor", [draft.identity()])
-            moves.renamed(self.connection, events)
+            moves.renamed(self.connection, events, self.now_us, self.author)
 
 
 class SourceEditor(Editor):
@@ -191,7 +191,8 @@ class SourceEditor(Editor):
     def _save(self, draft: SourceDraft, before: Mapping[str, Any] | None) -> None:
         (effect,) = sources.save(self.connection, [draft], self.now_us, self.author)
         if before is not None and effect == "updated":
-            refresh.render(self.connection, "source", [draft.identity()])
+            ids = [draft.identity()]
+            refresh.render(self.connection, "source", ids, self.now_us, self.author)
 
 
 class DatasetEditor(Editor):

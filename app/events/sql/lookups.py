@@ -115,7 +115,7 @@ def changed_events(dialect: str) -> Statement:
     )
     made = sa.select(change.id.label("event")).where(
         change.record == "event",
-        change.kind != "updated",
+        change.kind.not_in(("updated", "refreshed")),
         change.seq > start,
         change.seq <= end,
         change.id > after,

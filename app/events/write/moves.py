@@ -1,6 +1,6 @@
 """Events whose actors became others, or have other names: what derives from them is made again.
 
-The events get no version: it is the actor that changed.
+The events get no version: it is the actor that changed. They are numbered as `refreshed`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +15,18 @@ from app.events.index import full_text, timelines
 from app.events.index.memberships import Membership, memberships
 from app.events.stored import documents, event_rows, links
 from app.events.write import duplicates, states
+from app.history import Author, Change
 
 _person = t.participant.c
 
 
-def move(connection: sa.Connection, people: Sequence[tuple[UUID, int]], actor: UUID) -> None:
+def move(
+    connection: sa.Connection,
+    people: Sequence[tuple[UUID, int]],
+    actor: UUID,
+    now_us: int,
+    author: Author,
+) -> None:
     """Make these participants, known by event and position, this actor."""
     positions = sorted(people)
     for ids in _chunks(sorted({event for event, _ in positions})):
@@ -33,18 +40,19 @@ def move(connection: sa.Connection, people: Sequence[tuple[UUID, int]], actor: U
         )
         after = memberships(event_rows.stored(connection, ids))
         timelines.move(connection, before, after, history.first_change(connection))
-        _derive(connection, ids, before)
+        changes = _derive(connection, ids, before)
+        history.number(connection, changes, now_us, author)
 
 
-def renamed(connection: sa.Connection, events: Sequence[UUID]) -> None:
+def renamed(connection: sa.Connection, events: Sequence[UUID], now_us: int, author: Author) -> None:
     """Derive again what depends on the names of the actors of these events."""
     for ids in _chunks(events):
-        _derive(connection, ids)
+        history.number(connection, _derive(connection, ids), now_us, author)
 
 
 def _derive(
     connection: sa.Connection, ids: Sequence[UUID], before: Sequence[Membership] = ()
-) -> None:
+) -> list[Change]:
     found = event_rows.stored(connection, ids)
     full_text.update(connection, found)
     showing = links.neighbours(connection, ids)
@@ -53,7 +61,7 @@ def _derive(
         sa.delete(t.event_match).where(sa.or_(among(match.event, ids), among(match.other, ids)))
     )
     showing |= duplicates.propose(connection, memberships(found))
-    states.render(connection, showing.union(ids), history.first_change(connection), before)
+    return states.render(connection, showing.union(ids), history.first_change(connection), before)
 
 
 def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:

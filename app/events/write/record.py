@@ -132,14 +132,14 @@ def withdraw(
             for one in gone
         ],
     )
-    states.render(connection, neighbours, first)
+    refreshed = states.render(connection, neighbours, first)
     if author.by is None:
         corrections.forget(connection, gone, WHOLE)
     else:
         corrections.decide(connection, gone, author, now_us)
     kind: ChangeKind = "merged" if into else "withdrawn"
     changes = [Change(one, versions[one] + 1, kind, into=into) for one in gone]
-    history.number(connection, changes, now_us, author)
+    history.number(connection, changes + refreshed, now_us, author)
     return len(gone)
 
 

@@ -12,14 +12,24 @@ from app.events.index import full_text
 from app.events.stored import documents, event_rows
 from app.events.terms import of_id
 from app.events.write import states
+from app.history import IMPORT, Author
 
 
-def render(connection: sa.Connection, kind: str, ids: Sequence[UUID]) -> None:
-    """Render the documents of all events with these actors or sources; `kind` is that of a term."""
+def render(
+    connection: sa.Connection,
+    kind: str,
+    ids: Sequence[UUID],
+    now_us: int,
+    author: Author = IMPORT,
+) -> None:
+    """Render the documents of all events with these actors or sources, and number what changed;
+    `kind` is that of a term.
+    """
     if ids:
         history.take_turn(connection)
         since = history.first_change(connection)
-        states.render(connection, events_of(connection, kind, ids), since)
+        changes = states.render(connection, events_of(connection, kind, ids), since)
+        history.number(connection, changes, now_us, author)
 
 
 def reindex_names(connection: sa.Connection, actors: Sequence[UUID]) -> None:

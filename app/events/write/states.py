@@ -28,6 +28,7 @@ from app.events.index.term_ids import known_numbers, numbers
 from app.events.stored import documents, event_rows
 from app.events.stored.event_rows import Row
 from app.events.write.draft_rows import rows_of_draft
+from app.history import Change
 
 COPIED: Final = tuple(
     c.name for c in t.event_state.columns if c.name in t.event.c and c.name != "document"
@@ -40,11 +41,13 @@ def render(
     ids: Iterable[UUID],
     since: int,
     before: Sequence[Membership] = (),
-) -> None:
+) -> list[Change]:
     """Render the documents of these events, and store those that differ from the stored ones.
 
-    `before` are the events that were written in this transaction, as they were before.
+    `before` are the events that were written in this transaction, as they were before. Returns the
+    changes of the events whose document clients saw, to be numbered if they get no version.
     """
+    refreshed: list[Change] = []
     were = {one.event["id"]: one for one in before}
     pending = list(ids)
     for at in range(0, len(pending), documents.CHUNK):
@@ -65,6 +68,12 @@ def render(
                 for row in sorted((one.event for one in changed), key=itemgetter("document"))
             ]
             upsert_rows(connection, t.event_document, new)
+            refreshed += (
+                Change(one.event["id"], one.event["version"], "refreshed")
+                for one in changed
+                if _is_visible(old.get(one.event["id"]), since)
+            )
+    return refreshed
 
 
 def supersede(connection: sa.Connection, events: Sequence[Membership], until: int) -> None:
@@ -142,7 +151,7 @@ def _insert(
     visible = [
         (one, old[one.event["id"]])
         for one in events
-        if one.event["id"] in old and old[one.event["id"]].since < until
+        if _is_visible(old.get(one.event["id"]), until)
     ]
     ids = numbers(connection, {term for one, _ in visible for term in one.terms})
     rows = [
@@ -157,6 +166,11 @@ def _insert(
         for one, stored in visible
     ]
     insert_many(connection, t.event_state, rows)
+
+
+def _is_visible(stored: Any, first: int) -> bool:  # noqa: ANN401
+    """Whether there is a document, of an earlier transaction than that of this change."""
+    return stored is not None and stored.since < first
 
 
 def _stored(connection: sa.Connection, ids: Iterable[UUID]) -> dict[UUID, Any]:

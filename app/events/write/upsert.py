@@ -66,8 +66,10 @@ def write(connection: sa.Connection, writes: Sequence[Write], now_us: int, autho
     # The documents of link targets show the inverse link.
     targets = {row["target"] for write in writes for row in write.rows[t.event_link]}
     showing = (neighbours | targets | set(replaced)) - {w.event for w in created}
-    states.render(connection, showing | duplicate, first, before)
+    refreshed = states.render(connection, showing | duplicate, first, before)
     changes = [Change(write.event, write.row["version"], write.kind) for write in writes]
+    written = {change.id for change in changes}
+    changes += (one for one in refreshed if one.id not in written)
     history.number(connection, changes, now_us, author)
 
 

@@ -30,7 +30,7 @@ def upsert_needs(transaction: Transaction, rows: Sequence[FileRow]) -> None:
     cited = {need.identity(): need for need in needs if isinstance(need, SourceDraft)}
     saved = sources.save(connection, list(cited.values()), now_us)
     changed = [one for one, kind in zip(cited, saved, strict=True) if kind == "updated"]
-    refresh.render(connection, "source", changed)
+    refresh.render(connection, "source", changed, now_us)
     ensured = actors.ensure(connection, (d for d in needs if isinstance(d, ActorDraft)), now_us)
     # An alias is in no document, but in the full-text index.
     refresh.reindex_names(connection, [one for one, kind in ensured.items() if kind == "updated"])

@@ -177,7 +177,8 @@ class SourceUpserts(_RecordUpserts[SourceDraft]):
         return sources.save(self._connection, drafts, self._now_us, keep=self._dry_run is None)
 
     def _refresh(self, changed: Sequence[SourceDraft]) -> None:
-        refresh.render(self._connection, "source", [draft.identity() for draft in changed])
+        ids = [draft.identity() for draft in changed]
+        refresh.render(self._connection, "source", ids, self._now_us)
 
 
 class ActorUpserts(_RecordUpserts[ActorDraft]):
@@ -191,7 +192,7 @@ class ActorUpserts(_RecordUpserts[ActorDraft]):
 
     def _refresh(self, changed: Sequence[ActorDraft]) -> None:
         ids = [draft.identity() for draft in changed]
-        refresh.render(self._connection, "actor", ids)
+        refresh.render(self._connection, "actor", ids, self._now_us)
         refresh.reindex_names(self._connection, ids)
 
 
