@@ -32,7 +32,7 @@ import app.topics.routes
 from app import migrate
 from app.db.database import open_database
 from app.db.errors import BusyError, TooSlowError
-from app.domain import country_mentions
+from app.domain import country_mentions, lexicon
 from app.domain.countries import Countries
 from app.domain.text import stems
 from app.ingest.run.background import BackgroundImports
@@ -123,6 +123,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _load() -> None:
     stems.load()
+    lexicon.load()
     country_mentions.of_name(())  # it reads the names of countries, by their stems
     ranking.load()
 

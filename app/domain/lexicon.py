@@ -1,8 +1,8 @@
-"""The places and concepts that words of a query name, with their names in the other languages.
+"""The places, persons and concepts that words of a query name, with their names in three languages.
 
-The tables are app/data/places.csv and app/data/lexicon.csv. A line is one place or one concept of
-the field, with its words in English, French and Arabic. They widen a query by the other texts of a
-line:
+The tables are app/data/places.csv, app/data/name_spellings.csv and app/data/lexicon.csv. A line is
+one place, one name or one concept of the field, with its words in English, French and Arabic. They
+widen a query by the other texts of a line:
 
     for mention in mentions(words):  # of whole_words_of(text), or of the clauses of a query
         words[mention.start : mention.end]  # are a text of mention.entry
@@ -11,8 +11,8 @@ line:
 
 Only whole texts are found, the longest first: "arms" and "deal" alone are not "arms deal". Stop
 words count neither in the query nor in a text. A text of several words is compared by stems, a text
-of one word by its grammatical forms, and a place by its spelling, with the particles that Arabic
-attaches.
+of one word by its grammatical forms, and a place or person by its spelling, with the particles that
+Arabic attaches.
 """
 
 from collections import defaultdict
@@ -27,28 +27,46 @@ from app.domain.text.words import Word, whole_words_of
 
 LANGUAGES: Final = ("en", "fr", "ar")
 _SEPARATOR: Final = "|"
-_PLACE: Final = ""
-"""How names of places are compared: as they are spelt, in any language."""
+_TABLES: Final = ("places", "name_spellings", "lexicon")
+_NAME: Final = ""
+"""How names are compared: as they are spelt, in any language."""
 _KEPT: Final = 10_000
 _Form = tuple[str, str]
-"""A language or `_PLACE`, and a form of a word."""
+"""A language or `_NAME`, and a form of a word."""
 
 
 class Text(NamedTuple):
-    """A name of a place or a concept in a language: its words, without stop words."""
+    """A name of a place, person or concept in a language: its words, without stop words.
+
+    `written` is the whole text.
+    """
 
     language: str
     words: tuple[Word, ...]
+    written: str
 
 
 class Entry(NamedTuple):
-    """A line of a table. `countries`: the codes of the countries with a place of that name."""
+    """A line of a table: a place, a name of persons or groups, or a concept.
+
+    `countries`: the codes of the countries with a place of that name.
+    """
 
     id: str
     kind: str
-    is_place: bool
+    table: str
     countries: tuple[str, ...]
     texts: tuple[Text, ...]
+
+    @property
+    def is_place(self) -> bool:
+        """Whether the entry is a place."""
+        return self.table == "places"
+
+    @property
+    def is_name(self) -> bool:
+        """Whether the entry is a name: of a place, a person or a group."""
+        return self.table != "lexicon"
 
 
 class Mention(NamedTuple):
@@ -74,47 +92,58 @@ class _Line(NamedTuple):
 
 
 def mentions(words: Sequence[Word]) -> tuple[Mention, ...]:
-    """The places and concepts that words of a query name, from left to right, without overlaps."""
+    """The places, names and concepts of the words of a query, from left to right.
+
+    They do not overlap; of one text there is a mention for each line that has it: باراك is Barack
+    and Barak.
+    """
     found: list[Mention] = []
     large = [at for at, word in enumerate(words) if word.text not in SMALL]
     at = 0
     while at < len(large):
         rest = large[at:]
-        line = _longest([words[index] for index in rest])
-        n = 1 if line is None else len(line.forms)
-        if line is not None:
-            found.append(Mention(rest[0], rest[n - 1] + 1, line.entry, line.text))
+        lines = _longest([words[index] for index in rest])
+        n = len(lines[0].forms) if lines else 1
+        found += (Mention(rest[0], rest[n - 1] + 1, line.entry, line.text) for line in lines)
         at += n
     return tuple(found)
 
 
 @cache
 def entries() -> tuple[Entry, ...]:
-    """All places and concepts, in the order of the tables."""
-    rows = [(row, True) for row in table("places")] + [(row, False) for row in table("lexicon")]
+    """All places, names and concepts, in the order of the tables."""
     return tuple(
         Entry(
             id=row["id"],
             kind=row["kind"],
-            is_place=is_place,
+            table=name,
             countries=tuple(row.get("countries", "").split()),
             texts=tuple(
-                Text(language, _large(text))
+                Text(language, _large(text), text)
                 for language in LANGUAGES
                 for text in row[language].split(_SEPARATOR)
                 if text
             ),
         )
-        for row, is_place in rows
+        for name in _TABLES
+        for row in table(name)
     )
 
 
-def _longest(words: Sequence[Word]) -> _Line | None:
-    """The line with the most words of which each is one of these words, from the first on."""
-    first = _asked(words[0].text, words[0].written)
-    lines = {id(line): line for form in first for line in _lines().get(form, ())}
-    fitting = (line for line in lines.values() if _fits(line, words))
-    return max(fitting, key=lambda line: len(line.forms), default=None)
+def load() -> None:
+    """Load the tables and their stems, which takes about a second. Safe to call again."""
+    _lines()
+
+
+def _longest(words: Sequence[Word]) -> list[_Line]:
+    """The texts with the most words of which each is one of these words, from the first on: one of
+    each line of the tables.
+    """
+    first = sorted(_asked(words[0].text, words[0].written))
+    fitting = [line for form in first for line in _lines().get(form, ()) if _fits(line, words)]
+    most = max((len(line.forms) for line in fitting), default=0)
+    longest = [line for line in fitting if len(line.forms) == most]
+    return list({(line.entry.table, line.entry.id): line for line in longest}.values())
 
 
 def _fits(line: _Line, words: Sequence[Word]) -> bool:
@@ -139,8 +168,8 @@ def _lines() -> Mapping[_Form, Sequence[_Line]]:
 def _forms(entry: Entry, text: Text) -> Iterator[frozenset[_Form]]:
     is_one = len(text.words) == 1
     for word in text.words:
-        if entry.is_place:
-            yield frozenset({(_PLACE, word.text)})
+        if entry.is_name:
+            yield frozenset({(_NAME, word.text)})
         elif is_one:
             yield frozenset(_of_noun(word.text, word.written, text.language))
         else:
@@ -157,7 +186,7 @@ def _asked(folded: str, written: str) -> frozenset[_Form]:
     languages = ("ar",) if stems.is_arabic(folded) else stems.LATIN
     found: set[_Form] = set()
     for one, text in spelt:
-        found.update((_PLACE, form) for form in (one, *arabic.of_article(one)))
+        found.update((_NAME, form) for form in (one, *arabic.of_article(one)))
         for language in languages:
             found.update(_of_noun(one, text, language), _of_stem(one, text, language))
     return frozenset(found)

@@ -9,6 +9,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from app.domain import dates, periods
+from app.domain.text import tiers
 
 Precision = TypeAliasType(
     "Precision",
@@ -63,6 +64,17 @@ Sort = TypeAliasType(
                     "RELEVANCE",
                 ]
             },
+        ),
+    ],
+)
+Matched = TypeAliasType(
+    "Matched",
+    Annotated[
+        tiers.Label,
+        Field(
+            description="`word`: the word in some form, or the country of that name. `name`: the "
+            "same name in the other script or in another usual spelling. `concept`: another phrase "
+            "of the same meaning. `sound`: a word that only sounds alike."
         ),
     ],
 )

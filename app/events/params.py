@@ -144,6 +144,11 @@ class EventFilters(Params):
         "match, in any inflected form, in Arabic or Latin script: `Belkhir` finds بلخير. Syntax: "
         '`"exact phrase"`, `-word`, `this OR that`, `belk*`.',
     )
+    fuzzy: bool = Field(
+        default=False,
+        description="Whether words that only sound like a word of `q` match where events have the "
+        "word itself, too. Without it they match only if no event has the word.",
+    )
     updated_since: Moment | None = Field(
         default=None, description="Only events created or changed at or after this time (RFC 3339)."
     )
@@ -169,7 +174,7 @@ class EventFilters(Params):
             raise ParameterConflict(
                 "with_country", "self-pair", f"write another country than {self.country[0]}"
             )
-        for name in ("sort", "highlight"):
+        for name in ("sort", "highlight", "fuzzy"):
             given = getattr(self, name, None)
             if self.q is None and given in {"relevance", True}:
                 raise ParameterConflict(name, "q-missing", f"`{name}` is about words: give `q`")

@@ -138,9 +138,10 @@ class UpdatedSince(NamedTuple):
 
 
 class MatchesText(NamedTuple):
-    """The texts of the event match all clauses of `q`."""
+    """The texts of the event match all clauses of `q`; `fuzzy`: also by sound."""
 
     search: SearchQuery
+    fuzzy: bool
 
 
 Condition = (
@@ -189,7 +190,7 @@ def conditions(query: EventQuery) -> list[Condition]:
         _has_entity("place", place),
         None if query.window is None else InWindow(query.window, filters.date_match),
         None if since is None else UpdatedSince(microseconds(since)),
-        None if query.search is None else MatchesText(query.search),
+        None if query.search is None else MatchesText(query.search, filters.fuzzy),
     )
     return [condition for condition in every if condition is not None]
 

@@ -20,6 +20,7 @@ from app.events.params import (
     HistogramParams,
     TimelineParams,
 )
+from app.events.plan.widening import echo
 from app.events.query import EventQuery
 from app.events.read import facets, histogram
 from app.events.read.changed import changed
@@ -95,7 +96,7 @@ async def count_events_over_time(request: Request) -> Response:
         except Refusal as refusal:
             raise invalid_parameters([parameter_error("interval", refusal)]) from None
         shape = {"interval": params.interval, "measure": params.measure}
-        answer = shape | found | {"change": query.change, "query": query.echo}
+        answer = shape | found | {"change": query.change, "query": echo(query, snapshot)}
         return to_json(answer), moment_of_query(query)
 
     return await unpaged_response(request, work)
@@ -121,7 +122,7 @@ async def count_events_by_facet(request: Request) -> Response:
         query = resolve(snapshot, params, countries, Scope())
         found, relation = facets.facets(snapshot, query, params.facet)
         answer = {"facets": found, "relation": relation, "change": query.change}
-        return to_json(answer | {"query": query.echo}), moment_of_query(query)
+        return to_json(answer | {"query": echo(query, snapshot)}), moment_of_query(query)
 
     return await unpaged_response(request, work)
 
@@ -142,14 +143,14 @@ async def count_events_by_facet(request: Request) -> Response:
 async def compare_moments(request: Request) -> Response:
     params = DifferenceParams.read(request)
     countries = countries_of(request)
-    given, until = (dict(params)[name] for name in ("from", "to"))
+    first, until = (dict(params)[name] for name in ("from", "to"))
 
     def work(snapshot: Snapshot) -> Representation:
         query = resolve(snapshot, params, countries, Scope(), in_past=True)
-        start = moment(snapshot, given, "from").change
+        start = moment(snapshot, first, "from").change
         span = {"from": start} | ({"to": moment(snapshot, until, "to").change} if until else {})
-        echo = {**query.echo, **span}
-        binding = Binding(snapshot.secret, replace(query, echo=echo).canonical_json())
+        given = {**query.echo, **span}
+        binding = Binding(snapshot.secret, replace(query, echo=given).canonical_json())
         after = params.after(binding, UUID, int)
         # The pages of a walk end at the same moment.
         end = span.get("to", after[1] if after else snapshot.change)
@@ -158,7 +159,7 @@ async def compare_moments(request: Request) -> Response:
             raise invalid_parameters([parameter_error("to", refusal)])
         found = changed(snapshot, query, (start, end), params.limit, after[0] if after else None)
         cursor = None if found.last is None else encode([str(found.last), end], binding)
-        rest = {"next": cursor, "change": end, "query": {**echo, "to": end}}
+        rest = {"next": cursor, "change": end, "query": {**given, "to": end}}
         return list_representation(
             request, snapshot, to_json({"items": found.items, **rest}), cursor
         )

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
-from app.events.enums import CountRelation, Interval, Measure
+from app.events.enums import CountRelation, Interval, Matched, Measure
 from app.events.wire import Event
 from app.web.wire import ChangeNumber, NextCursor, ResolvedQuery, Uuid, described
 
@@ -30,6 +30,8 @@ class Highlight(TypedDict):
     """Where the word starts in that text, in Unicode code points, 0-based."""
     end: int
     """Where it ends, exclusive."""
+    matched: Matched
+    """What it has in common with the word of `q`."""
 
 
 Highlights = TypeAliasType(

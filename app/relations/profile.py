@@ -15,6 +15,7 @@ from app.domain.countries import Countries
 from app.domain.event_types import ActorKind
 from app.domain.pairs import Pair
 from app.events.params import EventFilters
+from app.events.plan.widening import echo
 from app.events.query import EventQuery, pairs_between
 from app.events.read import totals
 from app.events.read.histogram import MAX_PERIODS
@@ -49,7 +50,7 @@ def profile(
         possible_duplicates=found.possible_duplicates,
         related_pairs=_related(snapshot, query, pair, countries),
         change=query.change,
-        query=query.echo,
+        query=echo(query, snapshot),
     )
 
 

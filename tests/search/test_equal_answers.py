@@ -99,6 +99,7 @@ def questions(vocabulary: list[str]) -> Iterator[dict[str, str]]:
             "limit": str(chance.choice([1, 5, 50])),
             "total": "exact" if number % 3 == 0 else "none",
             "highlight": "true" if number % 7 == 0 else "false",
+            "fuzzy": "true" if number % 5 == 0 else "false",
         } | FILTERS[number % len(FILTERS)]
 
 
@@ -130,7 +131,7 @@ def test_many_questions(both: list[TestClient]) -> None:
         ids = [item["id"] for item in a["items"]]
         assert ids == [item["id"] for item in b["items"]], params
         found += bool(ids)
-        for name in ("total", "highlights", "did_you_mean"):
+        for name in ("total", "highlights", "did_you_mean", "query"):
             assert a.get(name) == b.get(name), (params, name)
         assert (a["next"] is None) == (b["next"] is None), params
         if a["next"]:

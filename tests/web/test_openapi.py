@@ -187,7 +187,7 @@ class TestParameters:
         names = [parameter["name"] for parameter in OPERATIONS["list_events"]["parameters"]]
         assert names == [
             *("country", "with_country", "pair", "type", "topic", "date", "actor", "q"),
-            *("sort", "limit", "cursor", "total", "fields", "highlight"),
+            *("sort", "limit", "cursor", "total", "fields", "highlight", "fuzzy"),
             *("with_actor", "host", "guest", "buyer", "supplier", "multilateral", "succession"),
             *("exclude_type", "instrument", "status", "place"),
             *("date_from", "date_to", "date_match", "precision"),

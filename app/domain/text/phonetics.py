@@ -111,6 +111,11 @@ def skeletons(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(consonants, pronunciations(word))))
 
 
+def has_no_vowel(word: str) -> bool:
+    """Whether a folded word in Latin script has no vowel, as an abbreviation: CDS."""
+    return word.isascii() and frozenset(VOWELS).isdisjoint(word)
+
+
 def pronunciations(word: str) -> tuple[str, ...]:
     """The possible pronunciations of a folded word; long vowels of Arabic are capitals."""
     return tuple(dict.fromkeys(_sound(word, sounds) for sounds in _READINGS))

@@ -1,14 +1,14 @@
 """Query expansion: from the words of `q` to the tokens by which events are found.
 
-A word is replaced by the tokens of its stems, by the names in events that sound like it, and by the
-countries with this name. The expansion depends on the tokens that occur in the database, not on its
-engine, so that a query matches the same events on SQLite and PostgreSQL.
+A word is replaced by a list of variants, each with its tier: the tokens of its stems and the
+countries of this name, the same name in another script or spelling, the other words of its concept,
+the names in events that only sound like it. The expansion depends on the tokens that occur in the
+database, not on its engine, so that a query matches the same events on SQLite and PostgreSQL.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, takewhile
-from typing import NamedTuple
 
 from app.db.snapshot import Snapshot
 from app.domain import country_mentions
@@ -16,158 +16,135 @@ from app.domain.text import arabic, stems
 from app.domain.text.names import SONS
 from app.domain.text.query_parser import Clause, Item, SearchQuery
 from app.domain.text.stems import query_keys
+from app.domain.text.tiers import Tier
 from app.domain.text.words import Word
+from app.events.plan.expanded import ExpandedClause, ExpandedQuery, Variant
+from app.events.plan.mentions import Meant, mentioned
 from app.events.plan.names import SHORTEST_NAME, is_name, spellings
 from app.events.plan.statistics import Statistics
 from app.events.sql.full_text import MAX_VARIANTS
-from app.events.sql.shape import ClauseShape, TextShape
 from app.events.terms import of_country, term_key
 
 
-class Variant(NamedTuple):
-    """One way to match a clause: an event must have all `tokens`, and the `phrase` if there is one.
+def expand(search: SearchQuery, snapshot: Snapshot, *, fuzzy: bool = False) -> ExpandedQuery:
+    """Expand a text query by the tokens that occur in the snapshot. Cached until the next write.
 
-    `n`: the maximum number of events that match. `is_prefix`: the only token is a prefix;
-    `completions` are all tokens that start with it, unless these are too many. `country`: the code
-    of the country whose term is the token.
+    What only sounds like a word is a variant where the word has no other match, or `fuzzy`.
     """
-
-    tokens: tuple[str, ...]
-    n: int
-    phrase: str = ""
-    is_prefix: bool = False
-    country: str = ""
-    completions: tuple[str, ...] = ()
-
-
-class ExpandedClause(NamedTuple):
-    """A clause of `q`: at least one variant must match, or none if `is_excluded`."""
-
-    variants: tuple[Variant, ...]
-    is_excluded: bool
-
-    @property
-    def n(self) -> int:
-        """The maximum number of events that match."""
-        return sum(one.n for one in self.variants)
-
-    @property
-    def expected(self) -> int:
-        """The expected number of events that match: variants of one word mostly match the same
-        events, so that the most frequent counts; countries add up.
-        """
-        countries = sum(one.n for one in self.variants if one.country)
-        return max(countries, *(one.n for one in self.variants if not one.country), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class ExpandedQuery:
-    """A text query after expansion."""
-
-    clauses: tuple[ExpandedClause, ...]
-
-    @property
-    def required(self) -> Iterator[ExpandedClause]:
-        """The clauses that are not excluded: at least one."""
-        return (clause for clause in self.clauses if not clause.is_excluded)
-
-    @property
-    def n(self) -> int:
-        """The maximum number of events that match."""
-        return min(clause.n for clause in self.required)
-
-    @property
-    def has_phrases(self) -> bool:
-        """Whether a clause has a phrase, which the inverted index cannot check."""
-        return any(one.phrase for clause in self.clauses for one in clause.variants)
-
-    def shape(self) -> TextShape:
-        """The shape of a statement that checks the tokens of each event."""
-        return TextShape(tuple(map(_shape, self.clauses)), from_index=False)
-
-    def index_shape(self) -> TextShape:
-        """The shape of a search of the inverted index, which is exact without phrases."""
-        return self.shape()._replace(from_index=True, is_exact=not self.has_phrases)
-
-    def values(self) -> dict[str, str]:
-        """The parameters of `sql.full_text` except MATCH, by name."""
-        values: dict[str, str] = {}
-        for at, clause in enumerate(self.clauses):
-            for n, one in enumerate(_padded(clause.variants)):
-                name = f"w{at}_{n}"
-                for k, token in enumerate(one.tokens):
-                    values[f"{name}_{k}"] = f" {token}" if one.is_prefix else f" {token} "
-                if one.phrase:
-                    values[f"{name}_p"] = f" {one.phrase} "
-        return values
-
-
-def _shape(clause: ExpandedClause) -> ClauseShape:
-    variants = tuple((len(one.tokens), bool(one.phrase)) for one in _padded(clause.variants))
-    return ClauseShape(variants, clause.is_excluded)
-
-
-def _padded(variants: Sequence[Variant]) -> Sequence[Variant]:
-    """The variants with the last one repeated up to a power of two: few shapes are compiled."""
-    length = 1 << (len(variants) - 1).bit_length()
-    return [*variants, *[variants[-1]] * (length - len(variants))]
-
-
-def expand(search: SearchQuery, snapshot: Snapshot) -> ExpandedQuery:
-    """Expand a text query by the tokens that occur in the snapshot. Cached until the next write."""
-    statistics = Statistics(snapshot)
+    expansion = _Expansion(search, Statistics(snapshot), fuzzy=fuzzy)
     return snapshot.remember(
-        ("expansion", search), lambda: ExpandedQuery(tuple(_clauses(search, statistics)))
+        ("expansion", search, fuzzy), lambda: ExpandedQuery(tuple(expansion.clauses()))
     )
 
 
-def _clauses(search: SearchQuery, statistics: Statistics) -> Iterator[ExpandedClause]:
-    """The expanded clauses; consecutive words that form the name of a country are one clause."""
-    items = (item for clause in search for item in clause.items)
-    statistics.preload_tokens(chain.from_iterable(map(_plain_tokens, items)))
-    at = 0
-    while at < len(search):
-        words = list(takewhile(bool, map(_plain_word, search[at:])))
-        codes, n = country_mentions.of_longest_name([word.text for word in words if word])
-        if n > 1:
-            tokens = tuple(dict.fromkeys(word.text for word in words[:n] if word))
-            named = Variant(tokens, min(map(statistics.token_count, tokens)))
-            yield ExpandedClause((*_country_variants(codes, statistics), named), is_excluded=False)
-            at += n
-        else:
-            if not _is_optional(search, at, statistics):
-                yield _clause(
-                    search[at], statistics, is_beside_name=_has_name(search, at, statistics)
-                )
-            at += 1
+def has_matches(item: Item, statistics: Statistics) -> bool:
+    """Whether any event matches the item."""
+    return any(one.n for one in _variants(item, statistics))
 
 
-def _is_optional(search: SearchQuery, at: int, statistics: Statistics) -> bool:
-    """Whether a word is a particle between two words of a name: بن in محمد بن سلمان."""
-    word = _plain_word(search[at])
-    if word is None or word.text not in SONS or not 0 < at < len(search) - 1:
+@dataclass(frozen=True, slots=True)
+class _Expansion:
+    """The expansion of one query."""
+
+    search: SearchQuery
+    statistics: Statistics
+    fuzzy: bool
+
+    def clauses(self) -> Iterator[ExpandedClause]:
+        """The expanded clauses; consecutive words that form the name of a country are one."""
+        items = (item for clause in self.search for item in clause.items)
+        self.statistics.preload_tokens(chain.from_iterable(map(_plain_tokens, items)))
+        at = 0
+        while at < len(self.search):
+            words = [word for word in takewhile(bool, map(_plain_word, self.search[at:])) if word]
+            if words:
+                yield from self._plain_clauses(at, words)
+            else:
+                yield self._clause(at, Meant())
+            at += max(1, len(words))
+
+    def _plain_clauses(self, start: int, words: Sequence[Word]) -> Iterator[ExpandedClause]:
+        """The clauses of consecutive words, of which the first is the clause at `start`."""
+        meant = mentioned(words, self.statistics)
+        at = 0
+        while at < len(words):
+            codes, n = country_mentions.of_longest_name([word.text for word in words[at:]])
+            if n > 1:
+                tokens = tuple(dict.fromkeys(word.text for word in words[at : at + n]))
+                named = Variant(tokens, min(map(self.statistics.token_count, tokens)))
+                countries = _country_variants(codes, self.statistics)
+                yield ExpandedClause((*countries, named), is_excluded=False)
+                at += n
+            else:
+                if not self._is_optional(start + at):
+                    yield self._clause(start + at, meant[at])
+                at += 1
+
+    def _clause(self, at: int, meant: Meant) -> ExpandedClause:
+        """The clause at an index; `meant` is what is mentioned there."""
+        clause = self.search[at]
+        found: list[Variant] = []
+        has_more = False
+        for item in clause.items:
+            every = self._item(item, at, meant)
+            variants = every if self.fuzzy else _without_sound(every)
+            has_more |= len(variants) < len(every)
+            found += variants
+        if clause.is_excluded:  # only what is certainly the excluded word
+            found = [one for one in found if one.tier <= Tier.NAME]
+        found = [one for one in found if one.n] or found[:1]
+        best: dict[tuple[tuple[str, ...], str, bool], Variant] = {}
+        for one in sorted(found, key=lambda one: one.tier):
+            best.setdefault((one.tokens, one.phrase, one.is_prefix), one)
+        return ExpandedClause(tuple(best.values()), clause.is_excluded, has_more)
+
+    def _item(self, item: Item, at: int, meant: Meant) -> list[Variant]:
+        """All variants of an item of the clause at an index."""
+        found = list(_variants(item, self.statistics))
+        if item.kind != "word":
+            return found
+        if _plain_word(self.search[at]) is None:
+            (meant,) = mentioned(item.words, self.statistics)
+        if meant.is_no_name:
+            found = [one for one in found if one.tier is Tier.WORD]
+        elif meant.variants:  # a known word has no attached particle: فرانسوا is not "and Rancho"
+            whole = item.words[0].written
+            found = [one for one in found if one.tier is Tier.WORD or one.typed == whole]
+        elif self._is_beside_name(at):
+            found += _spelling_variants(item.words[0], self.statistics, is_beside_name=True)
+        return [*found, *meant.variants]
+
+    def _is_optional(self, at: int) -> bool:
+        """Whether a word is a particle between two words of a name: بن in محمد بن سلمان."""
+        word = _plain_word(self.search[at])
+        if word is None or word.text not in SONS or not 0 < at < len(self.search) - 1:
+            return False
+        before, after = _plain_word(self.search[at - 1]), _plain_word(self.search[at + 1])
+        return after is not None and before is not None and is_name(before, self.statistics)
+
+    def _is_beside_name(self, at: int) -> bool:
+        """Whether a particle of names, or a name that an event has, is beside a word.
+
+        Two short words that are both in a dictionary may be a name in the other script: قيس سعيد.
+        """
+        own = _plain_word(self.search[at])
+        for other in (at - 1, at + 1):
+            word = _plain_word(self.search[other]) if 0 <= other < len(self.search) else None
+            if word is None or own is None:
+                continue
+            if word.text in SONS or is_name(word, self.statistics):
+                return True
+            if all(len(one.text) >= SHORTEST_NAME for one in (own, word)) and all(
+                any(spellings(one, self.statistics, is_beside_name=True)) for one in (own, word)
+            ):
+                return True
         return False
-    before, after = _plain_word(search[at - 1]), _plain_word(search[at + 1])
-    return after is not None and before is not None and is_name(before, statistics)
 
 
-def _has_name(search: SearchQuery, at: int, statistics: Statistics) -> bool:
-    """Whether a particle of names, or a name that an event has, is beside a word.
-
-    Two short words that are both in a dictionary may be a name in the other script: قيس سعيد.
-    """
-    own = _plain_word(search[at])
-    for other in (at - 1, at + 1):
-        word = _plain_word(search[other]) if 0 <= other < len(search) else None
-        if word is None or own is None:
-            continue
-        if word.text in SONS or is_name(word, statistics):
-            return True
-        if all(len(one.text) >= SHORTEST_NAME for one in (own, word)) and all(
-            any(spellings(one, statistics, is_beside_name=True)) for one in (own, word)
-        ):
-            return True
-    return False
+def _without_sound(variants: Sequence[Variant]) -> list[Variant]:
+    """The variants without those that only sound like the word, unless events have no others."""
+    better = [one for one in variants if one.tier is not Tier.SOUND]
+    return better if any(one.n for one in better) else list(variants)
 
 
 def _plain_word(clause: Clause) -> Word | None:
@@ -176,27 +153,11 @@ def _plain_word(clause: Clause) -> Word | None:
     return item.words[0] if is_plain else None
 
 
-def _clause(
-    clause: Clause, statistics: Statistics, *, is_beside_name: bool = False
-) -> ExpandedClause:
-    found = list(chain.from_iterable(_variants(item, statistics) for item in clause.items))
-    if is_beside_name and (word := _plain_word(clause)) is not None:
-        given = dict.fromkeys(spellings(word, statistics, is_beside_name=True))
-        found += _token_variants(given, statistics)
-    variants = {(one.tokens, one.phrase, one.is_prefix): one for one in found}
-    return ExpandedClause(tuple(variants.values()), clause.is_excluded)
-
-
 def _plain_tokens(item: Item) -> Iterator[str]:
     if item.kind == "word":
         yield from chain.from_iterable(map(query_keys, _forms(item.words[0])))
     elif item.kind == "phrase":
         yield from (word.text for word in item.words)
-
-
-def has_matches(item: Item, statistics: Statistics) -> bool:
-    """Whether any event matches the item."""
-    return any(one.n for one in _variants(item, statistics))
 
 
 def _variants(item: Item, statistics: Statistics) -> Iterator[Variant]:
@@ -214,18 +175,15 @@ def _variants(item: Item, statistics: Statistics) -> Iterator[Variant]:
 def _word_variants(word: Word, statistics: Statistics) -> Iterator[Variant]:
     """The variants of a word by its stems, else by those without an attached Arabic particle."""
     forms = _forms(word)
-    unmatched = Variant((word.text,), 0)
     for form in forms:
-        tokens = query_keys(form)
-        stemmed = [one for one in _token_variants(tokens, statistics) if one.n]
+        stemmed = [one for one in _token_variants(query_keys(form), statistics) if one.n]
         named = list(_country_variants(country_mentions.of_word(form), statistics))
         if stemmed or named:
-            yield from (
-                stemmed + named + list(_spelling_variants(form, (form.text, *tokens), statistics))
-            )
+            yield from (*stemmed, *named, *_spelling_variants(form, statistics))
             return
-    spelt = (list(_spelling_variants(form, (), statistics)) for form in forms)
-    yield from next(filter(None, spelt), [unmatched])
+    yield Variant((word.text,), 0)
+    spelt = (list(_spelling_variants(form, statistics)) for form in forms)
+    yield from next(filter(None, spelt), [])
 
 
 def _forms(word: Word) -> list[Word]:
@@ -241,11 +199,12 @@ def _token_variants(tokens: Iterable[str], statistics: Statistics) -> Iterator[V
 
 
 def _spelling_variants(
-    word: Word, known: Sequence[str], statistics: Statistics
+    word: Word, statistics: Statistics, *, is_beside_name: bool = False
 ) -> Iterator[Variant]:
-    """The spellings of a name that occur in events, without the `known` ones."""
-    found = dict.fromkeys(spellings(word, statistics))
-    return _token_variants((name for name in found if name not in known), statistics)
+    """The spellings of a name that occur in events."""
+    for name, tier in spellings(word, statistics, is_beside_name=is_beside_name):
+        n = statistics.token_count(name)
+        yield Variant((name,), n, tier=tier, typed=word.written, text=name)
 
 
 def _prefix_variants(prefix: str, statistics: Statistics) -> Iterator[Variant]:

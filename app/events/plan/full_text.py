@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from app.events.plan.expansion import ExpandedClause, ExpandedQuery, Variant
+from app.events.plan.expanded import ExpandedClause, ExpandedQuery, Variant
 from app.events.terms import span_key, term_key
 
 PAGE: Final = 50

@@ -11,9 +11,10 @@ import orjson
 
 from app.db.snapshot import Snapshot
 from app.domain.duration_classes import SPANS, reaches
-from app.events.plan.expansion import ExpandedQuery, expand
+from app.events.plan.expanded import ExpandedQuery
 from app.events.plan.full_text import PAGE, Costs, TermFilter, match_expression
 from app.events.plan.statistics import Statistics
+from app.events.plan.widening import widened
 from app.events.query import (
     AllOf,
     Condition,
@@ -90,7 +91,9 @@ def plan_query(query: EventQuery, snapshot: Snapshot, sort: str | None = None) -
         return paths.by_timeline(from_events=from_events, is_page=sort is not None)
     # The inverted index of SQLite is sorted by date; that of PostgreSQL is not sorted.
     by_index = paths.by_index(
-        words, in_date_order=sort in _BY_DATE and snapshot.dialect == "sqlite"
+        words,
+        in_date_order=sort in _BY_DATE and snapshot.dialect == "sqlite",
+        is_scored=sort == RELEVANCE,
     )
     scan = paths.scan_limit(words, sort, is_index_walk=by_index.is_index_walk)
     if scan is None:
@@ -123,8 +126,8 @@ class _Paths:
         return _Group(present, sum(map(statistics.max_events, present)), is_covered)
 
     def _expanded(self) -> ExpandedQuery | None:
-        searches = (c.search for c in self._conditions if isinstance(c, MatchesText))
-        return next((expand(search, self._snapshot) for search in searches), None)
+        searches = (c for c in self._conditions if isinstance(c, MatchesText))
+        return next((widened(c.search, self._snapshot, fuzzy=c.fuzzy) for c in searches), None)
 
     def _cost(self, start: _Group) -> int:
         """The cost in rows of a scan of a group, with a seek for each other group."""
@@ -161,7 +164,7 @@ class _Paths:
         text = self.words.shape() if self.words else None
         return self._plan(start, groups, text, values)
 
-    def by_index(self, words: ExpandedQuery, *, in_date_order: bool) -> Plan:
+    def by_index(self, words: ExpandedQuery, *, in_date_order: bool, is_scored: bool) -> Plan:
         """A search of the inverted index, which holds words and terms."""
         filters = [
             TermFilter(
@@ -175,7 +178,8 @@ class _Paths:
             if group.alternatives != ((ALL,),)
         ]
         match = match_expression(words, self._snapshot.dialect, filters)
-        plan = self._plan(None, (), words.index_shape(), words.values() | {MATCH: match})
+        shape = words.index_shape(is_scored=is_scored)
+        plan = self._plan(None, (), shape, words.values() | {MATCH: match})
         return replace(plan, is_index_walk=in_date_order)
 
     def scan_limit(

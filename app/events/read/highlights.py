@@ -4,18 +4,25 @@ Texts are analyzed as by the index, so that stems and other scripts are highligh
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 from app.domain.text.stems import word_keys
+from app.domain.text.tiers import Tier
 from app.domain.text.words import Word, with_parts, words_of
-from app.events.plan.expansion import ExpandedQuery, Variant
+from app.events.plan.expanded import ExpandedQuery, Variant
 from app.events.wire_lists import Highlight
 
 _CODE: Final = 3
-Span = tuple[int, int]
-"""Start and end (exclusive) of a match, in code points."""
+
+
+class Span(NamedTuple):
+    """Start and end (exclusive) of a match, in code points, and its best tier."""
+
+    start: int
+    end: int
+    tier: Tier
 
 
 def highlights(
@@ -37,42 +44,50 @@ class _Matcher:
     def __init__(self, variants: Iterable[Variant]) -> None:
         self.countries = {one.country for one in variants if one.country}
         plain = [one for one in variants if not one.phrase]
-        self._tokens = {token for one in plain if not one.is_prefix for token in one.tokens}
+        self._tokens: dict[str, Tier] = {}
+        for one in sorted(plain, key=lambda one: one.tier, reverse=True):
+            if not one.is_prefix:
+                self._tokens |= dict.fromkeys(one.tokens, one.tier)
         self._prefixes = tuple(token for one in plain if one.is_prefix for token in one.tokens)
-        self._phrases = [one.phrase.split() for one in variants if one.phrase]
+        self._phrases = [(one.phrase.split(), one.tier) for one in variants if one.phrase]
 
     def spans(self, text: str, language: str | None, *, is_name: bool) -> list[Span]:
         """The matches in a text, sorted; overlapping ones are merged."""
         words = words_of(text)
         found = [
-            (word.start, word.end)
+            Span(word.start, word.end, tier)
             for word in with_parts(text, words)
-            if self._is_match(word, language, is_name=is_name)
+            if (tier := self._tier(word, language, is_name=is_name)) is not None
         ]
         texts = [word.text for word in words]
-        for phrase in self._phrases:
+        for phrase, tier in self._phrases:
             length = len(phrase)
             found += (
-                (words[at].start, words[at + length - 1].end)
+                Span(words[at].start, words[at + length - 1].end, tier)
                 for at in range(len(texts) - length + 1)
                 if texts[at : at + length] == phrase
             )
         return _merged(sorted(found))
 
-    def _is_match(self, word: Word, language: str | None, *, is_name: bool) -> bool:
+    def _tier(self, word: Word, language: str | None, *, is_name: bool) -> Tier | None:
+        """The best tier in which a word of a text matches; None if it does not."""
         tokens, _ = word_keys(word.text, word.written, language, is_name=is_name)
-        if not self._tokens.isdisjoint(tokens):
-            return True
-        return bool(self._prefixes) and any(token.startswith(self._prefixes) for token in tokens)
+        if self._prefixes and any(token.startswith(self._prefixes) for token in tokens):
+            return Tier.WORD
+        return min((self._tokens[one] for one in tokens if one in self._tokens), default=None)
 
 
 def _of_event(event: dict[str, Any], matcher: _Matcher) -> Iterator[Highlight]:
     for pointer, text, language, is_name in _texts(event):
-        for start, end in matcher.spans(text, language, is_name=is_name):
-            yield {"pointer": pointer, "start": start, "end": end}
+        for start, end, tier in matcher.spans(text, language, is_name=is_name):
+            yield _highlight(pointer, start, end, tier)
     for at, code in enumerate(event["countries"]):
         if code in matcher.countries:
-            yield {"pointer": f"/countries/{at}", "start": 0, "end": _CODE}
+            yield _highlight(f"/countries/{at}", 0, _CODE, Tier.WORD)
+
+
+def _highlight(pointer: str, start: int, end: int, tier: Tier) -> Highlight:
+    return {"pointer": pointer, "start": start, "end": end, "matched": tier.label}
 
 
 def _texts(event: dict[str, Any]) -> Iterator[tuple[str, str, str | None, bool]]:
@@ -103,9 +118,10 @@ def _in_languages(
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
     merged: list[Span] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+    for one in spans:
+        last = merged[-1] if merged else None
+        if last is not None and one.start <= last.end:
+            merged[-1] = Span(last.start, max(one.end, last.end), min(one.tier, last.tier))
         else:
-            merged.append((start, end))
+            merged.append(one)
     return merged

@@ -10,7 +10,7 @@ from app.domain.text.edits import edits
 from app.domain.text.query_parser import SearchQuery
 from app.domain.text.words import Word
 from app.events.plan import expansion
-from app.events.plan.names import SHORTEST_SKELETON
+from app.events.plan.names import SHORTEST_SKELETON, is_place
 from app.events.plan.statistics import Statistics
 
 _MAX_CORRECTIONS: Final = 3
@@ -50,15 +50,19 @@ def _rewritten(text: str, chosen: list[tuple[Word, str]]) -> str:
 
 
 def _corrections(word: Word, statistics: Statistics) -> Iterator[str]:
-    """Words in events: those one edit away, then names with the same consonants."""
+    """Words in events: those one edit away, then names with the same consonants; for a place, none
+    of the latter.
+    """
     counted = statistics.token_counts(list(edits(word.text)))
     near = sorted(counted, key=lambda other: (-counted[other], other))
     yield from near
+    if is_place(word.text, word.written):
+        return
     for name in phonetics.name_words(word.written):
         for skeleton in phonetics.skeletons(name):
             if len(skeleton) >= SHORTEST_SKELETON:
                 yield from (
                     other
                     for other in statistics.names_with_skeleton(skeleton)
-                    if other not in counted
+                    if other not in counted and not phonetics.has_no_vowel(other)
                 )

@@ -10,8 +10,8 @@ import orjson
 from app.db.snapshot import Snapshot, id_of
 from app.domain.dates import END_OF_TIME
 from app.events.params import EventListParams, TimelineParams
-from app.events.plan.expansion import expand
 from app.events.plan.planner import plan_query
+from app.events.plan.widening import echo, widened
 from app.events.query import EventQuery
 from app.events.read import totals
 from app.events.read.highlights import highlights
@@ -76,10 +76,13 @@ def timeline_page(
         total = Total(value=found.n, relation="eq" if found.is_exact else "gte")
     if query.search is not None and params.q is not None:
         if params.highlight:
-            marks = highlights(bodies, expand(query.search, snapshot), snapshot.pause)
+            words = widened(query.search, snapshot, fuzzy=params.fuzzy)
+            marks = highlights(bodies, words, snapshot.pause)
         if not bodies and params.cursor is None:
             spellings = did_you_mean(params.q, query.search, snapshot)
-    return Timeline(bodies, cursor, query.change, query.echo, total, marks, spellings, past_cursor)
+    return Timeline(
+        bodies, cursor, query.change, echo(query, snapshot), total, marks, spellings, past_cursor
+    )
 
 
 def event_list(page: Timeline, fields: tuple[str, ...] = ()) -> bytes:

@@ -16,6 +16,7 @@ from app import tables as t
 from app.db.snapshot import Statement, compiled
 from app.db.statements import kept
 from app.domain.dates import END_OF_TIME
+from app.domain.text.tiers import Tier
 from app.events.index.analyzer import DAY, MARK, WEIGHTS
 from app.events.sql.shape import ClauseShape, TextShape
 
@@ -27,6 +28,8 @@ TOKENS_PER_STATEMENT: Final = 128
 """The maximum number of tokens that one statement looks up."""
 MAX_VARIANTS: Final = 300
 """The maximum number of tokens that are read for one skeleton or prefix."""
+_TIER: Final = 10
+"""What a better tier adds to the score, more than the best weight."""
 
 FTS: Final = sa.table("event_index", sa.column("rowid", sa.Integer))
 """SQLite's inverted index. Its row ids are the positions of `event_words`."""
@@ -113,35 +116,50 @@ def text_conditions(text: TextShape, postings: sa.FromClause) -> Iterator[Condit
 
 
 def score(text: TextShape, postings: sa.FromClause) -> sa.ColumnElement[int]:
-    """The score of a match: the sum over its clauses of the weight of the best matching token."""
+    """The score of a match: the sum over its clauses of the best matching variant's score, by its
+    tier, then by the weight of its token.
+    """
     # Tokens are sorted by weight, with a MARK after each weight: a token before the first MARK has
     # the best weight.
     tokens = postings.c.tokens
     first = position_in(tokens, sa.literal(f" {MARK} "))
     second = first + position_in(sa.func.substr(tokens, first + 1), sa.literal(f" {MARK} "))
-    best, good, least = (sa.literal_column(str(weight), sa.Integer) for weight in WEIGHTS)
+    befores = (first, second, None)
     parts = []
     for at, clause in enumerate(text.clauses):
-        if not clause.is_excluded:
-            parts.append(
-                sa.case(
-                    (sa.or_(*_variants(at, clause, postings, before=first)), best),
-                    (sa.or_(*_variants(at, clause, postings, before=second)), good),
-                    else_=least,
-                )
-            )
+        if clause.is_excluded:
+            continue
+        scored = []
+        for tier in sorted(set(clause.tiers)):
+            base = _TIER * (Tier.SOUND - tier)
+            scored += [
+                (sa.or_(*_variants(at, clause, postings, before=before, tier=tier)), base + weight)
+                for before, weight in zip(befores, WEIGHTS, strict=True)
+            ]
+        *better, (_, least) = ((one, _number(score)) for one, score in scored)
+        parts.append(sa.case(*better, else_=least))
     total: sa.ColumnElement[int] = sum(parts[1:], start=parts[0])
     return total
+
+
+def _number(value: int) -> sa.ColumnElement[int]:
+    return sa.literal_column(str(value), sa.Integer)
 
 
 def _variants(
     clause_at: int,
     clause: ClauseShape,
     postings: sa.FromClause,
+    *,
     before: sa.ColumnElement[int] | None = None,
+    tier: int | None = None,
 ) -> Iterator[Condition]:
-    """That a variant matches; with `before`, that all its tokens are before that position."""
+    """That a variant matches; with `before`, that all its tokens are before that position; with
+    `tier`, only the variants of that tier.
+    """
     for at, (tokens, has_phrase) in enumerate(clause.variants):
+        if tier is not None and clause.tiers[at] != tier:
+            continue
         name = f"w{clause_at}_{at}"
         conditions: list[Condition] = []
         for n in range(tokens):
@@ -151,6 +169,23 @@ def _variants(
             phrase = sa.bindparam(f"{name}_p", type_=sa.Text)
             conditions.append(position_in(postings.c.running, phrase) > 0)
         yield sa.and_(*conditions)
+
+
+@kept
+def any_match(text: TextShape, dialect: str) -> Statement:
+    """A row if any event matches a search of the inverted index."""
+    words = t.event_words
+    found = sa.select(sa.literal(1))
+    if dialect == "sqlite":
+        found = found.select_from(FTS).where(matches_fts())
+        if not text.is_exact:
+            found = found.where(words.c.position == FTS.c.rowid)
+    else:
+        match = sa.bindparam(MATCH, type_=sa.Text)
+        found = found.select_from(words).where(is_index_match(words.c.position, match))
+    if not text.is_exact:
+        found = found.where(*text_conditions(text, words))
+    return compiled(found.limit(1), dialect, raw=True)
 
 
 @kept

@@ -36,10 +36,14 @@ def padded(length: int) -> int:
 
 
 class ClauseShape(NamedTuple):
-    """A clause of a query: of each variant the number of tokens, and whether it is a phrase."""
+    """A clause of a query: of each variant the number of tokens, and whether it is a phrase.
+
+    `tiers`: the tier of each variant, for scores; in ascending order.
+    """
 
     variants: tuple[tuple[int, bool], ...]
     is_excluded: bool
+    tiers: tuple[int, ...] = ()
 
 
 class TextShape(NamedTuple):

@@ -8,7 +8,17 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Writes": ("If-Match", "If-None-Match", "Idempotency-Key", "reason", "mode", "dry_run"),
     "Counts": ("facet", "interval", "by", "measure"),
     "Filters": ("country", "with_country", "pair", "type", "kind", "topic", "date", "actor", "q"),
-    "Page": ("sort", "since", "limit", "cursor", "total", "fields", "highlight", "documents"),
+    "Page": (
+        "sort",
+        "since",
+        "limit",
+        "cursor",
+        "total",
+        "fields",
+        "highlight",
+        "fuzzy",
+        "documents",
+    ),
     "Participants": (
         "with_actor",
         "host",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.events.plan.expansion import ExpandedClause, ExpandedQuery, Variant
+from app.events.plan.expanded import ExpandedClause, ExpandedQuery, Variant
 from app.events.plan.full_text import TermFilter, match_expression, with_spans
 
 

@@ -1,0 +1,134 @@
+"""The tiers of matches: which find an event, which are marked, and which are not used."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.domain.countries import Countries
+from app.domain.text import stems
+from app.main import create_app
+from app.settings import Settings
+from tests.databases import MakeUrl
+from tests.drafts import DATASET, event, load
+
+DOCS = Path(__file__).parents[2] / "docs" / "search.md"
+TIERS = ("word", "name", "concept", "sound")
+WORST_FIRST = TIERS[::-1]
+
+
+def table(header: str) -> list[list[str]]:
+    """The rows of the table of docs/search.md with this header."""
+    text = DOCS.read_text(encoding="utf-8")
+    _, rows = text.split(header, 1)
+    lines = rows.split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+TITLES = [title for _, title in table("| event | title |")]
+DOCUMENTED = table("| query | `word` | `name` | `concept` | `sound` | why |")
+
+
+@pytest.fixture(scope="module")
+def served(make_shared_url: MakeUrl, migrated: str, countries: Countries) -> Iterator[TestClient]:
+    """The events of the docs."""
+    stems.load()
+    url = make_shared_url(migrated)
+    number = count(1)
+    records = [
+        event(
+            str(next(number)),
+            title={"en": title},
+            countries=["TON"] if "Tonga" in title else ["MAR"],
+        )
+        for title in TITLES
+    ]
+    load(url, countries, DATASET, *records)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        yield client
+
+
+def get(client: TestClient, path: str = "/v1/events", **params: str) -> Any:  # noqa: ANN401
+    answer = client.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def found(client: TestClient, **params: str) -> dict[str, list[str]]:
+    """The events by the worst tier of their highlights."""
+    body = get(client, highlight="true", sort="date", **params)
+    by_tier: dict[str, list[str]] = defaultdict(list)
+    for item in body["items"]:
+        tiers = {one["matched"] for one in body["highlights"][item["id"]]}
+        by_tier[next(tier for tier in WORST_FIRST if tier in tiers)].append(item["external_id"])
+    return {tier: sorted(events) for tier, events in by_tier.items()}
+
+
+def given(row: list[str]) -> dict[str, str]:
+    q, _, rest = row[0].strip("`").partition("&")
+    return {"q": q} | dict([rest.split("=")] if rest else [])
+
+
+@pytest.mark.parametrize("row", DOCUMENTED, ids=lambda row: row[0])
+def test_the_documented_queries(served: TestClient, row: list[str]) -> None:
+    cells = zip(TIERS, row[1:5], strict=True)
+    due = {tier: sorted(re.findall(r"\d", cell)) for tier, cell in cells if cell}
+    assert found(served, **given(row)) == due
+
+
+@pytest.mark.parametrize("row", DOCUMENTED, ids=lambda row: row[0])
+def test_counts_and_lists_agree(served: TestClient, row: list[str]) -> None:
+    params = given(row)
+    n = len(get(served, **params)["items"])
+    by_relevance = get(served, **params, sort="relevance", total="exact")
+    assert by_relevance["total"]["value"] == len(by_relevance["items"]) == n
+    ((_, facet),) = get(served, "/v1/events/facets", **params)["facets"].items()
+    assert sum(one["count"] for one in facet["items"]) == n
+    histogram = get(served, "/v1/events/histogram", **params)
+    assert sum(one["value"] for one in histogram["items"]) == n
+    for country in ("MAR", "TON"):  # filters do not change what `q` means
+        answer = get(served, **params, country=country)
+        assert answer["query"].get("alternatives") == by_relevance["query"].get("alternatives")
+
+
+def test_alternatives_are_listed(served: TestClient) -> None:
+    def listed(**params: str) -> object:
+        return get(served, **params)["query"].get("alternatives")
+
+    assert listed(q="Tonga") is None
+    assert listed(q="طنجة") == [
+        {"words": "طنجة", "matched": "name", "texts": ["Tanger", "Tangier"]},
+    ]
+    assert listed(q="صفقة أسلحة") == [
+        {"words": "صفقة أسلحة", "matched": "concept", "texts": ["arms deal"]}
+    ]
+    assert listed(q="Belkhir Tonga") == [
+        {"words": "Belkhir", "matched": "name", "texts": ["بلخير"]},
+        {"words": "Belkhir", "matched": "sound", "texts": ["belkheir"]},
+    ]
+
+
+def test_relevance_ranks_by_tier(served: TestClient) -> None:
+    def ranked(**params: str) -> list[str]:
+        items = get(served, sort="relevance", **params)["items"]
+        return [item["external_id"] for item in items]
+
+    assert ranked(q="Belkhir", fuzzy="true") == ["1", "2", "3"]
+    assert ranked(q="بلخير", fuzzy="true")[0] == "2"
+    assert ranked(q="Tanger")[0] == "4"
+
+
+def test_fuzzy_is_about_words(served: TestClient) -> None:
+    answer = served.get("/v1/events", params={"fuzzy": "true"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "q-missing"
+
+
+def test_an_exclusion_is_no_guess(served: TestClient) -> None:
+    assert found(served, q="travels -Belkhir") == {"word": ["3"]}
+    assert found(served, q="travels -طنجة") == {"word": ["3"]}
