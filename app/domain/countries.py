@@ -151,8 +151,8 @@ class Countries:
         return True
 
     def resembles(self, text: str) -> bool:
-        """Whether a text is a name at another date, or probably a misspelt name."""
-        return bool(self.matching(text)) or self._guesses.are_close(fold(text))
+        """Whether a text is a name at another date, or probably a misspelt or abbreviated name."""
+        return bool(self.matching(text) or self._guesses.resembled(text))
 
     def refusal(self, text: str, found: Sequence[Country]) -> Refusal:
         """The error of `resolve` for a text that matches `found`: no country, or several."""
@@ -267,7 +267,7 @@ class Countries:
             )
             return Refusal("unknown-country", detail, near)
         key = fold(shown)
-        near = self._guesses.near(key)
+        near = self._guesses.abbreviated(shown) + self._guesses.near(key)
         codes = list(dict.fromkeys(code for name in near for code in self._names[name]))[:_GUESSES]
         advice = (
             f"did you mean {_listed(self._by_code[code] for code in codes)}?"

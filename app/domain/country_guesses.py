@@ -6,11 +6,14 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, Self
 
+from app.domain.text import fold
+
 # More names than countries are proposed, because several names of one country may be near.
 _NEAR_NAMES: Final = 20
 _NEARNESS: Final = 0.75
 _CLOSENESS: Final = 0.85
 _SHORTEST_CLOSE: Final = 5
+_ABBREVIATED: Final = 3
 
 
 class Guesses:
@@ -20,6 +23,12 @@ class Guesses:
         self._letters = {name: _letters(name) for name in names}
         # A file mostly has an unknown name in many rows.
         self.near: Callable[[str], list[str]] = lru_cache(maxsize=10_000)(self._near)
+
+    def abbreviated(self, text: str) -> list[str]:
+        """The names that begin with a text of three capitals, such as a code that is not of ISO."""
+        is_code = len(text) == _ABBREVIATED and text.isupper()
+        key = fold(text)
+        return [name for name in self._letters if name.startswith(key)] if is_code else []
 
     def limited(self, most: int) -> Self:
         """Guesses for the first `most` different names; there are none for others."""
@@ -34,10 +43,13 @@ class Guesses:
         limited.near = near
         return limited
 
-    def are_close(self, key: str) -> bool:
-        """Whether a key is probably a misspelt name: "Moroco", but not "Atlantis" (Åland Is.)."""
+    def resembled(self, text: str) -> list[str]:
+        """The names that a text probably misspells or abbreviates: "Moroco", "ALG", but none for
+        "Atlantis" (Åland Is.).
+        """
+        key = fold(text)
         near = self.near(key) if len(key) >= _SHORTEST_CLOSE else ()
-        return bool(get_close_matches(key, near, 1, _CLOSENESS))
+        return get_close_matches(key, near, 1, _CLOSENESS) or self.abbreviated(text)
 
     def _near(self, key: str) -> list[str]:
         """The names like `key`, compared only with those that have enough letters in common.

@@ -2,12 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 Fate = Literal["created", "updated", "unchanged", "kept", "merged", "rejected"]
 """What became of a row (docs/imports.md)."""
 FATES: tuple[Fate, ...] = ("created", "updated", "unchanged", "kept", "merged", "rejected")
+
+
+MOST_OTHERS: Final = 100
+"""The maximum number of parties in `others` of `--json`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Account:
     `withdrawn` counts events, not rows: those that a complete file lacks; `not_withdrawn` is the
     reason why none was withdrawn. `id` is None for a dry run, `dataset` None if several were read.
     `reasons` counts rejections by code, `examples` has the first of each code. `types`, `countries`
-    and `years` count the events of the run that exist afterwards.
+    and `years` count the events of the run that exist afterwards, `others` those of each party that
+    a reader took for no country.
     """
 
     format: str
@@ -46,6 +51,7 @@ class Account:
     types: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     years: Counter[int] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
 
     @property
     def read(self) -> int:
@@ -70,6 +76,7 @@ class Account:
             "dataset": self.dataset,
             **self.counts(),
             "withdrawn": self.withdrawn,
+            "others": dict(self.others.most_common(MOST_OTHERS)),
             "reasons": dict(sorted(self.reasons.items())),
             "seconds": round(self.seconds, 3),
         }

@@ -217,5 +217,5 @@ def test_generated_events(generated: TestClient) -> None:
 
 @pytest.mark.long
 def test_real_events(real_url: str) -> None:
-    with TestClient(create_app(Settings(database_url=real_url))) as client:
+    with TestClient(create_app(Settings(database_url=real_url, query_seconds=60))) as client:
         check_all(client, listed(client, "/v1/events", {}), random_of("same numbers"))

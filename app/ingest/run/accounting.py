@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import TypeAlias
 
+from app.actors.draft import ActorDraft
 from app.datasets.draft import DatasetDraft
 from app.domain.dates import parse
+from app.drafts import Draft
 from app.events.draft import EventDraft
 from app.imports.account import Account, Fate, Rejected
 from app.ingest.parsing.results import Rejection, RowResult, shortened
@@ -35,6 +37,7 @@ def add(
         account.fates["merged"] += len(row.also)
         if isinstance(row.result, EventDraft) and result != "merged":
             _add_event(account, row.result)
+            account.others.update(_others(row.needs))
     for one in rejected:
         account.reject(one)
     return account, rejected
@@ -48,6 +51,13 @@ def datasets_of(rows: Sequence[FileRow]) -> Iterator[str]:
                 yield draft.id
             elif isinstance(draft, EventDraft) and draft.dataset:
                 yield draft.dataset
+
+
+def _others(needs: Sequence[Draft]) -> Iterator[str]:
+    """The actors that a reader made of names of no country."""
+    for need in needs:
+        if isinstance(need, ActorDraft) and need.country is None:
+            yield next(iter(need.names.values()))
 
 
 def _add_event(account: Account, draft: EventDraft) -> None:

@@ -19,6 +19,7 @@ from app.imports.account import FATES, Account, Rejected
 _SECONDS_BETWEEN_LINES: Final = 10.0
 _MOST_REASONS: Final = 10
 _MOST_COUNTRIES: Final = 12
+_MOST_OTHERS: Final = 12
 _LONGEST_RAW: Final = 120
 
 
@@ -130,6 +131,11 @@ def _contents(account: Account, countries: Countries) -> Table:
     ]
     more = len(account.countries) - len(named)
     table.add_row("countries", _listed(named) + (f" and {more} more" if more > 0 else ""))
+    if account.others:
+        others = account.others.most_common(_MOST_OTHERS)
+        more = len(account.others) - len(others)
+        listed = _listed([(printable(name), n) for name, n in others])
+        table.add_row("no country", listed + (f" and {more} more" if more else ""))
     if account.years:
         table.add_row("years", f"{min(account.years)} to {max(account.years)}")
     return table

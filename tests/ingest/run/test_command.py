@@ -79,6 +79,7 @@ def test_a_folder_with_report_and_account(url: str, folder: Path) -> None:
         "merged": 0,
         "rejected": 1,
         "withdrawn": 0,
+        "others": {},
         "reasons": {"not-json": 1},
     }
     (row,) = map(json.loads, report.read_text(encoding="utf-8").splitlines())
@@ -123,6 +124,23 @@ def test_a_table_by_a_mapping_of_ones_own(url: str, tmp_path: Path) -> None:
     gone = entente(url, "dataset", "remove", "gifts", "--yes")
     assert gone.exit_code == 2
     assert "no data set 'gifts'" in gone.stderr
+
+
+def test_the_account_lists_the_parties_that_are_no_countries(url: str, tmp_path: Path) -> None:
+    mapping, data = tmp_path / "gifts.toml", tmp_path / "gifts.csv"
+    others = 'others = "international_organisation"\nsplit = ","\nrole = "initiator"'
+    mapping.write_text(MAPPING.replace('role = "initiator"', others), encoding="utf-8")
+    givers = ['"France, EU"', "EU", '"WHO, Acme Ltd"', *(f"Body {n}" for n in range(12))]
+    rows = [f"{n},1999-01-02,{giver},Morocco" for n, giver in enumerate(givers)]
+    data.write_text("\n".join(["id,day,giver,taker", *rows]), encoding="utf-8")
+    result = entente(url, "import", "table", data, "--mapping", mapping, "--json")
+    found = last(result)["others"]
+    assert {name: found[name] for name in ("EU", "WHO", "Acme Ltd")} == dict(
+        zip(("EU", "WHO", "Acme Ltd"), (2, 1, 1), strict=True)
+    )
+    assert next(iter(found)) == "EU"
+    assert "EU 2, " in result.stdout
+    assert "and 3 more" in result.stdout
 
 
 def test_what_files_hold_is_printed_as_it_is(url: str, tmp_path: Path) -> None:

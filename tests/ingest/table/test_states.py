@@ -197,3 +197,14 @@ def test_others_are_no_countries_in_other_words(countries: Countries) -> None:
     who = "Kenya, Ethiopia (excludes Eritrea), Uganda"
     assert parties(who, "1996-07-31", countries, more) == ["KEN", "ETH", "UGA"]
     assert parties("Arab League, EU", "2017", countries, more) == [None, None]
+    assert parties("WHO, OAS, SADC", "2017", countries, more) == [None, None, None]
+
+
+@pytest.mark.parametrize(("code", "country"), [("ALG", "DZA"), ("GER", "DEU"), ("MOR", "MAR")])
+def test_codes_of_other_lists_than_iso_are_no_organisations(
+    code: str, country: str, countries: Countries
+) -> None:
+    more = 'split = ","\nothers = "international_organisation"'
+    refused = rejection(table(f"EU, {code}", "1998"), EVENT + more, countries)
+    assert refused.code == "unknown-country"
+    assert country in refused.detail
