@@ -129,6 +129,12 @@ def test_fuzzy_is_about_words(served: TestClient) -> None:
     assert answer.json()["errors"][0]["code"] == "q-missing"
 
 
+def test_a_type_is_a_phrase(served: TestClient) -> None:
+    assert found(served, q="arms deals") == {"word": ["4"]}
+    assert found(served, q="deal arms") == {"word": ["4"]}
+    assert found(served, q="visite d'État") == {}
+
+
 def test_an_exclusion_is_no_guess(served: TestClient) -> None:
     assert found(served, q="travels -Belkhir") == {"word": ["3"]}
     assert found(served, q="travels -طنجة") == {"word": ["3"]}

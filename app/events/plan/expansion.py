@@ -68,12 +68,14 @@ class _Expansion:
         meant = mentioned(words, self.statistics)
         at = 0
         while at < len(words):
+            if meant[at].is_covered:
+                at += 1
+                continue
             codes, n = country_mentions.of_longest_name([word.text for word in words[at:]])
             if n > 1:
-                tokens = tuple(dict.fromkeys(word.text for word in words[at : at + n]))
-                named = Variant(tokens, min(map(self.statistics.token_count, tokens)))
-                countries = _country_variants(codes, self.statistics)
-                yield ExpandedClause((*countries, named), is_excluded=False)
+                countries = list(_country_variants(codes, self.statistics))
+                named = [] if countries else [_together(words[at : at + n], self.statistics)]
+                yield ExpandedClause((*countries, *named), is_excluded=False)
                 at += n
             else:
                 if not self._is_optional(start + at):
@@ -105,13 +107,16 @@ class _Expansion:
             return found
         if _plain_word(self.search[at]) is None:
             (meant,) = mentioned(item.words, self.statistics)
+        if meant.is_phrase:
+            return [*(one for one in found if one.country), *meant.variants]
+        if not meant.is_no_name and self._is_beside_name(at):
+            found += _spelling_variants(item.words[0], self.statistics, is_beside_name=True)
         if meant.is_no_name:
             found = [one for one in found if one.tier is Tier.WORD]
-        elif meant.variants:  # a known word has no attached particle: فرانسوا is not "and Rancho"
-            whole = item.words[0].written
-            found = [one for one in found if one.tier is Tier.WORD or one.typed == whole]
-        elif self._is_beside_name(at):
-            found += _spelling_variants(item.words[0], self.statistics, is_beside_name=True)
+        elif meant.is_known_name:  # the reviewed spellings replace those of the rules
+            found = [
+                one._replace(tier=Tier.SOUND) if one.tier is Tier.NAME else one for one in found
+            ]
         return [*found, *meant.variants]
 
     def _is_optional(self, at: int) -> bool:
@@ -139,6 +144,11 @@ class _Expansion:
             ):
                 return True
         return False
+
+
+def _together(words: Sequence[Word], statistics: Statistics) -> Variant:
+    tokens = tuple(dict.fromkeys(word.text for word in words))
+    return Variant(tokens, min(map(statistics.token_count, tokens)))
 
 
 def _without_sound(variants: Sequence[Variant]) -> list[Variant]:

@@ -3,99 +3,133 @@ words of concepts in the other languages.
 
 A mention of several words gives its variants to the clause of each of them. With the words A and B
 and the variant C, (A or C) and (B or C) is (A and B) or C, so that the query stays a conjunction.
+A place, and a type of event such as "state visit", is one clause: it matches as a phrase alone,
+since its words are too common apart ("United States", "visits").
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
+from app.data import table
 from app.domain import lexicon
-from app.domain.lexicon import Mention, Text
+from app.domain.lexicon import Entry, Mention, Text
 from app.domain.text import stems
 from app.domain.text.stems import query_keys
 from app.domain.text.tiers import Tier
 from app.domain.text.words import Word, words_of
 from app.events.plan.expanded import Variant
 from app.events.plan.statistics import Statistics
+from app.events.terms import Term, term_key
 
 _KEPT: Final = 10_000
 _ARTICLE: Final = "ال"
+_TYPE: Final = "type"
+"""The kind of the concepts that match as phrases."""
+_LINKS: Final = ("on", "concerning", "for", "of")
+"""The words between the parts of a phrase in the other order."""
+_Match = tuple[tuple[str, ...], str]
+"""The tokens that an event must have, and the phrase or ""."""
 
 
 @dataclass(slots=True)
 class Meant:
-    """What a word is part of: the variants, and whether it is a place or one of several words."""
+    """What a word is part of.
+
+    `variants`: those of the mentions. `is_phrase`: they replace those of the word itself.
+    `is_covered`: the clause of an earlier word has them. `is_no_name`: no name may sound like it.
+    `is_known_name`: reviewed spellings of the name are among the variants.
+    """
 
     variants: list[Variant] = field(default_factory=list)
+    is_phrase: bool = False
+    is_covered: bool = False
     is_no_name: bool = False
+    is_known_name: bool = False
 
 
 def mentioned(words: Sequence[Word], statistics: Statistics) -> list[Meant]:
-    """For each of consecutive words the variants of the mention that it is part of."""
+    """For each of consecutive words what it is part of."""
     found = [Meant() for _ in words]
     mentions = lexicon.mentions(words)
-    tokens = (key for one in mentions for text in one.others for key in _tokens(one, text))
-    statistics.preload_tokens(tokens)
+    statistics.preload_tokens(
+        token
+        for one in mentions
+        for text in one.entry.texts
+        for tokens, _ in _matches(one.entry, text)
+        for token in tokens
+    )
     for one in mentions:
         typed = " ".join(word.written for word in words[one.start : one.end])
+        is_phrase = _is_phrase(one.entry)
         variants = [
-            variant
-            for text in one.others
-            for variant in _variants(one, text, statistics, typed)
-            if variant.n
+            variant._replace(typed=typed) for variant in _variants(one, statistics) if variant.n
         ]
         for at in range(one.start, one.end):
-            is_no_name = one.entry.is_place or one.end - one.start > 1
             found[at].variants += variants
-            found[at].is_no_name |= is_no_name
+            found[at].is_phrase |= is_phrase and bool(variants)
+            found[at].is_covered |= is_phrase and bool(variants) and at > one.start
+            found[at].is_no_name |= one.entry.is_place or one.end - one.start > 1
+            found[at].is_known_name |= one.entry.is_name and bool(variants)
     return found
 
 
-def _variants(
-    mention: Mention, text: Text, statistics: Statistics, typed: str
-) -> Iterator[Variant]:
-    """The variants of a text: of one word its tokens, of several words usual forms of a phrase."""
-    tier = _tier(mention)
-    if len(words_of(text.written)) == 1:
-        for key in _keys(mention, text):
-            n = statistics.token_count(key)
-            yield Variant((key,), n, tier=tier, typed=typed, text=text.written)
-        return
-    for phrase in _phrases(text, is_name=tier is Tier.NAME):
-        tokens = tuple(dict.fromkeys(phrase.split()))
-        n = min(map(statistics.token_count, tokens))
-        yield Variant(tokens, n, phrase, tier=tier, typed=typed, text=text.written)
+def _is_phrase(entry: Entry) -> bool:
+    return entry.is_place or entry.kind == _TYPE
 
 
-def _tier(mention: Mention) -> Tier:
-    return Tier.NAME if mention.entry.is_name else Tier.CONCEPT
+def _variants(mention: Mention, statistics: Statistics) -> Iterator[Variant]:
+    entry = mention.entry
+    tier = Tier.NAME if entry.is_name else Tier.CONCEPT
+    others = list(mention.others)
+    for text in (mention.text, *others) if _is_phrase(entry) else others:
+        for tokens, phrase in _matches(entry, text):
+            n = min(map(statistics.token_count, tokens))
+            here = Tier.WORD if text is mention.text else tier
+            yield Variant(tokens, n, phrase, tier=here, text=text.written)
+    for term in _terms().get(entry.id, ()) if tier is Tier.CONCEPT else ():
+        row = statistics.row(term)
+        if row is not None:
+            shown = f"{term.kind}={term.value}"
+            yield Variant((term_key(row.id),), row.n, tier=tier, text=shown)
 
 
-def _tokens(mention: Mention, text: Text) -> Iterable[str]:
-    if len(words_of(text.written)) == 1:
-        return _keys(mention, text)
-    phrases = _phrases(text, is_name=_tier(mention) is Tier.NAME)
-    return {token for phrase in phrases for token in phrase.split()}
-
-
-def _keys(mention: Mention, text: Text) -> Sequence[str]:
-    """The tokens of a text of one word; a name in Latin script has no other form."""
-    (word,) = words_of(text.written)
-    if mention.entry.is_name and not stems.is_arabic(word.text):
-        return (word.text,)
-    return query_keys(word)
+@cache
+def _terms() -> Mapping[str, Sequence[Term]]:
+    """The types of events that concepts mean, by the id of the concept."""
+    found: dict[str, list[Term]] = defaultdict(list)
+    for row in table("concept_types"):
+        found[row["concept"]].append(Term("type", row["type"]))
+    return found
 
 
 @lru_cache(_KEPT)
-def _phrases(text: Text, *, is_name: bool) -> tuple[str, ...]:
-    """The folded phrase, and its usual plurals and definite forms."""
+def _matches(entry: Entry, text: Text) -> tuple[_Match, ...]:
+    """The ways in which an event has a text: by a token of its one word, of which a name in Latin
+    script has no other form, or by its words as a phrase in a usual form.
+    """
+    words = words_of(text.written)
+    if len(words) == 1:
+        word = words[0]
+        is_fixed = entry.is_name and not stems.is_arabic(word.text)
+        return tuple(((key,), "") for key in ((word.text,) if is_fixed else query_keys(word)))
+    phrases = _phrases(text, is_name=entry.is_name)
+    return tuple((tuple(dict.fromkeys(one.split())), one) for one in phrases)
+
+
+def _phrases(text: Text, *, is_name: bool) -> Sequence[str]:
+    """The folded phrase, and of a concept its usual plurals, definite and other forms."""
     words = [word.text for word in words_of(text.written)]
     found = [words]
     if not is_name:
         match text.language:
             case "en":
-                found.append([*words[:-1], _plural(words[-1])])
+                *before, last = words
+                found.append([*before, _plural(last)])
+                if len(words) == len(text.words):  # an agreement on fisheries is one of fisheries
+                    found += ([last, link, *before] for link in _LINKS)
             case "fr":
                 large = {word.text for word in text.words}
                 found.append([_plural(words[0]), *words[1:]])
@@ -103,7 +137,7 @@ def _phrases(text: Text, *, is_name: bool) -> tuple[str, ...]:
             case _:
                 found.append([*words[:-1], _definite(words[-1])])
                 found.append([*map(_definite, words)])
-    return tuple(dict.fromkeys(map(" ".join, found)))
+    return list(dict.fromkeys(map(" ".join, found)))
 
 
 def _plural(word: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.text.folding import fold
-from app.domain.text.phonetics import name_words, skeletons, sounds_alike
+from app.domain.text.phonetics import has_no_vowel, name_words, skeletons, sounds_alike
 
 WORDS = st.text("abdefhijkmnorstuwyz", max_size=8) | st.text("ابتجحدرسعفقلمنهوي", max_size=7)
 
@@ -124,3 +124,9 @@ def test_a_word_is_alike_to_itself(text: str) -> None:
 @given(st.from_regex("[bdfhklmnrst][aiu][bdfhklmnrst][aiu][bdfhklmnrst]", fullmatch=True))
 def test_double_consonants_change_nothing(word: str) -> None:
     assert sounds_alike(word, word[:2] + word[2] + word[2:])
+
+
+def test_abbreviations_have_no_vowel() -> None:
+    assert has_no_vowel("cds")
+    assert not has_no_vowel("cyr")
+    assert not has_no_vowel("قدس")
