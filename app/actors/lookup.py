@@ -15,7 +15,8 @@ from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
 from app.domain.text import fold, phonetics
 from app.domain.text.autocomplete import BY_SOUND
-from app.domain.text.names import Fit, core, fit, is_one_name, shared_words
+from app.domain.text.names import Fit, core, fit, is_one_name, is_telling, shared_words
+from app.domain.text.words import words_of
 from app.web.wire import ActorCandidate
 
 MOST_CANDIDATES: Final = 20
@@ -91,7 +92,9 @@ def resolve(snapshot: Snapshot, text: str) -> tuple[UUID, ...]:
     meant = [
         one for one in found if not whole or one.fit is Fit.WHOLE or is_personal or one.is_person
     ]
-    if len(meant) == 1 or (meant and _are_one(snapshot, meant)):
+    if not whole and not is_telling(text):
+        found = meant = _with_words(snapshot, text)
+    elif len(meant) == 1 or (meant and _are_one(snapshot, meant)):
         return tuple(sorted(one.id for one in meant))
     if meant:
         detail = f'"{text}" may be {len(found)} actors: write an id, or several separated by commas'
@@ -117,6 +120,12 @@ def _named(snapshot: Snapshot, text: str) -> list[Named]:
             snapshot.pause()
         one.fit = max(fit(text, name, is_person=one.is_person) for name in one.names)
     return [one for one in found if one.fit]
+
+
+def _with_words(snapshot: Snapshot, text: str) -> list[Named]:
+    """The actors with all of these words, particles and ordinals included."""
+    some = [_with_word(snapshot, word.text) for word in words_of(text)[:_MOST_WORDS]]
+    return _loaded(snapshot, set.intersection(*some) if some else ())
 
 
 def _near(snapshot: Snapshot, text: str) -> list[Named]:

@@ -39,6 +39,7 @@ _OTHER_LETTER: Final = 0.6
 _LONG_ENOUGH: Final = 3
 _LONG_WORD: Final = 7
 """Letters of a word that may differ in one."""
+_ABD: Final = phonetics.ABD[0]
 _JUNIOR: Final = frozenset({"jr", "sr", "junior", "senior"})
 _LEFT_OUT: Final = frozenset(
     ("mohammed", "mohamed", "mohammad", "mohamad", "muhammad", "mohd", "محمد", "sheikh", "شيخ")
@@ -102,6 +103,16 @@ def core(name: str) -> tuple[list[str], int | None]:
     return list(read.words), read.number
 
 
+def is_telling(typed: str) -> bool:
+    """Whether a name has a word that few names have: no particle, initial or ordinal."""
+    words = words_of(typed)
+    numbers = ordinals([word.written for word in words])
+    return any(
+        len(word.text) > 1 and word.text not in PARTICLES and number is None
+        for word, number in zip(words, numbers, strict=False)
+    )
+
+
 def shared_words(typed: str, name: str) -> int:
     """The number of typed words that a name has, in any script and spelling."""
     words = _read(name).words
@@ -121,7 +132,10 @@ def fit(typed: str, name: str, *, is_person: bool = True) -> Fit:
     left = list(b.words)
     for word in sorted(a.words, key=len, reverse=True):
         other = next((one for one in left if _is_same(word, one, is_person=is_person)), None)
-        if other is None:
+        if other is None and is_person:  # Nasser is a part of Abdel Nasser
+            other = next((one for one in left if _is_same(word, _servant(one), is_person=True)), "")
+            left.append(_ABD)
+        if not other:
             return Fit.NO
         left.remove(other)
     initials = [len(word) == 1 for word in (*a.words, *left)]
@@ -183,9 +197,16 @@ def _is_sure_word(word: str, other: str, *, same_country: bool) -> bool:
     return phonetics.sounds_alike(word, other) or is_near
 
 
+def _servant(word: str) -> str:
+    """What Abd is joined to in a word; an empty text without Abd."""
+    return word[len(_ABD) :] if word.startswith(phonetics.ABD) else ""
+
+
 def _is_same(word: str, other: str, *, is_person: bool) -> bool:
     if word == other:
         return True
+    if not other:
+        return False
     if not is_person:
         return word.isascii() != other.isascii() and phonetics.sounds_alike(word, other)
     if len(word) == 1 or len(other) == 1:  # an initial

@@ -13,6 +13,7 @@ from app.domain.text.names import (
     fit,
     is_one_name,
     is_sure,
+    is_telling,
     name_similarity,
     shared_words,
 )
@@ -140,6 +141,9 @@ def test_a_name_is_itself(name: str) -> None:
         ("Mohammed", "Mohammed VI", Fit.PART),
         ("Mohammed V", "Mohammed VI", Fit.NO),
         ("Gaulle", "de Gaulle", Fit.WHOLE),
+        ("Nasser", "Gamal Abdel Nasser", Fit.PART),
+        ("Rahman", "Abdul Rahman", Fit.PART),
+        ("Abdul Rahman", "Rahman", Fit.NO),
         ("J. Biden", "Joe Biden", Fit.WHOLE),
         ("George Bush", "George H. W. Bush", Fit.PART),
         ("George W. Bush", "George H.W. Bush", Fit.NO),
@@ -209,3 +213,21 @@ def test_core() -> None:
 def test_is_sure(one: str, other: str, same_country: bool, expected: bool) -> None:  # noqa: FBT001
     assert is_sure(one, other, same_country=same_country) is expected
     assert is_sure(other, one, same_country=same_country) is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Obama", True),
+        ("Mohammed VI", True),
+        ("Ben Bella", True),
+        ("Ben", False),
+        ("بن", False),
+        ("VI", False),
+        ("W", False),
+        ("de la", False),
+        ("", False),
+    ],
+)
+def test_is_telling(typed: str, expected: bool) -> None:  # noqa: FBT001
+    assert is_telling(typed) is expected
