@@ -31,16 +31,18 @@ ChangeKind = Literal["created", "updated", "withdrawn", "merged", "restored", "r
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes a change and why: the name of an API key or `cli:NAME`; neither for an import.
-    `restores` is whether the change writes an earlier version again.
+    """Who makes a change and why: the name of an API key or `cli:NAME`; none for an import by the
+    command. `restores` is whether the change writes an earlier version again, `is_import` whether a
+    file has it: what people decided stays then.
     """
 
     by: str | None = None
     reason: str | None = None
     restores: bool = False
+    is_import: bool = False
 
 
-IMPORT: Final = Author()
+IMPORT: Final = Author(is_import=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _insert(
                 "kind": change.kind,
                 "at_us": at_us,
                 "by": author.by,
+                "of_import": author.is_import,
                 "reason": author.reason,
                 "into": change.into,
                 "first": first,

@@ -35,7 +35,7 @@ from app.db.errors import BusyError, TooSlowError
 from app.domain import country_mentions, lexicon
 from app.domain.countries import Countries
 from app.domain.text import stems
-from app.ingest.run.background import BackgroundImports
+from app.ingest.run.background import BackgroundImports, remove_abandoned
 from app.keys.verifier import Verifier
 from app.pages import docs
 from app.pages import problems as problem_pages
@@ -85,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_service: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(remove_abandoned)
         # In the background: only search and suggestions need these, which take a second to load.
         loading = asyncio.get_running_loop().run_in_executor(None, _load)
         yield

@@ -65,7 +65,11 @@ def by_hand(
     change, row = t.change.c, t.record_version.c
     imports = (
         sa.select(change.id, sa.func.max(change.version).label("version"))
-        .where(among(change.id, ids), change.record == record, change.by.is_(None))
+        .where(
+            among(change.id, ids),
+            change.record == record,
+            sa.or_(change.of_import, change.by.is_(None)),
+        )
         .group_by(change.id)
         .subquery()
     )

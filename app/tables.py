@@ -32,6 +32,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -408,8 +409,10 @@ change = Table(
     Column("kind", String(16), nullable=False),
     # Never less than that of the change before.
     Column("at_us", BigInteger, nullable=False),
-    # The name of an API key, or `cli:NAME`; null for imports.
+    # The name of an API key, or `cli:NAME`; null for imports of the command.
     Column("by", Text),
+    # Whether an import made it; earlier releases left `by` null.
+    Column("of_import", Boolean, nullable=False, server_default=false()),
     Column("reason", Text),
     # The record into which a merge led.
     Column("into", Id),
@@ -506,6 +509,8 @@ import_run = Table(
     # Null if the run read several. No foreign key: the run of a removed data set is kept.
     Column("dataset", Slug),
     Column("files", Document, nullable=False),
+    # The name of the key that sent it; null for the command.
+    Column("by", Text),
     Column("complete", Boolean, nullable=False),
     Column("started_us", BigInteger, nullable=False),
     # Null while it runs, and forever if it was killed.

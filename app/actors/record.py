@@ -48,8 +48,8 @@ def save(
         history.take_turn(connection)
     rows = {actor: _rows(draft, actor) for draft in drafts for actor in [draft.identity()]}
     stored = _stored(connection, list(rows))
-    merged_ids = _survivors(connection, stored) if author == IMPORT else {}
-    if author == IMPORT:
+    merged_ids = _survivors(connection, stored) if author.is_import else {}
+    if author.is_import:
         differing = [actor for actor, new in rows.items() if stored[actor] != new]
         for actor, members in record_history.by_hand(connection, "actor", differing).items():
             if members and stored[actor][t.actor]:
@@ -67,7 +67,10 @@ def save(
 
 
 def ensure(
-    connection: sa.Connection, drafts: Iterable[ActorDraft], now_us: int
+    connection: sa.Connection,
+    drafts: Iterable[ActorDraft],
+    now_us: int,
+    author: Author = IMPORT,
 ) -> dict[UUID, Saved]:
     """Save missing actors, and merge the drafts into existing ones (`merge.merged`), as an import.
 
@@ -93,7 +96,7 @@ def ensure(
             rows = _rows(merged(_draft(stored[actor]), draft), actor)
             if rows != stored[actor]:
                 changed.append(rows)
-    _write(connection, new, changed, now_us, IMPORT)
+    _write(connection, new, changed, now_us, author)
     written: tuple[tuple[list[Rows], Saved], ...] = ((new, "created"), (changed, "updated"))
     return {rows[t.actor][0]["id"]: kind for several, kind in written for rows in several}
 

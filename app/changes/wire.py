@@ -50,7 +50,7 @@ By = Annotated[
     str | None,
     Field(
         description="Who made the change: the name of a key, or `cli:` and a name. Only for keys "
-        "that may write; null for others, and for imports."
+        "that may write; null for others, and for imports by the command."
     ),
 ]
 

@@ -35,13 +35,13 @@ def save(
     kinds: list[Saved] = []
     changed = []
     rows = [draft.model_dump() for draft in drafts]
-    if author == IMPORT:
+    if author.is_import:
         rows = record_history.with_hand(connection, "dataset", rows, stored)
     for row in rows:
         before = stored.get(row["id"])
         kinds.append(effect(before, row))
         if kinds[-1] != "unchanged":
-            is_edit = author != IMPORT
+            is_edit = not author.is_import
             imported_us = before["imported_us"] if before and is_edit else now_us
             changed.append((row | {"imported_us": imported_us}, kinds[-1]))
     if keep and changed:

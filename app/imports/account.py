@@ -31,7 +31,8 @@ class Account:
     exactly.
 
     `withdrawn` counts events, not rows: those that a complete file lacks; `not_withdrawn` is the
-    reason why none was withdrawn. `id` is None for a dry run, `dataset` None if several were read.
+    reason why none was withdrawn. `id` is None for a dry run, `dataset` None if several were read,
+    `by` the name of the key that sent the files.
     `reasons` counts rejections by code, `examples` has the first of each code. `types`, `countries`
     and `years` count the events of the run that exist afterwards, `others` those of each party that
     a reader took for no country.
@@ -41,6 +42,7 @@ class Account:
     files: list[str]
     complete: bool = False
     id: UUID | None = None
+    by: str | None = None
     dataset: str | None = None
     fates: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)

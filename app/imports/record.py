@@ -23,6 +23,7 @@ def begin(connection: sa.Connection, account: Account, now_us: int) -> None:
                 "id": account.id,
                 "format": account.format,
                 "files": account.files,
+                "by": account.by,
                 "complete": account.complete,
                 "started_us": now_us,
                 "finished_us": None,
@@ -81,6 +82,12 @@ def finish(connection: sa.Connection, account: Account, now_us: int) -> None:
     if same:
         rejection = t.import_rejection
         connection.execute(sa.delete(rejection).where(rejection.c.run.in_(same)))
+
+
+def sender(connection: sa.Connection, run: UUID) -> str | None:
+    """The name of the key that sent a run; None for one of the command."""
+    by: str | None = connection.scalar(sa.select(t.import_run.c.by).where(t.import_run.c.id == run))
+    return by
 
 
 def fail(connection: sa.Connection, run: UUID, error: str) -> None:

@@ -1,5 +1,6 @@
 """`/v1/imports`: import runs, with the counts of their rows, and the rows that they refused."""
 
+from functools import partial
 from typing import Final
 
 import sqlalchemy as sa
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.imports import sql, wire
+from app.web.auth import caller_of
 from app.web.lists import cursor_binding, id_list, json_response, one_response
 from app.web.paging import ListParams, paginate
 from app.web.params import documented
@@ -32,6 +34,7 @@ router = routes("/v1/imports", "imports")
 )
 async def list_imports(request: Request) -> Response:
     params = ListParams.read(request)
+    named = caller_of(request).may("write")
     return await read_connection(
         request,
         lambda connection: id_list(
@@ -40,7 +43,7 @@ async def list_imports(request: Request) -> Response:
             params,
             {},
             lambda limit, after: connection.execute(sql.page(limit, after)),
-            lambda rows: [wire.import_run(row) for row in rows],
+            lambda rows: [wire.import_run(row, named=named) for row in rows],
         ),
     )
 
@@ -59,7 +62,8 @@ async def get_import(request: Request) -> Response:
     wanted = sql.page(1, None) if named == _LATEST else sql.one(identifier(request, "import run"))
 
     missing = f"There is no import run {named}: see /v1/imports."
-    return await one_response(request, wanted, wire.import_run, missing)
+    shape = partial(wire.import_run, named=caller_of(request).may("write"))
+    return await one_response(request, wanted, shape, missing)
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """Import runs as clients see them. Raw rows, of data that may be licensed, are not public."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, NotRequired
 
 from pydantic import Field
@@ -11,6 +12,13 @@ from app.web.wire import Counts, Moment, NextCursor, ResolvedQuery, Uuid, descri
 STALLED_US: Final = 600_000_000
 """A run without a sign of life for this time is taken for dead."""
 
+By = Annotated[
+    str | None,
+    Field(
+        description="The name of the key that sent the files. Only for keys that may write; null "
+        "for others, and for runs of the command."
+    ),
+]
 RunState = TypeAliasType(
     "RunState",
     Annotated[
@@ -37,6 +45,7 @@ class ImportRun(TypedDict):
     """The format of the files."""
     dataset: str | None
     """The id of the data set; null if the run read several."""
+    by: By
     complete: bool
     """Whether the files were declared to be the complete data set."""
     read: int
@@ -93,6 +102,14 @@ class ImportRejection(TypedDict):
 
 
 @described
+class SentImport(ImportRun):
+    """A run that begins, or with `dry_run=true` how it would end."""
+
+    rejections: NotRequired[list[ImportRejection]]
+    """With `dry_run=true`: the first 100 rows that would be refused."""
+
+
+@described
 class ImportRejectionList(TypedDict):
     """A page of the rows that a run refused."""
 
@@ -123,15 +140,32 @@ def _state(row: Any) -> Literal["running", "finished", "died"]:  # noqa: ANN401
     return "died" if is_dead else "running"
 
 
-def import_run(row: Any) -> ImportRun:  # noqa: ANN401
-    """The import run of a row of `import_run`."""
+def import_run(row: Any, *, named: bool) -> ImportRun:  # noqa: ANN401
+    """The import run of a row of `import_run`; `named`: whether it has who sent it."""
     finished = row.finished_us
     return of_row(
         ImportRun,
         row,
         id=str(row.id),
         state=_state(row),
+        by=row.by if named else None,
         started_at=rfc3339(row.started_us),
         finished_at=None if finished is None else rfc3339(finished),
         seconds=None if finished is None else (finished - row.started_us) / 1_000_000,
     )
+
+
+def dry_run(
+    begun: ImportRun,
+    account: Mapping[str, Any] | None,
+    rejections: list[Any],
+    error: str,
+) -> SentImport:
+    """The run of a dry run: as it would begin, with the account, or why there is none."""
+    found: Any = {**begun, "state": "died", "error": error}
+    if account is not None:
+        counts = {name: value for name, value in account.items() if name in begun and name != "id"}
+        found |= {**counts, "state": "finished", "finished_at": rfc3339(now_us()), "error": None}
+        found["rejections"] = rejections
+    tried: SentImport = found
+    return tried

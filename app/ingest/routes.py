@@ -1,14 +1,13 @@
 """`POST /v1/imports`: imports of files that clients send."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
+import orjson
 import sqlalchemy as sa
 from pydantic import Field
 from starlette.datastructures import UploadFile
@@ -24,7 +23,7 @@ from app.imports import record as imports
 from app.imports import sql, wire
 from app.imports.account import Account
 from app.ingest.formats.names import FormatName
-from app.ingest.run.background import BackgroundImports
+from app.ingest.run.background import BackgroundImports, Upload
 from app.web import writes
 from app.web.auth import caller_of
 from app.web.bodies import body_error, invalid_body
@@ -89,10 +88,12 @@ class ImportParams(WriteParams):
     description="Import files of a format, in the background: the answer has the run, whose "
     "address has the counts so far. The files are the parts `file` of multipart data, the part "
     "`mapping` is a mapping for the format `table`; one file can also be the body itself. A run "
-    "whose process died says so, and can be sent again: rows that were imported are `unchanged`.",
+    "whose process died says so, and can be sent again: rows that were imported are `unchanged`. "
+    "With `dry_run=true` the answer has the counts that would come, and the first rows that would "
+    "be refused.",
     status_code=202,
     responses={
-        202: {"model": wire.ImportRun},
+        202: {"model": wire.SentImport},
         **responses(*PROBLEMS),
     },
     openapi_extra={
@@ -108,35 +109,49 @@ async def import_files(request: Request) -> Response:
         raise Problem("insufficient-scope", detail)
     background: BackgroundImports = request.app.state.imports
     background.check_free()
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="entente-import-"))
+    upload = await asyncio.to_thread(Upload)
     is_started = False
     try:
-        files, mapping, digest = await _received(request, folder)
+        files, mapping, digest = await _received(request, upload.folder)
         option = str(mapping) if mapping else params.mapping
         await asyncio.to_thread(_check, params, files, mapping)
         began: list[Account] = []
-        work = partial(_begin, params, files, began)
+        work = partial(_begin, params, files, caller.name, began)
         response = await writes.write(request, work, digest, dry_run=params.dry_run)
-        if not params.dry_run and "Idempotent-Replayed" not in response.headers:
-            background.start(began[-1].id, _arguments(params, files, option), folder)  # type: ignore[arg-type]
-            is_started = True
+        if "Idempotent-Replayed" in response.headers:
+            return response
+        arguments = _arguments(params, files, option)
+        run = next(one.id for one in reversed(began) if one.id)
+        if params.dry_run:
+            trial = await background.try_(run, arguments, upload)
+            shown = wire.dry_run(orjson.loads(response.body), *trial)
+            return writes.respond(Answer(202, to_json(shown), {}), is_replayed=False)
+        background.start(run, arguments, upload)
+        is_started = True
     finally:
         if not is_started:
-            shutil.rmtree(folder, ignore_errors=True)
+            await asyncio.to_thread(upload.remove)
     return response
 
 
 def _begin(
-    params: ImportParams, files: Sequence[Path], began: list[Account], connection: sa.Connection
+    params: ImportParams,
+    files: Sequence[Path],
+    by: str | None,
+    began: list[Account],
+    connection: sa.Connection,
 ) -> Answer:
     """Insert the run. Adds its account to `began`."""
-    account = Account(str(params.format), [f.name for f in files], complete=params.complete)
+    names = [file.name for file in files]
+    account = Account(str(params.format), names, complete=params.complete, by=by)
     imports.begin(connection, account, now_us())
     began.append(account)
     if account.id is None:
         raise LookupError
     row = connection.execute(sql.one(account.id)).one()
-    return Answer(202, to_json(wire.import_run(row)), {"Location": f"/v1/imports/{account.id}"})
+    return Answer(
+        202, to_json(wire.import_run(row, named=True)), {"Location": f"/v1/imports/{account.id}"}
+    )
 
 
 def _arguments(params: ImportParams, files: Sequence[Path], mapping: str | None) -> list[str]:

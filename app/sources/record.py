@@ -39,7 +39,7 @@ def save(
         for draft in drafts
     ]
     stored = stored_rows(connection, t.source, [row["id"] for row in rows])
-    if author == IMPORT:
+    if author.is_import:
         rows = record_history.with_hand(connection, "source", rows, stored)
     kinds = [effect(stored.get(row["id"]), row) for row in rows]
     changed = [(row, kind) for row, kind in zip(rows, kinds, strict=True) if kind != "unchanged"]

@@ -4,9 +4,12 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from starlette.testclient import TestClient
 from app import tables as t
 from app.clock import now_us
 from app.imports.wire import STALLED_US
+from app.ingest.run import background
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import writing
@@ -81,12 +85,19 @@ def test_a_file_is_imported_and_its_rejected_rows_are_for_writers(writer: Writer
     content = lines(DATASET, event("a"), event("b", type="no type"), event("c", "2021-02-30"))
     key = {"headers": {"Idempotency-Key": "i"}}
     dry = post(writer, content, params={"dry_run": "true"})
-    assert (dry.status_code, dry.json()["state"]) == (202, "running")
+    assert (dry.status_code, dry.json()["state"]) == (202, "finished")
     assert writer.get("/v1/imports").json()["items"] == []
+    assert writer.get("/v1/events").json()["items"] == []
     first = post(writer, content, **key)
     run = ended(writer, first)
-    assert (run["state"], run["error"]) == ("finished", None)
+    assert (run["state"], run["error"], run["by"]) == ("finished", None, "desk")
     assert (run["read"], run["created"], run["rejected"]) == (4, 2, 2)
+    own = {"id", "started_at", "finished_at", "seconds"}
+    tried = dry.json()
+    refused = tried.pop("rejections")
+    assert {k: v for k, v in tried.items() if k not in own} == {
+        k: v for k, v in run.items() if k not in own
+    }
     assert [one["title"] for one in writer.get("/v1/events").json()["items"]] == [{"en": "a"}]
     again = post(writer, content, **key)
     assert (again.content, again.headers["idempotent-replayed"]) == (first.content, "true")
@@ -101,6 +112,15 @@ def test_a_file_is_imported_and_its_rejected_rows_are_for_writers(writer: Writer
     ]
     assert json.loads(rows[0]["raw"])["external_id"] == "b"
     assert rest["next"] is None
+    assert refused == rows
+    changes = writer.get("/v1/changes").json()["items"]
+    assert [(one["record"], one["by"]) for one in changes] == [
+        ("dataset", "desk"),
+        ("event", "desk"),
+    ]
+    bare = writer.client.get(first.headers["location"]).json()
+    assert bare["by"] is None
+    assert writer.client.get("/v1/imports").json()["items"] == [bare]
     assert writer.client.get(address).status_code == 401
     reader = Writer(writer.client, key_of(url, name="reader", scope="read"))
     assert reader.get(address).status_code == 403
@@ -172,8 +192,10 @@ def test_a_run_whose_process_dies_says_so_and_can_be_sent_again(
     with monkeypatch.context() as patched:
         patched.setattr(asyncio, "create_subprocess_exec", killed)
         run = ended(writer, post(writer, content))
-    assert (run["state"], run["finished_at"]) == ("died", None)
-    assert run["error"] == "Its process was ended by SIGKILL."
+        dry = post(writer, content, params={"dry_run": "true"}).json()
+    for one in (run, dry):
+        assert (one["state"], one["finished_at"]) == ("died", None)
+        assert one["error"] == "Its process was ended by SIGKILL."
     again = ended(writer, post(writer, content))
     assert (again["state"], again["created"]) == ("finished", 2)
 
@@ -185,3 +207,24 @@ def test_a_run_without_a_sign_of_life_is_dead(writer: Writer, url: str) -> None:
         change = sa.update(t.import_run).values(finished_us=None, alive_us=now_us() - age)
         writing(url, partial(sa.Connection.execute, statement=change))
         assert writer.get(f"/v1/imports/{run['id']}").json()["state"] == state
+
+
+def test_folders_of_killed_services_are_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    abandoned, used, new = background.Upload(), background.Upload(), background.Upload()
+    other = tmp_path / "other"
+    for folder in (abandoned.folder, used.folder, other):
+        (folder / "0").mkdir(parents=True)
+        os.utime(folder, (0, 0))
+    os.close(abandoned.fd)
+    os.close(new.fd)
+    # The process of an import keeps the lock when its service is killed.
+    child = subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=[used.fd])
+    os.close(used.fd)
+    background.remove_abandoned()
+    assert set(tmp_path.iterdir()) == {used.folder, new.folder, other}
+    child.communicate()
+    background.remove_abandoned()
+    assert set(tmp_path.iterdir()) == {new.folder, other}

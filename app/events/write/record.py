@@ -67,7 +67,7 @@ def save(
     if dry_run is None:
         history.take_turn(connection)
     references = References(connection, drafts, dry_run or DryRun(), restores=restores)
-    is_by_hand = author.by is not None and dry_run is None
+    is_by_hand = not author.is_import and dry_run is None
     before = contents.shown(connection, references.events) if is_by_hand else {}
     outcomes = write(connection, drafts, references, now_us, author, keep=dry_run is None)
     if is_by_hand:
@@ -133,7 +133,7 @@ def withdraw(
         ],
     )
     refreshed = states.render(connection, neighbours, first)
-    if author.by is None:
+    if author.is_import:
         corrections.forget(connection, gone, WHOLE)
     else:
         corrections.decide(connection, gone, author, now_us)

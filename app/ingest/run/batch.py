@@ -15,6 +15,7 @@ from app.domain.identity import record_id
 from app.drafts import Draft
 from app.events.draft import EventDraft
 from app.events.write.references import DryRun
+from app.history import Author
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
 from app.ingest.parsing.results import Rejection, RowResult
@@ -30,11 +31,13 @@ class RunState:
     """What a run keeps from one batch to the next. A context manager.
 
     `dry_run` is None if the run writes; with `take_file` its values replace those that people gave.
+    `author` is that of its changes.
     `datasets` are those that its rows define or belong to.
     `unidentified` counts the rejected rows of unknown events: see `rejected_id`.
     """
 
-    def __init__(self, *, dry_run: bool, take_file: bool) -> None:
+    def __init__(self, author: Author, *, dry_run: bool, take_file: bool) -> None:
+        self.author = author
         self.dry_run = DryRun() if dry_run else None
         self.take_file = take_file
         self.seen = SeenIds()
@@ -71,7 +74,9 @@ class Batch:
         """Write the rows, then the account. In a dry run, only compute the account."""
         self._met, self._unidentified = {}, 0
         state = self._state
-        transaction = Transaction(connection, now_us(), state.dry_run, state.take_file)
+        transaction = Transaction(
+            connection, now_us(), state.dry_run, state.take_file, state.author
+        )
         upsert_needs(transaction, self.rows)
         results: list[Result] = []
         for kind, group in groupby(self.rows, key=_kind):

@@ -25,12 +25,14 @@ def upsert_needs(transaction: Transaction, rows: Sequence[FileRow]) -> None:
             transaction.dry_run.add(need)
         return
     connection, now_us = transaction.connection, transaction.now_us
+    author = transaction.author
     sets = {need.id: need for need in needs if isinstance(need, DatasetDraft)}
-    datasets.save(connection, list(sets.values()), now_us)
+    datasets.save(connection, list(sets.values()), now_us, author)
     cited = {need.identity(): need for need in needs if isinstance(need, SourceDraft)}
-    saved = sources.save(connection, list(cited.values()), now_us)
+    saved = sources.save(connection, list(cited.values()), now_us, author)
     changed = [one for one, kind in zip(cited, saved, strict=True) if kind == "updated"]
-    refresh.render(connection, "source", changed, now_us)
-    ensured = actors.ensure(connection, (d for d in needs if isinstance(d, ActorDraft)), now_us)
+    refresh.render(connection, "source", changed, now_us, author)
+    people = [need for need in needs if isinstance(need, ActorDraft)]
+    ensured = actors.ensure(connection, people, now_us, author)
     # An alias is in no document, but in the full-text index.
     refresh.reindex_names(connection, [one for one, kind in ensured.items() if kind == "updated"])

@@ -21,6 +21,7 @@ from app.db.errors import BusyError, UnavailableError
 from app.domain.identity import record_id
 from app.events.index import full_text
 from app.events.write.references import GONE
+from app.history import Author
 from app.imports import record as imports
 from app.imports.account import Account, Rejected
 from app.ingest.parsing.results import Rejection, next_few
@@ -58,9 +59,12 @@ async def run(
     `account.not_withdrawn` has the reason why not.
     """
     began = time.monotonic()
+    if account.id is not None:
+        account.by = await database.read(partial(imports.sender, run=account.id))
+    author = Author(account.by, is_import=True)
     with (
         _rare_garbage_collection(),
-        RunState(dry_run=dry_run, take_file=take_file) as state,
+        RunState(author, dry_run=dry_run, take_file=take_file) as state,
     ):
         if not dry_run and account.id is None:
             await _write(database, partial(imports.begin, account=account, now_us=now_us()))
@@ -157,5 +161,9 @@ async def _withdraw_missing(database: Database, state: RunState, account: Accoun
         return not any(one in state.seen for one in ids)
 
     account.withdrawn = await withdraw_events(
-        database, dataset, GONE, is_gone, dry_run=state.dry_run is not None
+        database,
+        dataset,
+        replace(state.author, reason=GONE),
+        is_gone,
+        dry_run=state.dry_run is not None,
     )

@@ -21,6 +21,7 @@ from app.events.draft import EventDraft
 from app.events.write import imported, refresh
 from app.events.write.decided import withdrawn
 from app.events.write.references import DryRun, known_events
+from app.history import IMPORT, Author
 from app.ingest.parsing.results import Rejection
 from app.ingest.run.accounting import Result
 from app.sources import record as sources
@@ -47,6 +48,7 @@ class Transaction:
     now_us: int
     dry_run: DryRun | None
     take_file: bool = False
+    author: Author = IMPORT
 
 
 class Upserts(ABC, Generic[D]):
@@ -57,6 +59,7 @@ class Upserts(ABC, Generic[D]):
         self._now_us = transaction.now_us
         self._dry_run = transaction.dry_run
         self._take_file = transaction.take_file
+        self._author = transaction.author
 
     @abstractmethod
     def ids(self, drafts: Sequence[D]) -> list[set[UUID]]:
@@ -102,7 +105,7 @@ class EventUpserts(Upserts[EventDraft]):
 
     def _save(self, drafts: Sequence[EventDraft], dry_run: DryRun | None) -> list[Upserted]:
         outcomes = imported.save(
-            self._connection, drafts, self._now_us, dry_run, take_file=self._take_file
+            self._connection, drafts, self._now_us, dry_run, self._author, take_file=self._take_file
         )
         return [
             Upserted(Rejection(outcome.refusals[0].code, outcome.refusals[0].detail), b"")
@@ -164,7 +167,9 @@ class DatasetUpserts(_RecordUpserts[DatasetDraft]):
         return [{record_id("dataset", draft.id)} for draft in drafts]
 
     def _save(self, drafts: Sequence[DatasetDraft]) -> list[Saved]:
-        return datasets.save(self._connection, drafts, self._now_us, keep=self._dry_run is None)
+        return datasets.save(
+            self._connection, drafts, self._now_us, self._author, keep=self._dry_run is None
+        )
 
 
 class SourceUpserts(_RecordUpserts[SourceDraft]):
@@ -174,11 +179,13 @@ class SourceUpserts(_RecordUpserts[SourceDraft]):
         return [{draft.identity()} for draft in drafts]
 
     def _save(self, drafts: Sequence[SourceDraft]) -> list[Saved]:
-        return sources.save(self._connection, drafts, self._now_us, keep=self._dry_run is None)
+        return sources.save(
+            self._connection, drafts, self._now_us, self._author, keep=self._dry_run is None
+        )
 
     def _refresh(self, changed: Sequence[SourceDraft]) -> None:
         ids = [draft.identity() for draft in changed]
-        refresh.render(self._connection, "source", ids, self._now_us)
+        refresh.render(self._connection, "source", ids, self._now_us, self._author)
 
 
 class ActorUpserts(_RecordUpserts[ActorDraft]):
@@ -188,11 +195,13 @@ class ActorUpserts(_RecordUpserts[ActorDraft]):
         return [{draft.identity()} for draft in drafts]
 
     def _save(self, drafts: Sequence[ActorDraft]) -> list[Saved]:
-        return actors.save(self._connection, drafts, self._now_us, keep=self._dry_run is None)
+        return actors.save(
+            self._connection, drafts, self._now_us, self._author, keep=self._dry_run is None
+        )
 
     def _refresh(self, changed: Sequence[ActorDraft]) -> None:
         ids = [draft.identity() for draft in changed]
-        refresh.render(self._connection, "actor", ids, self._now_us)
+        refresh.render(self._connection, "actor", ids, self._now_us, self._author)
         refresh.reindex_names(self._connection, ids)
 
 

@@ -20,6 +20,7 @@ from app.history import Author
 from app.sources import record as sources
 
 _CHUNK: Final = 300
+_REMOVAL: Final = Author(reason=REMOVED, is_import=True)
 
 Find: TypeAlias = Callable[[sa.Connection], tuple[set[UUID], str | None]]
 """The gone events of the next chunk of external ids, and its last id."""
@@ -28,24 +29,24 @@ Find: TypeAlias = Callable[[sa.Connection], tuple[set[UUID], str | None]]
 async def withdraw_events(
     database: Database,
     dataset: str,
-    reason: str,
+    author: Author,
     is_gone: Callable[[str], bool],
     *,
     dry_run: bool = False,
 ) -> int:
     """Withdraw the events whose external ids are all gone. Returns their number.
 
-    An event with an id in another data set stays; with the reason GONE, also one that a person made
-    or brought back. A dry run only counts. Each chunk of events is a transaction, so that other
-    writers get their turn.
+    An event with an id in another data set stays; if the author has the reason GONE, also one that
+    a person made or brought back. A dry run only counts. Each chunk of events is a transaction, so
+    that other writers get their turn.
     """
     withdrawn = 0
     after: str | None = ""
     while after is not None:
-        find = partial(_gone_events, dataset, is_gone, reason == GONE, after)
+        find = partial(_gone_events, dataset, is_gone, author.reason == GONE, after)
         gone, after = await database.read(find)
         if gone and not dry_run:
-            count, after = await database.write(partial(_withdraw, find, reason))
+            count, after = await database.write(partial(_withdraw, find, author))
             withdrawn += count
         else:
             withdrawn += len(gone)
@@ -61,18 +62,18 @@ async def remove(database: Database, dataset: str) -> int:
     exists = sa.select(t.dataset.c.id).where(t.dataset.c.id == dataset)
     if await database.read(lambda connection: connection.scalar(exists)) is None:
         raise LookupError(dataset)
-    withdrawn = await withdraw_events(database, dataset, REMOVED, lambda _: True)
+    withdrawn = await withdraw_events(database, dataset, _REMOVAL, lambda _: True)
     await database.write(partial(_delete, dataset))
     return withdrawn
 
 
-def _withdraw(find: Find, reason: str, connection: sa.Connection) -> tuple[int, str | None]:
+def _withdraw(find: Find, author: Author, connection: sa.Connection) -> tuple[int, str | None]:
     """Withdraw the events that `find` returns. It runs again, in the turn of this transaction:
     another data set may have adopted an event since.
     """
     history.take_turn(connection)
     gone, after = find(connection)
-    return events.withdraw(connection, gone, Author(reason=reason), now_us()), after
+    return events.withdraw(connection, gone, author, now_us()), after
 
 
 def _gone_events(
@@ -110,7 +111,7 @@ def _gone_events(
 def _delete(dataset: str, connection: sa.Connection) -> None:
     """Delete the data set, its actors and its sources where no event refers to them."""
     history.take_turn(connection)
-    author, now = Author(reason=REMOVED), now_us()
+    now = now_us()
     for table, user, delete in (
         (t.source, t.citation.c.source, sources.delete),
         (t.actor, t.participant.c.actor, actors.delete),
@@ -118,8 +119,8 @@ def _delete(dataset: str, connection: sa.Connection) -> None:
         unused = sa.select(table.c.id).where(
             table.c.dataset == dataset, ~sa.exists().where(user == table.c.id)
         )
-        delete(connection, connection.scalars(unused.order_by(table.c.id)).all(), now, author)
+        delete(connection, connection.scalars(unused.order_by(table.c.id)).all(), now, _REMOVAL)
     users: list[Any] = [t.event_external_id, t.source, t.actor, t.event]
     is_used = sa.or_(*(sa.exists().where(user.c.dataset == dataset) for user in users))
     if not connection.scalar(sa.select(is_used)):
-        datasets.delete(connection, dataset, now, author)
+        datasets.delete(connection, dataset, now, _REMOVAL)
