@@ -8,7 +8,7 @@ from app.actors import record, sql, wire
 from app.actors.name_query import NameQuery
 from app.actors.params import ActorParams
 from app.actors.ranking import matches, rank
-from app.web.lists import cursor_binding, id_list, json_response, record_response
+from app.web.lists import cursor_binding, id_list, json_response, last_change, record_response
 from app.web.paging import paginate
 from app.web.params import documented
 from app.web.paths import id_in_path, identifier, no_params
@@ -84,4 +84,6 @@ def _ranked(
     shown, cursor = paginate(ranked, params.limit, rank, bound)
     items = record.of_rows(connection, [found.row for found in shown])
     query = filters | {"limit": params.limit}
-    return json_response(request, wire.ActorList(items=items, next=cursor, query=query), cursor)
+    change = last_change(connection)
+    page = wire.ActorList(items=items, next=cursor, change=change, query=query)
+    return json_response(request, page, cursor)

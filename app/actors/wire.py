@@ -7,7 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from app.domain.event_types import ActorKind
-from app.web.wire import LocalizedText, NextCursor, ResolvedQuery, Uuid, described
+from app.web.wire import ChangeNumber, LocalizedText, NextCursor, ResolvedQuery, Uuid, described
 
 Row = Mapping[str, Any]
 
@@ -81,6 +81,7 @@ class ActorList(TypedDict):
     items: list[Actor]
     """The actors: by id, or with `q` the best match first."""
     next: NextCursor
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
 

@@ -6,7 +6,15 @@ from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
 from app.clock import rfc3339
-from app.web.wire import Moment, NextCursor, ProblemError, ResolvedQuery, Uuid, described
+from app.web.wire import (
+    ChangeNumber,
+    Moment,
+    NextCursor,
+    ProblemError,
+    ResolvedQuery,
+    Uuid,
+    described,
+)
 
 
 @described
@@ -40,6 +48,7 @@ class CorrectionList(TypedDict):
     items: list[Correction]
     """The corrections, those first that disagree for the longest time."""
     next: NextCursor
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
 

@@ -141,7 +141,11 @@ def as_of(
         left -= len(page["items"])
         if not page["items"]:
             break
-    if not as_json:
+    if page["change"] == 0:
+        first = _read(local, "/v1/changes", {"limit": 1})["items"]
+        when = f": the first one is of {first[0]['at']}" if first else ""
+        typer.echo(f"The service had no changes yet at {moment}{when}.", err=True)
+    elif not as_json:
         more = ", and there are more: see --limit" if page["next"] else ""
         typer.echo(f"{limit - left} events at change {page['change']}{more}.", err=True)
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.datasets import record, sql, wire
 from app.history import dataset_id
-from app.web.lists import json_response, record_response
+from app.web.lists import json_response, last_change, record_response
 from app.web.paths import FOUNDING, named_in_path, no_params
 from app.web.problems import responses
 from app.web.responses import read_connection
@@ -27,7 +27,9 @@ async def list_datasets(request: Request) -> Response:
 
     def work(connection: sa.Connection) -> Response:
         items = [wire.dataset(row) for row in connection.execute(sql.counted())]
-        return json_response(request, wire.DatasetList(items=items, next=None, query={}))
+        change = last_change(connection)
+        page = wire.DatasetList(items=items, next=None, change=change, query={})
+        return json_response(request, page)
 
     return await read_connection(request, work)
 

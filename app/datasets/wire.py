@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.clock import rfc3339
 from app.domain.event_types import Coding
-from app.web.wire import Moment, NextCursor, ResolvedQuery, described, of_row
+from app.web.wire import ChangeNumber, Moment, NextCursor, ResolvedQuery, described, of_row
 
 
 @described
@@ -52,6 +52,7 @@ class DatasetList(TypedDict):
     items: list[Dataset]
     """The data sets by id."""
     next: NextCursor
+    change: ChangeNumber
     query: ResolvedQuery
     """Empty: this list has no parameters."""
 

@@ -30,6 +30,8 @@ _MEMORY_BYTES: Final = 40_000_000
 _ROW_BYTES: Final = 160
 _ENTRY_BYTES: Final = 2_000
 REVISION: Final = sa.select(t.ledger.c.revision)
+CHANGE: Final = sa.select(t.ledger.c.change)
+"""The number of the last change."""
 SECRET: Final = sa.select(t.ledger.c.secret)
 """The key of the checksums of cursors."""
 

@@ -7,7 +7,16 @@ from pydantic import Field
 from typing_extensions import TypeAliasType, TypedDict
 
 from app.clock import now_us, rfc3339
-from app.web.wire import Counts, Moment, NextCursor, ResolvedQuery, Uuid, described, of_row
+from app.web.wire import (
+    ChangeNumber,
+    Counts,
+    Moment,
+    NextCursor,
+    ResolvedQuery,
+    Uuid,
+    described,
+    of_row,
+)
 
 STALLED_US: Final = 600_000_000
 """A run without a sign of life for this time is taken for dead."""
@@ -29,6 +38,22 @@ RunState = TypeAliasType(
         ),
     ],
 )
+
+
+@described
+class ImportRejection(TypedDict):
+    """A row that a run refused."""
+
+    file: str
+    """The name of its file."""
+    row: int
+    """Its number in the file, from 1."""
+    code: str
+    """Why it was refused, a stable slug."""
+    detail: str
+    """Why it was refused, in a sentence."""
+    raw: str
+    """The row as it is in the file; a long one is cut."""
 
 
 @described
@@ -72,6 +97,8 @@ class ImportRun(TypedDict):
     """When it ended; null while it runs, and if it was interrupted."""
     seconds: float | None
     """How long it took, in seconds; null with `finished_at`."""
+    rejections: NotRequired[list[ImportRejection]]
+    """With `dry_run=true`: the first 100 rows that would be refused."""
 
 
 @described
@@ -81,32 +108,9 @@ class ImportRunList(TypedDict):
     items: list[ImportRun]
     """The runs, newest first."""
     next: NextCursor
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
-
-
-@described
-class ImportRejection(TypedDict):
-    """A row that a run refused."""
-
-    file: str
-    """The name of its file."""
-    row: int
-    """Its number in the file, from 1."""
-    code: str
-    """Why it was refused, a stable slug."""
-    detail: str
-    """Why it was refused, in a sentence."""
-    raw: str
-    """The row as it is in the file; a long one is cut."""
-
-
-@described
-class SentImport(ImportRun):
-    """A run that begins, or with `dry_run=true` how it would end."""
-
-    rejections: NotRequired[list[ImportRejection]]
-    """With `dry_run=true`: the first 100 rows that would be refused."""
 
 
 @described
@@ -160,12 +164,12 @@ def dry_run(
     account: Mapping[str, Any] | None,
     rejections: list[Any],
     error: str,
-) -> SentImport:
+) -> ImportRun:
     """The run of a dry run: as it would begin, with the account, or why there is none."""
     found: Any = {**begun, "state": "died", "error": error}
     if account is not None:
         counts = {name: value for name, value in account.items() if name in begun and name != "id"}
         found |= {**counts, "state": "finished", "finished_at": rfc3339(now_us()), "error": None}
         found["rejections"] = rejections
-    tried: SentImport = found
-    return tried
+    ended: ImportRun = found
+    return ended

@@ -93,7 +93,7 @@ class ImportParams(WriteParams):
     "be refused.",
     status_code=202,
     responses={
-        202: {"model": wire.SentImport},
+        202: {"model": wire.ImportRun},
         **responses(*PROBLEMS),
     },
     openapi_extra={

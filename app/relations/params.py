@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from app.domain.event_types import EventType, Status
-from app.events.params import EventFilters
+from app.events.params import AS_OF, EventFilters
 from app.web.paging import ListParams
-from app.web.values import CountryCodes, list_of
+from app.web.values import CountryCodes, Moments, list_of
 
 
 class ProfileParams(EventFilters):
@@ -28,6 +28,7 @@ class PartnerParams(ListParams):
     status: Annotated[tuple[Status, ...], list_of(tuple(Status))] = Field(
         default=(), description="The status of the events that are counted."
     )
+    as_of: Moments | None = Field(default=None, description=AS_OF)
     limit: int = Field(
         default=50, ge=1, le=500, description="The maximum number of partners on a page."
     )

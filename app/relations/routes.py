@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.db.snapshot import Snapshot
 from app.events import wire_lists as events_wire
+from app.events.as_of import moment
 from app.events.params import TimelineParams
 from app.events.resolve import Scope, resolve
 from app.events.routes import moment_of_query, timeline
@@ -23,6 +24,7 @@ from app.web.responses import (
     countries_of,
     list_representation,
     list_response,
+    moment_of,
     to_json,
     unpaged_response,
 )
@@ -55,21 +57,30 @@ async def list_partners(request: Request) -> Response:
     filters = to_json({name: value for name, value in given.items() if name != "limit"})
 
     def work(snapshot: Snapshot) -> Representation:
-        ranked = snapshot.remember(filters, lambda: partners.partners(snapshot, params, countries))
+        then = None if params.as_of is None else moment(snapshot, params.as_of)
+        as_of = then and then.change
+        ranked = snapshot.remember(
+            filters, lambda: partners.partners(snapshot, params, countries, as_of)
+        )
         binding = Binding(snapshot.secret, filters)
         after = params.after(binding, int, int, str)
         if after is not None:
             ranked = [partner for partner in ranked if partners.rank(partner) > after]
         shown, cursor = paginate(ranked, params.limit, partners.rank, binding)
         echo = {name: value for name, value in given.items() if value}
+        change, at_us = then or snapshot.last_change
+        if then is not None:
+            echo["as_of"] = change
         items = [
             snapshot.remember(
-                (filters, partner["pair"]), partial(partners.with_dates, snapshot, params, partner)
+                (filters, partner["pair"]),
+                partial(partners.with_dates, snapshot, params, partner, as_of),
             )
             for partner in shown
         ]
-        body = to_json(wire.PartnerList(items=items, next=cursor, query=echo))
-        return list_representation(request, snapshot, body, cursor)
+        body = to_json(wire.PartnerList(items=items, next=cursor, change=change, query=echo))
+        shown_at = moment_of(change, at_us, params.as_of)
+        return list_representation(request, snapshot, body, cursor, shown_at)
 
     return await list_response(request, work)
 

@@ -9,10 +9,12 @@ from app.db.snapshot import Statement, compiled
 from app.db.statements import kept
 from app.db.value_lists import hex_of
 from app.domain.event_types import Coding
+from app.events.read.facets import past_values
 from app.events.sql.moment import AS_OF
 from app.events.sql.pages import matching_events
 from app.events.sql.shape import Shape
 from app.events.sql.where import has_alternative, list_parameters
+from app.events.terms import TWO_SIDED
 
 _SAME: Final = "same_as"
 
@@ -161,4 +163,20 @@ def partners(pairs: int, statuses: int, types: int, dialect: str) -> Statement:
     for name, n in (("type", types), ("status", statuses)):
         if n:
             statement = statement.where(year[name].in_(list_parameters(name, year[name], n)))
+    return compiled(statement, dialect)
+
+
+@kept
+def partners_at(shape: Shape, dialect: str) -> Statement:
+    """(country, type, size, count) of the events of a shape at the moment `as_of`, counted event by
+    event.
+    """
+    found = matching_events(shape, "type", "parties")
+    country = past_values(found, "country").c
+    size = sa.case((found.c.parties > TWO_SIDED, 1), else_=0)
+    statement = (
+        sa.select(country.value, found.c.type, size, sa.func.count())
+        .join_from(found, country.value.table, country.event == found.c.event)
+        .group_by(country.value, found.c.type, size)
+    )
     return compiled(statement, dialect)

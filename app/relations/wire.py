@@ -171,6 +171,7 @@ class PartnerList(TypedDict):
     items: list[Partner]
     """The partners, those with the most two-sided events first."""
     next: NextCursor
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from app.web.wire import NextCursor, ResolvedQuery, Uuid, described, of_row
+from app.web.wire import ChangeNumber, NextCursor, ResolvedQuery, Uuid, described, of_row
 
 
 @described
@@ -51,6 +51,7 @@ class SourceList(TypedDict):
     items: list[Source]
     """The sources by id."""
     next: NextCursor
+    change: ChangeNumber
     query: ResolvedQuery
     """The request as it was understood."""
 

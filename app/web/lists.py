@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.db.snapshot import SECRET
+from app.db.snapshot import CHANGE, SECRET
 from app.history import RecordKind
 from app.web.gone import successor
 from app.web.paging import Binding, ListParams, paginate
@@ -34,8 +34,15 @@ def id_list(
     rows = list(fetch(params.limit + 1, after[0] if after else None))
     shown, cursor = paginate(rows, params.limit, lambda row: [str(row.id)], binding)
     query = filters | {"limit": params.limit}
-    page = {"items": items(shown), "next": cursor, "query": query}
+    change = last_change(connection)
+    page = {"items": items(shown), "next": cursor, "change": change, "query": query}
     return json_response(request, page, cursor)
+
+
+def last_change(connection: sa.Connection) -> int:
+    """The number of the last change that a list of this connection includes."""
+    change: int = connection.execute(CHANGE).scalar_one()
+    return change
 
 
 def cursor_binding(request: Request, connection: sa.Connection, filters: dict[str, Any]) -> Binding:

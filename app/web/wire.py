@@ -163,11 +163,12 @@ class Problem(TypedDict):
 
 
 def of_row(kind: type[T], row: Any, **changed: object) -> T:  # noqa: ANN401
-    """A TypedDict of the attributes of a row with the names of its members, and `changed`."""
+    """A TypedDict of the attributes of a row that it requires, and `changed`."""
     return cast(
         "T",
         {
             name: changed[name] if name in changed else getattr(row, name)
             for name in kind.__annotations__
+            if name in kind.__required_keys__  # type: ignore[attr-defined]
         },
     )

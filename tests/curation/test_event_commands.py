@@ -257,6 +257,9 @@ def test_a_past_timeline_is_listed(desk: Desk) -> None:
     assert [json.loads(line) for line in some.stdout.splitlines()] == [
         one for one in expected if one["type"] in {"visit", "meeting"}
     ][:2]
+    early = desk.run("as-of", "2001-01-01")
+    assert (early.exit_code, early.stdout) == (0, "")
+    assert "The service had no changes yet at 2001-01-01: the first one is of 20" in early.stderr
     shown = desk.done("events", "show", event, "--as-of", then)
     assert shown.splitlines()[0] == title
     for moment, filters, said in (

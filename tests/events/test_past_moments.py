@@ -91,7 +91,8 @@ def test_an_event_before_and_after_its_life(client: TestClient) -> None:
 
 
 def test_a_page_links_to_its_memento(client: TestClient) -> None:
-    for path in ("/v1/events?country=MAR", "/v1/events/facets", "/v1/relations/ISR-MAR/events"):
+    filtered = ("/v1/events?country=MAR", "/v1/relations?country=MAR")
+    for path in (*filtered, "/v1/events/facets", "/v1/relations/ISR-MAR/events"):
         answer = client.get(path)
         assert answer.headers["cache-control"] == "public, max-age=0, must-revalidate"
         link = answer.links["memento"]
@@ -102,6 +103,20 @@ def test_a_page_links_to_its_memento(client: TestClient) -> None:
         then, now = past.json(), answer.json()
         assert then["query"].pop("as_of") == now["change"] == 5
         assert then == now
+
+
+def test_partners_of_each_moment(client: TestClient) -> None:
+    found = [
+        [
+            (one["pair"], one["two_sided"], one["by_type"], one["last"])
+            for one in client.get(f"/v1/relations?country=MAR&as_of={n}").json()["items"]
+        ]
+        for n in range(6)
+    ]
+    two, one = (("ISR-MAR", n, {"visit": n}, "2020-01-01") for n in (2, 1))
+    assert found == [[], [], [], [two], [two], [one]]
+    ahead = client.get("/v1/relations?country=MAR&as_of=6")
+    assert [one["code"] for one in ahead.json()["errors"]] == ["as-of-ahead"]
 
 
 def test_a_later_page_links_to_its_own_memento(client: TestClient) -> None:

@@ -180,6 +180,8 @@ def test_partners(served: Served, country: str, params: dict[str, list[str]]) ->
             sides[len(document["countries"]) > 2] += 1
     found = {p["pair"]: [p["two_sided"], p["multilateral"]] for p in answer["items"]}
     assert found == expected
+    then = {"country": [country], "as_of": [str(answer["change"])]}
+    assert ask(served, "/v1/relations", params | then, limit="500")["items"] == answer["items"]
     for partner in answer["items"]:
         of_pair = matching(served.documents, params | {"pair": [partner["pair"]]})
         dated = sorted((document for document in of_pair if document["date"]), key=key)

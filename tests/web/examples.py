@@ -177,6 +177,7 @@ ANSWERS |= {
         {
             "items": [_CORRECTION],
             "next": None,
+            "change": 1742,
             "query": {"dataset": ["morocco-israel-2022"], "limit": 50},
         },
     ),
@@ -250,6 +251,42 @@ _VISIT = {
     ],
 }
 _IDS = {"dataset": "morocco-israel-2022", "external_id": "V1"}
+_OF_DATASET = {"id": str(_SOURCE), "dataset": "morocco-israel-2022"}
+_PERSON = _OF_DATASET | {
+    "id": str(_ACTOR),
+    "external_id": "belkhir",
+    "kind": "person",
+    "names": {"en": "Belkhir El Farouk", "ar": "بلخير الفاروق"},
+    "aliases": [{"language": "fr", "text": "Belkhir el-Farouk"}],
+    "country": "MAR",
+    "roles": [
+        {
+            "title": {"en": "Inspector General"},
+            "organisation": "Royal Armed Forces",
+            "from": "2021-09",
+            "to": "2023-01",
+        }
+    ],
+}
+_ARTICLE = _OF_DATASET | {
+    "external_id": "article",
+    "kind": "article",
+    "title": "A year of agreements",
+    "publisher": "A newspaper",
+    "language": "en",
+    "published": "2022-12-22",
+    "url": "https://example.org/article",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+}
+_DATASET = {
+    "id": "visits",
+    "title": "Official visits",
+    "description": "Visits of ministers, from the programmes.",
+    "licence": "CC BY 4.0",
+    "citation": "Visits desk (2026)",
+    "url": "https://example.org/visits",
+    "coding": "human",
+}
 # Bodies, by the id of the operation.
 BODIES: dict[str, list[tuple[str, Any]]] = {
     "create_event": [("A visit", _VISIT)],
@@ -257,6 +294,20 @@ BODIES: dict[str, list[tuple[str, Any]]] = {
     "patch_event": [("Another title, and no date", {"title": {"en": "A visit"}, "date": None})],
     "merge_event": [("Merge into an event", {"into": str(_EVENT)})],
     "restore_event": [("Go back to a version", {"version": 1})],
+    **{
+        f"{verb}_{record}": [(summary, body if verb != "patch" else patch)]
+        for record, summary, body, patch in (
+            ("actor", "A person", _PERSON, {"country": None}),
+            ("source", "An article", _ARTICLE, {"title": "Another title"}),
+            ("dataset", "A data set", _DATASET, {"url": None}),
+        )
+        for verb in ("create", "put", "patch")
+    },
+    **{
+        f"restore_{record}": [("Go back to a version", {"version": 1})]
+        for record in ("actor", "source", "dataset")
+    },
+    "merge_actor": [("Merge into an actor", {"into": str(_ACTOR)})],
 }
 _BATCH = {
     "items": [
