@@ -35,19 +35,26 @@ def ledger(connection: sa.Connection) -> Iterator[str]:
 
 
 def overlaps(connection: sa.Connection) -> Iterator[str]:
-    """The states of an event do not overlap, with each other or with the current one."""
+    """The states of an event do not overlap, with each other or with the current one.
+
+    What was current at the floor of the ledger has no beginning: no release before noted it.
+    """
+    floor = sa.select(t.ledger.c.floor).scalar_subquery()
     one, other = t.event_state.alias("one").c, t.event_state.alias("other").c
     overlap = sa.select(one.event).where(
         sa.or_(
             one.since >= one.until,
             sa.exists().where(
-                other.event == one.event, other.until > one.since, other.until < one.until
+                other.event == one.event,
+                other.until > one.since,
+                other.until > floor,
+                other.until < one.until,
             ),
             sa.exists().where(
                 t.event.c.id == one.event,
                 t.event_document.c.number == t.event.c.document,
                 t.event_document.c.since < one.until,
-                one.until > sa.select(t.ledger.c.floor).scalar_subquery(),
+                one.until > floor,
             ),
         )
     )

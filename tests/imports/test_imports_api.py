@@ -44,6 +44,7 @@ def test_there_may_be_no_run(make_url: MakeUrl, migrated: str) -> None:
         assert client.get("/v1/imports").json() == {
             "items": [],
             "next": None,
+            "change": 0,
             "query": {"limit": 50},
         }
         assert client.get("/v1/imports/latest").status_code == 404
