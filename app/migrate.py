@@ -23,7 +23,7 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _REVISION: Final = re.compile(r'^(revision|down_revision) = ["\'](\w+)["\']$', re.MULTILINE)
 _VERSIONS: Final = sa.table("alembic_version", sa.column("version_num", sa.String))
 _LEDGER: Final = sa.table("ledger", sa.column("derived", sa.Integer))
-DERIVED: Final = 5
+DERIVED: Final = 6
 """The version of what is derived from events. A release that derives something else increments it,
 and `entente migrate` then rebuilds.
 """

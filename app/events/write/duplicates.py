@@ -4,7 +4,8 @@ Only events that people coded are compared: machine-coded events are reports, wh
 design. `domain.similarity` decides whether two events are similar; this file finds the candidates.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -21,7 +22,7 @@ from app.events.index.memberships import Membership
 from app.events.index.term_ids import known_numbers
 from app.events.sql.where import LONG_EVENTS, in_span
 from app.events.stored.event_rows import Row
-from app.events.terms import TWO_SIDED, Term, of_pair_and_type
+from app.events.terms import LARGE, TWO_SIDED, Term, of_pair_and_type
 
 _DAYS: Final = similarity.MOST_DAYS_APART
 _GIVEN: Final = ("number", "lo", "hi")
@@ -49,8 +50,12 @@ def find(connection: sa.Connection, events: Sequence[Membership]) -> set[tuple[U
     """The pairs of similar events with at least one of these; the smaller id is first."""
     if _sets(connection) < 2:  # noqa: PLR2004 - nothing to compare with
         return set()
-    pairs = _candidates(connection, events)
-    contents = _contents(connection, {event for pair in pairs for event in pair})
+    compared = [one for one in events if _is_comparable(one)]
+    # Which parties are doubtful decides where a two-sided twin of these is found.
+    many = {one.event["id"] for one in compared if len(one.countries) > TWO_SIDED}
+    contents = _contents(connection, many)
+    pairs = _candidates(connection, compared, contents)
+    contents |= _contents(connection, {event for pair in pairs for event in pair} - many)
     return {pair for pair in pairs if similarity.similar(*(contents[event] for event in pair))}
 
 
@@ -59,20 +64,29 @@ def _sets(connection: sa.Connection) -> int:
     return connection.scalar(coded) or 0
 
 
-def _candidates(connection: sa.Connection, events: Sequence[Membership]) -> set[tuple[UUID, UUID]]:
-    """Pairs of events with one type, about the same time and parties; the smaller id is first."""
-    two_sided: list[tuple[Row, Term]] = []
+def _candidates(
+    connection: sa.Connection,
+    events: Iterable[Membership],
+    contents: Mapping[UUID, similarity.Content],
+) -> set[tuple[UUID, UUID]]:
+    """Pairs of events with one type, about the same time and parties; the smaller id is first.
+
+    `contents` has the events of many countries.
+    """
+    of_pair: list[tuple[Row, Term]] = []
     of_many: list[tuple[Row, Term]] = []
-    for event, countries, *_ in filter(_is_comparable, events):
-        if len(countries) == TWO_SIDED:
-            pair = of_pair_and_type("-".join(countries), event["type"])
-            two_sided.append((event, pair))
-        elif len(countries) > TWO_SIDED:
+    for event, countries, *_ in events:
+        parties = countries
+        if len(countries) > TWO_SIDED:
             of_many.append((event, Term("type", event["type"])))
+            parties = sorted(contents[event["id"]].sure)
+        # No timeline of a pair has a large event.
+        if len(parties) == TWO_SIDED and len(countries) <= LARGE:
+            of_pair.append((event, of_pair_and_type("-".join(parties), event["type"])))
     dialect = connection.dialect.name
     return {
-        *_found(connection, two_sided, _overlapping(dialect)),
-        *_found(connection, of_many, _of_one_day(dialect)),
+        *_found(connection, of_pair, _overlapping(dialect, parties=TWO_SIDED)),
+        *_found(connection, of_many, _overlapping(dialect, parties=TWO_SIDED + 1)),
     }
 
 
@@ -93,8 +107,8 @@ def _found(
 
 
 @cache
-def _overlapping(dialect: str) -> sa.CompoundSelect[Any]:
-    """The query for two-sided events whose days may overlap the given days."""
+def _overlapping(dialect: str, parties: int) -> sa.CompoundSelect[Any]:
+    """The query for events of `parties` or more countries that may overlap the given days."""
     days, line = numbers_given(dialect, *_GIVEN), t.timeline.alias("line")
     arms = []
     for span in range(SPANS):
@@ -105,23 +119,11 @@ def _overlapping(dialect: str) -> sa.CompoundSelect[Any]:
             line.c.sort_lo >= days.c.lo - longest,
             line.c.sort_lo <= days.c.hi + _DAYS,
             line.c.sort_hi >= days.c.lo - _DAYS,
-            line.c.parties == TWO_SIDED,
+            line.c.parties >= parties,
         )
         arm = _near(dialect, days, line, overlap)
         arms.append(arm.with_hint(line, LONG_EVENTS, "sqlite") if span else arm)
     return sa.union_all(*arms)
-
-
-@cache
-def _of_one_day(dialect: str) -> sa.Select[Any]:
-    """The query for events of many parties that begin about the first given day."""
-    days, line = numbers_given(dialect, *_GIVEN), t.timeline.alias("line")
-    one_day = (
-        line.c.sort_lo >= days.c.lo - _DAYS,
-        line.c.sort_lo <= days.c.lo + _DAYS,
-        line.c.parties > TWO_SIDED,
-    )
-    return _near(dialect, days, line, one_day)
 
 
 def _near(
@@ -156,17 +158,18 @@ def _contents(connection: sa.Connection, ids: set[UUID]) -> dict[UUID, similarit
     contents: dict[UUID, similarity.Content] = {}
     rows = sa.select(event.id, event.type, event.edtf, event.title, event.details)
     for row in connection.execute(rows.where(among(event.id, ids))):
-        contents[row.id] = similarity.Content(
-            type=row.type,
-            edtf=row.edtf,
-            title=" ".join(row.title.values()),
-            item=str(row.details.get("item", "")),
-            roles=set(),
-            persons=[],
-        )
-    people = sa.select(person.event, person.role, person.country)
-    for event_, role, country in connection.execute(people.where(among(person.event, ids))):
-        contents[event_].roles.add((role, country))
+        contents[row.id] = _content(row.type, row.edtf, row.title, row.details)
+    people = sa.select(person.event, person.role, person.country, person.certain)
+    sure: dict[UUID, set[str]] = defaultdict(set)
+    for event_, role, country, certain in connection.execute(
+        people.where(among(person.event, ids))
+    ):
+        content = contents[event_]
+        content.roles.add((role, country))
+        if country and certain and similarity.is_first_party(content.type, role):
+            sure[event_].add(country)
+    for event_, content in contents.items():
+        content.doubtful.update(content.countries - sure[event_])
     names = (
         sa.select(person.event, t.actor_name.c.text)
         .join(t.actor, t.actor.c.id == person.actor)
@@ -176,3 +179,20 @@ def _contents(connection: sa.Connection, ids: set[UUID]) -> dict[UUID, similarit
     for event_, name in connection.execute(names):
         contents[event_].persons.append(name)
     return contents
+
+
+def _content(
+    event_type: str, edtf: str | None, title: Mapping[str, str], details: Mapping[str, Any]
+) -> similarity.Content:
+    """The content of an event without its participants."""
+    return similarity.Content(
+        type=event_type,
+        edtf=edtf,
+        title=" ".join(title.values()),
+        item=str(details.get("item", "")),
+        kind=str(details.get("category", "")),
+        number=None if details.get("quantity_estimated") else details.get("quantity"),
+        delivered=tuple(details.get("delivered", ())),
+        roles=set(),
+        persons=[],
+    )

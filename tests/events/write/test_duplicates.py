@@ -97,6 +97,51 @@ def test_of_many_parties(url: str, countries: Countries) -> None:
     assert links(url) == {"a": [("same_as", False)], "b": [("same_as", False)], "c": []}
 
 
+UNION = ("DZA", "LBY", "MAR", "MRT", "TUN")
+
+
+def treaty(name: str, dataset: str, *countries: str, later: tuple[str, ...] = ()) -> dict[str, Any]:
+    people = [
+        *({"role": "signatory", "country": country} for country in countries),
+        *({"role": "participant", "country": country} for country in later),
+    ]
+    title = {"en": "Treaty of the Union"}
+    return event(name, dataset=dataset, type="agreement", title=title, participants=people)
+
+
+def test_of_many_parties_in_a_year(url: str, countries: Countries) -> None:
+    year = treaty("a", "d", *UNION) | {"date": {"edtf": "1989"}}
+    day = treaty("b", "e", *UNION) | {"date": {"edtf": "1989-02-17"}}
+    both = {"a": [("same_as", False)], "b": [("same_as", False)]}
+    load(url, countries, DATASET, OTHER, year)
+    load(url, countries, day)
+    assert links(url) == both
+    # One after the other, or what is missed from one side would be found from the other.
+    load(url, countries, year | {"date": {"edtf": "1999"}})
+    assert links(url) == {"a": [], "b": []}
+    load(url, countries, year)
+    assert links(url) == both
+    assert sound(url, countries)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_parties_and_later_ones(url: str, countries: Countries, first: bool) -> None:  # noqa: FBT001
+    later = tuple(code for code in LARGE if code not in {"LBY", "MAR"})
+    events = [
+        treaty("a", "d", "LBY", "MAR"),
+        treaty("b", "e", "LBY", "MAR", later=("MRT", "TUN")),
+        treaty("c", "e", "LBY", "MAR", "MRT", later=("TUN",)),
+        # No timeline of a pair has an event of so many countries.
+        treaty("d", "e", "LBY", "MAR", later=later),
+    ]
+    load(url, countries, DATASET, OTHER)
+    for one in events if first else reversed(events):
+        load(url, countries, one)
+    both = {"a": [("same_as", False)], "b": [("same_as", False)], "c": [], "d": []}
+    assert links(url) == both
+    assert sound(url, countries)
+
+
 def test_a_stated_doubt_and_a_proposal_count_once(url: str, countries: Countries) -> None:
     same = [{"rel": "same_as", "event": {"dataset": "d", "external_id": "a"}, "certain": False}]
     load(url, countries, DATASET, OTHER, visit("a"), visit("b", "e", links=same))
@@ -130,7 +175,7 @@ def test_every_date_beside_every_other(url: str, countries: Countries) -> None:
         account = load(url, countries, dataset, *told)
         assert account.fates["created"] == 1 + len(told), account.reasons
     contents = {
-        date: similarity.Content("purchase", date, "", "radar", {("buyer", "MAR")}, [])
+        date: similarity.Content("purchase", date, "", {("buyer", "MAR")}, [], item="radar")
         for date in DATES
     }
     due = {
