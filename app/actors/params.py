@@ -21,6 +21,10 @@ class ActorParams(ListParams):
         description="Words of a name, in any script and spelling; the last can be a prefix. The "
         "best match comes first: `Mohammed VI`.",
     )
+    fuzzy: bool = Field(
+        default=False,
+        description="Whether actors whose names only sound like `q` are listed beside better ones.",
+    )
     country: CountryCodes = Field(
         default=(), description="The country of the actor, by code or name."
     )

@@ -24,7 +24,7 @@ class Match(NamedTuple):
 
 
 def matches(connection: sa.Connection, params: ActorParams, query: NameQuery) -> list[Match]:
-    """All matching actors, unsorted."""
+    """All matching actors, unsorted: those that only sound alike if there are no others."""
     targets: set[str] | None = None
     for prefixes in query.key_prefixes():
         some = set(connection.scalars(sql.with_prefix(prefixes)))
@@ -33,13 +33,17 @@ def matches(connection: sa.Connection, params: ActorParams, query: NameQuery) ->
     names: dict[UUID, list[str]] = defaultdict(list)
     for name in connection.execute(sql.names(row.id for row in rows)):
         names[name.actor].append(name.text)
-    found: list[Match] = []
-    for n, row in enumerate(rows):
-        if n % _SCORED_AT_ONCE == 0:
-            pause(connection)
-        if score := query.score(names[row.id]):
-            found.append(Match(row, score))
-    return found
+
+    def scored(*, by_sound: bool) -> list[Match]:
+        found: list[Match] = []
+        for n, row in enumerate(rows):
+            if n % _SCORED_AT_ONCE == 0:
+                pause(connection)
+            if score := query.score(names[row.id], by_sound=by_sound):
+                found.append(Match(row, score))
+        return found
+
+    return (not params.fuzzy and scored(by_sound=False)) or scored(by_sound=True)
 
 
 def rank(match: Match) -> list[Any]:

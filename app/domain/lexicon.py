@@ -109,6 +109,13 @@ def mentions(words: Sequence[Word]) -> tuple[Mention, ...]:
     return tuple(found)
 
 
+def names_of(text: str) -> list[Entry]:
+    """The places, persons and groups of which a text is a spelling, the whole of it."""
+    words = _large(text)
+    found = mentions(words)
+    return [one.entry for one in found if one.entry.is_name and one.end - one.start == len(words)]
+
+
 @cache
 def entries() -> tuple[Entry, ...]:
     """All places, names and concepts, in the order of the tables."""

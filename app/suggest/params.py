@@ -21,4 +21,8 @@ class SuggestParams(Params):
     kind: Annotated[tuple[SuggestionKind, ...], list_of(values_of(SuggestionKind))] = Field(
         default=(), description="The kind of names that are suggested; all by default."
     )
+    fuzzy: bool = Field(
+        default=False,
+        description="Whether names that only sound like the text are suggested beside better ones.",
+    )
     limit: int = Field(default=10, ge=1, le=50, description="The maximum number of suggestions.")

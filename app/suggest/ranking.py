@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from app.db.snapshot import Row, Snapshot, Statement
+from app.domain import lexicon
 from app.domain.countries import Countries
+from app.domain.text import stems
 from app.domain.text.autocomplete import BY_SOUND, completion_keys, prefixes
 from app.domain.topics import TOPICS
 from app.suggest import sql
@@ -15,6 +17,8 @@ from app.suggest.params import SuggestParams
 from app.suggest.wire import Suggestion, SuggestionKind
 
 _LAST: Final = "\U0010ffff"
+_STORED: Final = frozenset({"actor", "place", "item"})
+"""The kinds whose names are not known in all languages."""
 _Found = dict[tuple[str, str], Suggestion]
 """By kind and target."""
 
@@ -29,16 +33,28 @@ class _FixedName(NamedTuple):
 
 
 def suggestions(snapshot: Snapshot, params: SuggestParams) -> list[Suggestion]:
-    """The suggestions for a text: names with this prefix, then names that only sound alike."""
-    keys = list(prefixes(params.q))
-    sounding = [key for key in keys if key.startswith(BY_SOUND)]
-    written = [key for key in keys if key not in sounding]
+    """The suggestions for a text: names with this prefix and, of a place or person of the tables,
+    its other spellings; then names in the other script; then, where there are none or with `fuzzy`,
+    names that only sound alike. A place sounds like no other name.
+    """
+    names = lexicon.names_of(params.q)
+    texts = [params.q, *(text.written for one in names for text in one.texts)]
+    keys = [key for text in texts for key in prefixes(text)]
+    written = [key for key in dict.fromkeys(keys) if not key.startswith(BY_SOUND)]
     found = _with_prefixes(snapshot, params, written)
     ranked = sorted(_by_value(found.values()), key=_rank)
-    if len(ranked) < params.limit:
+    if len(ranked) < params.limit and not any(one.is_place for one in names):
+        sounding = [key for key in prefixes(params.q) if key.startswith(BY_SOUND)]
         by_sound = _with_prefixes(snapshot, params, sounding)
         others = [one for key, one in by_sound.items() if key not in found and one["count"]]
-        ranked += sorted(_by_value(others), key=_rank)
+        is_arabic = stems.is_arabic(params.q)
+        across = [
+            one
+            for one in others
+            if one["kind"] in _STORED and stems.is_arabic(one["text"]) != is_arabic
+        ]
+        is_wanted = params.fuzzy or not (ranked or across)
+        ranked += sorted(_by_value(others if is_wanted else across), key=_rank)
     return ranked[: params.limit]
 
 

@@ -135,6 +135,16 @@ def test_a_type_is_a_phrase(served: TestClient) -> None:
     assert found(served, q="visite d'État") == {}
 
 
+def test_suggestions_and_actors_have_the_tiers(served: TestClient) -> None:
+    def texts(**params: str) -> list[str]:
+        return [one["text"] for one in get(served, "/v1/suggest", **params)["items"]]
+
+    assert "Tonga" in texts(q="Tong")
+    assert "Tonga" not in texts(q="طنجة")
+    assert "Tonga" not in texts(q="طنجة", fuzzy="true")
+    assert get(served, "/v1/actors", q="طنجة", fuzzy="true")["items"] == []
+
+
 def test_an_exclusion_is_no_guess(served: TestClient) -> None:
     assert found(served, q="travels -Belkhir") == {"word": ["3"]}
     assert found(served, q="travels -طنجة") == {"word": ["3"]}

@@ -108,7 +108,8 @@ class _Expansion:
         if _plain_word(self.search[at]) is None:
             (meant,) = mentioned(item.words, self.statistics)
         if meant.is_phrase:
-            return [*(one for one in found if one.country), *meant.variants]
+            countries = () if meant.is_part else (one for one in found if one.country)
+            return [*countries, *meant.variants]
         if not meant.is_no_name and self._is_beside_name(at):
             found += _spelling_variants(item.words[0], self.statistics, is_beside_name=True)
         if meant.is_no_name:

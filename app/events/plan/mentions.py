@@ -39,12 +39,14 @@ class Meant:
     """What a word is part of.
 
     `variants`: those of the mentions. `is_phrase`: they replace those of the word itself.
-    `is_covered`: the clause of an earlier word has them. `is_no_name`: no name may sound like it.
+    `is_part`: the mention has several words. `is_covered`: the clause of the first has them.
+    `is_no_name`: no name may sound like it.
     `is_known_name`: reviewed spellings of the name are among the variants.
     """
 
     variants: list[Variant] = field(default_factory=list)
     is_phrase: bool = False
+    is_part: bool = False
     is_covered: bool = False
     is_no_name: bool = False
     is_known_name: bool = False
@@ -71,7 +73,8 @@ def mentioned(words: Sequence[Word], statistics: Statistics) -> list[Meant]:
             found[at].variants += variants
             found[at].is_phrase |= is_phrase and bool(variants)
             found[at].is_covered |= is_phrase and bool(variants) and at > one.start
-            found[at].is_no_name |= one.entry.is_place or one.end - one.start > 1
+            found[at].is_part |= one.end - one.start > 1
+            found[at].is_no_name |= one.entry.is_place or found[at].is_part
             found[at].is_known_name |= one.entry.is_name and bool(variants)
     return found
 
