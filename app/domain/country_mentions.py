@@ -14,7 +14,8 @@ from app.domain.countries import Countries
 from app.domain.country import Country
 from app.domain.text import arabic, stems
 from app.domain.text.query_parser import SMALL
-from app.domain.text.words import Word, words_of
+from app.domain.text.spellings import index_words
+from app.domain.text.words import Word
 
 _Codes = Mapping[str, tuple[str, ...]]
 _MOST_WORDS: Final = 8
@@ -90,7 +91,7 @@ def _names() -> _Names:
     # "Russia" was a name of the Soviet Union too; in a query it is the country of that name today.
     for country in countries:
         for text in country.names.values():
-            by_name[" ".join(found.text for found in words_of(text))] = {country.code}
+            by_name[" ".join(found.text for found in index_words(text))] = {country.code}
     for found in (by_word, by_name):
         for key in ("", *SMALL):
             found.pop(key, None)
@@ -99,16 +100,16 @@ def _names() -> _Names:
 
 def _words(country: Country) -> Iterator[str]:
     for text in _present(country):
-        yield from (_bare(found.text) for found in words_of(text))
+        yield from (_bare(found.text) for found in index_words(text))
     for language, texts in country.demonyms.items():
-        for found in chain.from_iterable(map(words_of, texts)):
+        for found in chain.from_iterable(map(index_words, texts)):
             if found.text not in SMALL:
                 yield stems.stem(found.text, language)
 
 
 def _whole(text: str) -> Iterator[str]:
     """The keys of a whole name, with and without stop words and Arabic articles."""
-    folded = [found.text for found in words_of(text)]
+    folded = [found.text for found in index_words(text)]
     for words in (folded, [one for one in folded if one not in SMALL]):
         yield " ".join(words)
         yield " ".join(map(_bare, words))

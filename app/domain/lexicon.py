@@ -4,7 +4,7 @@ The tables are app/data/places.csv, app/data/name_spellings.csv and app/data/lex
 one place, one name or one concept of the field, with its words in English, French and Arabic. They
 widen a query by the other texts of a line:
 
-    for mention in mentions(words):  # of whole_words_of(text), or of the clauses of a query
+    for mention in mentions(words):  # of query_words(text), or of the clauses of a query
         words[mention.start : mention.end]  # are a text of mention.entry
         for text in mention.others:  # (language, words): an event matches if it has all words
             ...
@@ -21,9 +21,10 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from app.data import table
-from app.domain.text import arabic, stems
+from app.domain.text import arabic, plurals, stems
 from app.domain.text.query_parser import SMALL
-from app.domain.text.words import Word, whole_words_of
+from app.domain.text.spellings import query_words
+from app.domain.text.words import Word
 
 LANGUAGES: Final = ("en", "fr", "ar")
 _SEPARATOR: Final = "|"
@@ -204,7 +205,8 @@ def _of_noun(folded: str, written: str, language: str) -> Iterator[_Form]:
     yield language, folded
     yield language, stems.lemma(written, language)
     if language == "ar":
-        yield from ((language, form) for form in arabic.nouns(folded))
+        singulars = plurals.singulars(folded, written)
+        yield from ((language, form) for form in (*arabic.nouns(folded), *singulars))
 
 
 def _of_stem(folded: str, written: str, language: str) -> Iterator[_Form]:
@@ -215,7 +217,7 @@ def _of_stem(folded: str, written: str, language: str) -> Iterator[_Form]:
 
 
 def _large(text: str) -> tuple[Word, ...]:
-    return tuple(word for word in whole_words_of(text) if word.text not in SMALL)
+    return tuple(word for word in query_words(text) if word.text not in SMALL)
 
 
 def _folded(text: Text) -> list[str]:

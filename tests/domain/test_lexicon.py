@@ -10,7 +10,8 @@ from app.domain import country_mentions
 from app.domain.countries import Countries
 from app.domain.lexicon import LANGUAGES, entries, mentions
 from app.domain.text.query_parser import parse
-from app.domain.text.words import Word, whole_words_of
+from app.domain.text.spellings import query_words
+from app.domain.text.words import Word
 
 TABLES = ("places", "lexicon")
 PLACES = [entry for entry in entries() if entry.is_place]
@@ -71,7 +72,7 @@ def test_whole_places_and_concepts_are_found_in_any_form(query: str, ids: list[s
 
 
 def test_a_mention_has_its_words_and_the_other_texts_of_the_line() -> None:
-    words = whole_words_of("the treaty of Le Caire")
+    words = query_words("the treaty of Le Caire")
     treaty, cairo = mentions(words)
     assert (treaty.start, treaty.end, cairo.start, cairo.end) == (1, 2, 4, 5)
     assert cairo.entry.countries == ("EGY",)
@@ -82,7 +83,7 @@ def test_a_mention_has_its_words_and_the_other_texts_of_the_line() -> None:
 
 
 def test_stop_words_between_the_words_of_a_text_do_not_count() -> None:
-    (mention,) = mentions(whole_words_of("a memorandum of the understanding"))
+    (mention,) = mentions(query_words("a memorandum of the understanding"))
     assert (mention.start, mention.end) == (1, 5)
 
 
@@ -112,7 +113,7 @@ def test_every_spelling_is_in_the_script_of_its_language() -> None:
 def test_no_spelling_is_twice_in_a_language() -> None:
     lines = defaultdict(list)
     for _, id_, language, text in _spellings():
-        words = tuple(word.text for word in whole_words_of(text))
+        words = tuple(word.text for word in query_words(text))
         lines[language, words].append(id_)
     wrong = {key: ids for key, ids in lines.items() if len(ids) > 1}
     assert wrong == {}

@@ -22,6 +22,7 @@ _MY: Final = "تي"
 _SHORTEST_OF_MINE: Final = 4
 _ENDINGS: Final = ("ات", "ان", "ون", "ين", "يه", "ه", "ي")
 _FEMININE: Final = "ه"
+_OPENED: Final = (("ت", _FEMININE), ("اي", "ا"), ("او", "ا"), ("ا", "ي"))
 _NUMBERS: Final = ("ات", "ان", "ون", "ين", "تان", "تين", "ا")
 SHORTEST_STEM: Final = 3
 _LONG_ALEF: Final = "ا"
@@ -63,22 +64,30 @@ def of_article(word: str) -> Iterator[str]:
         yield _ARTICLE + rest
 
 
-def nouns(word: str) -> Iterator[str]:
+def nouns(word: str, *, owned: bool = True) -> Iterator[str]:
     """The nouns of which a folded word may be a form, the word without the article first.
 
-    A form has a possessive or the ending of a plural, a dual or the accusative. `stem` removes
-    more.
+    A form has a possessive (if `owned`) or the ending of a plural, a dual or the accusative. `stem`
+    removes more.
     """
-    bare = without_article(word)
-    yield bare
-    owned = _without_possessive(bare)
-    if owned != bare:
-        yield owned
-        yield owned + _FEMININE
-    for ending in _NUMBERS:
-        if bare.endswith(ending) and len(bare) >= len(ending) + SHORTEST_STEM:
-            yield bare.removesuffix(ending)
-            yield bare.removesuffix(ending) + _FEMININE
+    # Some words begin with the letters of the article: ألوية.
+    for bare in dict.fromkeys((without_article(word), word)):
+        yield bare
+        if owned:
+            yield from _unpossessed(bare)
+        for ending in _NUMBERS:
+            if bare.endswith(ending) and len(bare) >= len(ending) + SHORTEST_STEM:
+                yield bare.removesuffix(ending)
+                yield bare.removesuffix(ending) + _FEMININE
+
+
+def _unpossessed(word: str) -> Iterator[str]:
+    for possessive in _POSSESSIVES:
+        rest = word.removesuffix(possessive)
+        if rest != word and len(rest) >= SHORTEST_STEM:
+            yield rest
+            # The last letter of the word is written as another before a possessive.
+            yield from (rest.removesuffix(old) + new for old, new in _OPENED if rest.endswith(old))
 
 
 def _without_endings(word: str) -> str:

@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from app.domain.refusals import Refusal
-from app.domain.text.words import Word, whole_words_of, words_of
+from app.domain.text.spellings import as_typed, index_words, query_words
+from app.domain.text.words import Word
 
 MOST_CHARACTERS: Final = 1_000
 MOST_WORDS: Final = 24
@@ -118,7 +119,7 @@ def _pieces(text: str) -> Iterator[Item | Clause | None]:
         if quoted is None:
             items = list(_plain(text, match.start("unwanted"), at))
         else:
-            words = _moved(words_of(quoted), match.start("quoted"))
+            words = _moved(index_words(quoted), match.start("quoted"))
             items = [Item("phrase", words)] if words else []
         if match["not"] or quoted is None:
             yield from (Clause((item,), is_excluded=True) for item in items)
@@ -129,13 +130,16 @@ def _pieces(text: str) -> Iterator[Item | Clause | None]:
 
 def _plain(text: str, start: int, end: int) -> Iterator[Item]:
     """The words and prefixes between the operators."""
-    for word in _moved(whole_words_of(text[start:end]), start):
+    for word in _moved(query_words(text[start:end]), start):
         is_prefix = text[word.end : word.end + 1] == "*"
         if is_prefix and len(word.text) < SHORTEST_PREFIX:
             raise Refusal(
                 "prefix-too-short", f"write at least {SHORTEST_PREFIX} letters before the asterisk"
             )
-        yield Item("prefix" if is_prefix else "word", (word,))
+        if is_prefix:
+            yield Item("prefix", (word._replace(text=as_typed(word)),))
+        else:
+            yield Item("word", (word,))
 
 
 def _moved(words: Iterable[Word], by: int) -> tuple[Word, ...]:

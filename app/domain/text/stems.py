@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from app.domain.text import arabic, phonetics
+from app.domain.text import arabic, phonetics, plurals
 from app.domain.text.folding import fold
 from app.domain.text.words import Word, ordinal
 
@@ -59,7 +59,7 @@ def keys(folded: str, written: str, language: str | None) -> tuple[str, ...]:
         return (folded,)
     if _ARABIC.search(folded):
         forms = [folded, *arabic.unglued(folded)]
-        stems = [_arabic(form, written if form == folded else form) for form in forms]
+        stems = [_arabic(form, written) for form in forms]
         found = (*forms, *(key for several in stems for key in several))
         return tuple(dict.fromkeys((*found, *_number(written))))
     languages = (language,) if language in LATIN else LATIN
@@ -79,9 +79,11 @@ def lookup_keys(folded: str, written: str) -> tuple[str, ...]:
         stems = _arabic(folded, written)
         # A known word is no word with a prefixed particle: "وزير" begins with the letter of "and".
         if not is_known(written, "ar"):
-            stems += tuple(key for rest in arabic.unglued(folded) for key in _arabic(rest, rest))
+            stems += tuple(key for rest in arabic.unglued(folded) for key in _arabic(rest, written))
         return tuple(dict.fromkeys((folded, *stems, *_number(written))))
-    languages = tuple(language for language in LATIN if is_known(written, language))
+    languages = tuple(
+        language for language in LATIN if is_known(in_language(folded, written, language), language)
+    )
     return _latin(folded, written, languages or LATIN)
 
 
@@ -126,6 +128,17 @@ def query_keys(word: Word) -> tuple[str, ...]:
     return (key, *usual) if usual and usual == stemmed[1:] else stemmed
 
 
+def in_language(folded: str, written: str, language: str) -> str:
+    """The text of a word for the dictionary of a language.
+
+    That is the word as it is written, except for English words with another spelling in the index:
+    "organisation" for "Organization".
+    """
+    own = fold(written)
+    is_spelt = own == folded or "." in written or (language != "en" and " " not in own)
+    return written if is_spelt else folded
+
+
 def _stemless(folded: str) -> tuple[str, tuple[str, ...]]:
     """The key of a word for events with none of its stems, and these stems."""
     return f"!{folded}", lookup_keys(folded, folded)[1:]
@@ -138,7 +151,7 @@ def _may_be_name(folded: str, written: str, language: str | None) -> bool:
     if is_arabic(folded):
         return not is_known(written, "ar")
     languages = (language,) if language in LATIN else LATIN
-    return not any(is_known(written, one) for one in languages)
+    return not any(is_known(in_language(folded, written, one), one) for one in languages)
 
 
 def stem(folded: str, language: str) -> str:
@@ -154,10 +167,14 @@ def is_arabic(folded: str) -> bool:
 
 
 def _arabic(folded: str, written: str) -> tuple[str, ...]:
-    mark, own = _MARKS["ar"], arabic.stem(folded)
-    other = arabic.stem(_arabic_lemma(written))
+    """The keys of a word, which may be a written one without attached particles."""
+    own = arabic.stem(folded)
+    other = arabic.stem(_arabic_lemma(written if fold(written) == folded else folded))
+    found = [own, *(arabic.stem(word) for word in plurals.singulars(folded, written))]
     # For an unknown word simplemma may return any word of two letters.
-    return (mark + own, mark + other) if len(other) >= arabic.SHORTEST_STEM else (mark + own,)
+    if len(other) >= arabic.SHORTEST_STEM:
+        found.insert(1, other)
+    return tuple(_MARKS["ar"] + stem for stem in dict.fromkeys(found))
 
 
 def _arabic_lemma(written: str) -> str:
@@ -168,8 +185,9 @@ def _arabic_lemma(written: str) -> str:
 def _latin(folded: str, written: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     found = [folded]
     for language in languages:
-        forms = {folded, lemma(written, language)}
-        is_unknown = len(forms) == 1 and not is_known(written, language)
+        own = in_language(folded, written, language)
+        forms = {fold(own).replace(" ", ""), lemma(own, language)}
+        is_unknown = len(forms) == 1 and not is_known(own, language)
         stemmed = partial(_careful_stem if is_unknown else _stem, language)
         # Too short a stem is no evidence: the dictionary has Suez as a form of the verb "suer".
         found += (

@@ -28,6 +28,8 @@ _ELIDED: Final = re.compile(
 )
 _POSSESSIVE: Final = re.compile(r"['’ʼ`´]s$", re.IGNORECASE)
 _MODEL_LETTERS: Final = re.compile(r"[a-z]{1,4}")
+_OF_YEARS: Final = frozenset({"end", "fin", "late", "mid", "post", "pre"})
+"""Words before a year, which are no letters of a designation: mid-2020."""
 _MODEL: Final = re.compile(r"([a-z]{1,4}\d+|\d+)[a-z]+")
 _JOINING: Final = frozenset("-‐‑–/")
 _MOST_JOINED: Final = 3
@@ -117,9 +119,14 @@ def with_parts(text: str, words: Sequence[Word]) -> list[Word]:
 
 
 def whole_words_of(text: str) -> list[Word]:
-    """The words of a text, with joined words in place of their parts: the words of a query."""
-    found = words_of(text)
-    for at, n, joined in reversed(list(_joined(text, found))):
+    """The words of a text, with joined words in place of their parts."""
+    return whole(text, words_of(text))
+
+
+def whole(text: str, words: Sequence[Word]) -> list[Word]:
+    """These words of a text, with joined words in place of their parts."""
+    found = list(words)
+    for at, n, joined in reversed(list(_joined(text, words))):
         found[at : at + n] = [joined]
     return found
 
@@ -152,6 +159,7 @@ def _is_model(text: str, letters: Word, number: Word) -> bool:
     """Whether two words are a designation of arms, such as F-16."""
     return (
         number.text[0].isdecimal()
+        and letters.text not in _OF_YEARS
         and text[letters.end : number.start] in _JOINING
         and _MODEL_LETTERS.fullmatch(letters.text) is not None
     )

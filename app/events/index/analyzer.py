@@ -13,7 +13,7 @@ from uuid import UUID
 from app.domain.dates import END_OF_TIME
 from app.domain.duration_classes import span_in
 from app.domain.text.stems import word_keys
-from app.domain.text.words import with_parts, words_of
+from app.domain.text.spellings import index_words, with_parts
 from app.events.stored.event_rows import EventRows, Row
 from app.events.terms import span_key, term_key
 
@@ -130,7 +130,7 @@ def _elsewhere(rows: EventRows) -> Iterator[AnalyzedText]:
 @lru_cache(_TEXTS_KEPT)
 def analyze_text(text: str, language: str | None, *, is_name: bool = False) -> AnalyzedText:
     """The keys of one text; with `is_name` each of its words may be part of a name."""
-    words = words_of(text)
+    words = index_words(text)
     found = [
         word_keys(word.text, word.written, language, is_name=is_name)
         for word in with_parts(text, words)

@@ -15,6 +15,7 @@ from app.domain import country_mentions
 from app.domain.text import arabic, stems
 from app.domain.text.names import SONS
 from app.domain.text.query_parser import Clause, Item, SearchQuery
+from app.domain.text.spellings import prefixes
 from app.domain.text.stems import query_keys
 from app.domain.text.tiers import Tier
 from app.domain.text.words import Word
@@ -219,10 +220,11 @@ def _spelling_variants(
 
 
 def _prefix_variants(prefix: str, statistics: Statistics) -> Iterator[Variant]:
-    counts = statistics.tokens_with_prefix(prefix)
-    tokens = tuple(token for token, _ in counts) if len(counts) < MAX_VARIANTS else ()
-    n = sum(n for _, n in counts)
-    yield Variant((prefix,), n, is_prefix=True, completions=tokens)
+    for beginning in prefixes(prefix):
+        counts = statistics.tokens_with_prefix(beginning)
+        tokens = tuple(token for token, _ in counts) if len(counts) < MAX_VARIANTS else ()
+        n = sum(n for _, n in counts)
+        yield Variant((beginning,), n, is_prefix=True, completions=tokens)
     yield from _country_variants(country_mentions.of_prefix(prefix), statistics)
 
 

@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from app.domain.text.stems import word_keys
+from app.domain.text.spellings import index_words, with_parts
 from app.domain.text.tiers import Tier
-from app.domain.text.words import Word, with_parts, words_of
+from app.domain.text.words import Word
 from app.events.plan.expanded import ExpandedQuery, Variant
 from app.events.wire_lists import Highlight
 
@@ -53,7 +54,7 @@ class _Matcher:
 
     def spans(self, text: str, language: str | None, *, is_name: bool) -> list[Span]:
         """The matches in a text, sorted; overlapping ones are merged."""
-        words = words_of(text)
+        words = index_words(text)
         found = [
             Span(word.start, word.end, tier)
             for word in with_parts(text, words)

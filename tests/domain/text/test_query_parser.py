@@ -37,7 +37,7 @@ def _clause(clause: Clause) -> str:
         ("Morocco-Israel", "morocco israel"),
         ("l'accord d'Israël", "accord israel"),
         ('"exact phrase" x', '"exact phrase" x'),
-        ("«accord de défense» “Abd al-Rahman”", '"accord de defense" "abd al rahman"'),
+        ("«accord de défense» “Abd al-Rahman”", '"accord de defence" "abd al rahman"'),
         ('"الجيش المغربي" 2022', '"الجيش المغربي" 2022'),
         ('word"phrase"word', 'word "phrase" word'),
         ('"unclosed phrase', "unclosed phrase"),
