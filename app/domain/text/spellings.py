@@ -1,9 +1,9 @@
 """The words of a text as the index has them: one spelling of each English word.
 
 British and American spellings are one word, with and without a hyphen: organise, organize;
-cooperation, co-operation; ceasefire, cease-fire. The spelling that the index has is the British one
-without a hyphen, which is also the French one more often. Rules make it where no other word is near,
-app/data/spellings.csv has the other words.
+cooperation, co-operation; ceasefire, cease-fire. The index has the British spelling without a
+hyphen, which is the French one more often. Rules make it where no other word is near;
+app/data/spellings.csv has the rest.
 """
 
 import re
@@ -19,8 +19,10 @@ from app.domain.text.words import Word, words_of
 _SEPARATOR: Final = "|"
 _HYPHENS: Final = frozenset("-‐‑")
 _PREFIXES: Final = frozenset(
-    ("anti", "co", "counter", "cyber", "extra", "hydro", "infra", "inter", "intra", "micro")
-    + ("multi", "non", "para", "post", "pre", "re", "socio", "sub", "trans")
+    (
+        *("anti", "co", "counter", "cyber", "extra", "hydro", "infra", "inter", "intra", "micro"),
+        *("multi", "non", "para", "post", "pre", "re", "socio", "sub", "trans"),
+    )
 )
 """What is joined with the word behind its hyphen: anti-tank is also found as antitank."""
 _ALONE: Final = frozenset({"anti", "multi", "non"})
@@ -62,7 +64,7 @@ def index_words(text: str) -> list[Word]:
 
 
 def with_parts(text: str, words: Sequence[Word]) -> list[Word]:
-    """The index words of a text with all further words by which it is found: parts, joined words."""
+    """The index words of a text, and further words that it is found by: parts, joined words."""
     found = plain.with_parts(text, words)
     for word in words:
         parts = words_of(word.written)

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from app.domain.dates import END_OF_TIME
 from app.domain.duration_classes import span_in
-from app.domain.text.stems import word_keys
 from app.domain.text.spellings import index_words, with_parts
+from app.domain.text.stems import word_keys
 from app.events.stored.event_rows import EventRows, Row
 from app.events.terms import span_key, term_key
 

@@ -17,9 +17,10 @@ from app.data import table
 from app.domain import lexicon
 from app.domain.lexicon import Entry, Mention, Text
 from app.domain.text import stems
+from app.domain.text.spellings import index_words
 from app.domain.text.stems import query_keys
 from app.domain.text.tiers import Tier
-from app.domain.text.words import Word, words_of
+from app.domain.text.words import Word
 from app.events.plan.expanded import Variant
 from app.events.plan.statistics import Statistics
 from app.events.terms import Term, term_key
@@ -113,7 +114,7 @@ def _matches(entry: Entry, text: Text) -> tuple[_Match, ...]:
     """The ways in which an event has a text: by a token of its one word, of which a name in Latin
     script has no other form, or by its words as a phrase in a usual form.
     """
-    words = words_of(text.written)
+    words = index_words(text.written)
     if len(words) == 1:
         word = words[0]
         is_fixed = entry.is_name and not stems.is_arabic(word.text)
@@ -124,7 +125,7 @@ def _matches(entry: Entry, text: Text) -> tuple[_Match, ...]:
 
 def _phrases(text: Text, *, is_name: bool) -> Sequence[str]:
     """The folded phrase, and of a concept its usual plurals, definite and other forms."""
-    words = [word.text for word in words_of(text.written)]
+    words = [word.text for word in index_words(text.written)]
     found = [words]
     if not is_name:
         match text.language:

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from app.domain.text.stems import word_keys
 from app.domain.text.spellings import index_words, with_parts
+from app.domain.text.stems import word_keys
 from app.domain.text.tiers import Tier
 from app.domain.text.words import Word
 from app.events.plan.expanded import ExpandedQuery, Variant
