@@ -15,6 +15,8 @@ from app.domain.text.words import Word
 
 TABLES = ("places", "lexicon")
 PLACES = [entry for entry in entries() if entry.is_place]
+ENDED = "X"
+"""The first letter of most codes of states of the past: Danzig, Hejaz, Texas."""
 KINDS = {
     "places": {"capital", "city", "region", "water", "site"},
     "lexicon": {"type", "instrument", "topic", "office", "body", "weapon", "act"},
@@ -126,11 +128,12 @@ def test_every_spelling_finds_its_line_and_no_other() -> None:
     assert wrong == {}
 
 
-def test_no_place_has_the_name_of_a_state() -> None:
+def test_no_place_has_the_name_of_another_state_and_no_capital_that_of_its_own() -> None:
     wrong = [
-        (one.id, text.words)
+        (one.id, text.written)
         for one in PLACES
         for text in one.texts
-        if country_mentions.of_name([word.text for word in text.words])
+        for code in country_mentions.of_name([word.text for word in text.words])
+        if one.kind == "capital" or not (code in one.countries or code.startswith(ENDED))
     ]
     assert wrong == []
