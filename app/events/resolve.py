@@ -30,7 +30,7 @@ from app.events.terms import Term, of_id
 from app.sources import sql as sources
 from app.web.params import MAX_ERRORS, invalid_parameters, parameter_error, split_values
 from app.web.problems import Problem
-from app.web.values import is_one_country
+from app.web.values import country_code, is_one_country
 from app.web.wire import ProblemError
 
 _NEAR: Final = 3
@@ -142,7 +142,7 @@ class _Resolver:
         return bool(self.snapshot.fetch(lookups.find_term(self.snapshot.dialect), term._asdict()))
 
     def _country(self, value: str) -> str:
-        return self.countries.resolve(value).code
+        return country_code(value, self.countries)
 
     def _actor(self, value: str) -> tuple[UUID, ...]:
         return self._with_id(value) or actors.resolve(self.snapshot, value)

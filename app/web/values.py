@@ -22,7 +22,10 @@ from app.domain.date_filter import Window, parse_end, parse_window
 from app.domain.dates import Edtf
 from app.domain.pairs import parse_pair
 from app.domain.refusals import Refusal
+from app.domain.text import fold
 from app.web.params import check_choice, check_number, countries_of, split_values
+
+_AND: Final = re.compile(r"[\s-]+(?:and|et|&)[\s-]+|\s+و\s*", re.IGNORECASE)
 
 
 def _bounded(values: list[str]) -> list[str]:
@@ -61,10 +64,34 @@ def is_one_country(text: str, countries: Countries) -> bool:
     return is_name or countries.is_one(text, parts)
 
 
+def country_code(text: str, countries: Countries) -> str:
+    """The code of the country that a value without a date names.
+
+    Raises Refusal: `unknown-country`, or `ambiguous-country`, also for the name of an ended state
+    that lists existing ones: "Serbia and Montenegro".
+    """
+    country = countries.resolve(text)
+    for parts in (_AND.split(text), text.split()) if country.is_ended else ():
+        listed = [_own_name(part, countries) for part in parts]
+        if len(listed) > 1 and all(listed):
+            codes = [country.code, *filter(None, listed)]
+            detail = f'"{text}" may be {codes[0]}, which ended, or the list {", ".join(codes[1:])}'
+            raise Refusal("ambiguous-country", f"{detail}: write the codes", codes)
+    return country.code
+
+
+def _own_name(text: str, countries: Countries) -> str | None:
+    """The code of the existing country that has a name in one of the three languages."""
+    for country in countries.matching(text):
+        if not country.is_ended and fold(text) in map(fold, country.names.values()):
+            return country.code
+    return None
+
+
 def _codes(values: list[str], info: ValidationInfo) -> tuple[str, ...]:
     countries = countries_of(info)
     meant = split_values(values, lambda value: is_one_country(value, countries))
-    return tuple(dict.fromkeys(countries.resolve(value).code for value in meant))
+    return tuple(dict.fromkeys(country_code(value, countries) for value in meant))
 
 
 def _pairs(values: list[str], info: ValidationInfo) -> tuple[str, ...]:

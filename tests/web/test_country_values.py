@@ -21,6 +21,8 @@ from starlette.testclient import TestClient
         ("Algérie (l')", ["DZA"]),
         ("Russia (Soviet Union)", ["RUS"]),
         ("Soviet Union", ["SUN"]),
+        ("East Germany", ["DDR"]),
+        ("Trinidad and Tobago", ["TTO"]),
         ("Austria-Hungary", ["XAH"]),
         ("فييت نام", ["VNM"]),
     ],
@@ -47,6 +49,11 @@ def refused(client: TestClient, parameter: str, value: str) -> dict[str, Any]:
         ("Hawaii", ["USA", "XHI"]),
         ("Zanzibar", ["TZA", "XZZ"]),
         ("Kosovo (Serbia)", ["SRB", "XKX"]),
+        ("Serbia and Montenegro", ["SCG", "SRB", "MNE"]),
+        ("Serbie-et-Monténégro", ["SCG", "SRB", "MNE"]),
+        ("صربيا والجبل الأسود", ["SCG", "SRB", "MNE"]),
+        ("Egypt Syria", ["XUA", "EGY", "SYR"]),
+        ("Austria & Hungary", ["XAH", "AUT", "HUN"]),
     ],
 )
 def test_what_can_be_several_is_refused(
