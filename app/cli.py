@@ -130,7 +130,9 @@ def rebuild() -> None:
     """Rebuild derived documents and counts from the tables, while the service answers."""
     from app import maintenance
 
-    with_database(database_settings(), maintenance.rebuild)
+    titled = with_database(database_settings(), maintenance.rebuild)
+    if titled:
+        typer.echo(f"{titled} events have new titles.")
     typer.echo("Documents and counts are rebuilt.")
 
 

@@ -21,6 +21,7 @@ from app.events.index.term_ids import numbers
 from app.events.stored import documents, event_rows
 from app.events.terms import Term
 from app.events.write import duplicates, states
+from app.ingest import retitling
 from app.resumable import Part, batches, correct, forget, in_parts, in_slices, read, write
 
 _CHUNK: Final = documents.CHUNK
@@ -40,14 +41,23 @@ async def prepare(database: Database, countries: Countries) -> None:
         await rebuild(database)
 
 
-async def rebuild(database: Database) -> None:
-    """Rebuild everything that is derived, while the service answers and takes writes.
+async def rebuild(database: Database) -> int:
+    """Rebuild everything that is derived, while the service answers and takes writes. Returns the
+    number of events that got the titles that readers make now: each has a new version.
 
     Each transaction has a batch of events, so that a run that is killed leaves whole batches, and
     the next one goes on after them. What all events say together (superfluous rows, counts) is read
     in one snapshot and corrected by the difference. The order matters: documents show possible
-    duplicates, which are found by timelines.
+    duplicates, which are found by timelines; titles are made from documents, and writes change all
+    of it.
     """
+    titled: dict[UUID | None, int] = {}
+
+    def retitle(connection: sa.Connection, after: UUID | None) -> UUID | None:
+        ids = next_ids(connection, after)
+        titled[after] = retitling.retitle(connection, ids)
+        return ids[-1] if ids else None
+
     parts: dict[str, Part] = {
         "states": batches(_rebuild_states),
         "timelines": batches(_rebuild_timelines),
@@ -64,10 +74,12 @@ async def rebuild(database: Database) -> None:
             database, _CHUNK, documents.ownerless, documents.remove
         ),
         "search": lambda database, *_: reindex(database),
+        "titles": batches(retitle),
     }
     await in_parts(database, "rebuild", parts)
     form = sa.update(t.ledger).values(derived=migrate.DERIVED)
     await write(database, lambda connection: connection.execute(form))
+    return sum(titled.values())
 
 
 def _rebuild_states(connection: sa.Connection, after: UUID | None) -> UUID | None:

@@ -26,7 +26,8 @@ class CameoCode:
 
     `goldstein` is the intensity from -10 to 10. `plover` is None if PLOVER has no such event, `act`
     for all types but diplomatic acts. `phrase` is an English sentence with two gaps (`{}`), for the
-    source and the target.
+    source and the target; `phrases` are templates of titles in Arabic and French
+    (`titles.grammar`).
     """
 
     code: str
@@ -36,6 +37,7 @@ class CameoCode:
     act: DiplomaticAct | None
     plover: str | None
     phrase: str
+    phrases: Mapping[str, str]
 
     @property
     def reciprocal(self) -> bool:
@@ -131,4 +133,5 @@ def _code(row: Mapping[str, str]) -> CameoCode:
         act=DiplomaticAct(row["act"]) if row["act"] else None,
         plover=row["plover"] or None,
         phrase=row["phrase"],
+        phrases={"ar": row["phrase_ar"], "fr": row["phrase_fr"]},
     )

@@ -97,6 +97,13 @@ def decided(connection: sa.Connection, events: Collection[UUID]) -> set[UUID]:
     return set(connection.scalars(statement)) if events else set()
 
 
+def of_member(connection: sa.Connection, events: Collection[UUID], field: str) -> set[UUID]:
+    """Those of these events of which a person changed a member, or decided as a whole."""
+    row = t.correction.c
+    statement = sa.select(row.event).where(among(row.event, events), row.field.in_((WHOLE, field)))
+    return set(connection.scalars(statement)) if events else set()
+
+
 def hold(
     connection: sa.Connection,
     drafts: Sequence[EventDraft],

@@ -15,6 +15,7 @@ from app.domain.countries import Countries, Country
 from app.domain.dates import Edtf
 from app.domain.event_types import ActorKind
 from app.domain.refusals import Refusal
+from app.domain.titles import made, words
 from app.drafts import Draft
 from app.ingest.formats.provenance import citation, provenance
 from app.ingest.parsing import persons
@@ -66,6 +67,11 @@ class Side(NamedTuple):
         return self.country.code if self.country else None
 
     @property
+    def name(self) -> str:
+        """The English name of the organisation; "" for a country."""
+        return self.organisation.names["en"] if self.organisation else ""
+
+    @property
     def as_participant(self) -> dict[str, Any]:
         """The fields of a participant without a person."""
         if self.organisation:
@@ -89,12 +95,12 @@ def _visit(fields: Fields, countries: Countries) -> EventResult:
     people = persons.parse(visitor)
     home = side(label, when, VISITS.id, countries)
     coming, actors = guests(VISITS.id, people, home, first)
+    verb = "visit" if len(people) > 1 else "visits"
+    named = titled_names(people) or visitor
+    english = f"{named} of {label_in_sentence(label)} {verb} the United States"
     event = {
         **shared,
-        "title": {
-            "en": f"{titled_names(people) or visitor} of {label_in_sentence(label)}"
-            f" {'visit' if len(people) > 1 else 'visits'} the United States"
-        },
+        "title": _titles(english, people, (home, Side(countries.get(USA))), when, countries),
         "participants": [*coming, {"role": "host", "country": USA}],
         "place": {"name": {"en": "United States"}, "country": USA},
         "flags": flags(label),
@@ -114,18 +120,18 @@ def _trip(fields: Fields, countries: Countries) -> EventResult:
     shared = common_fields(fields, "remarks", TRAVELS_SOURCE)
     label, (first, when) = fields.get("country", ""), span(fields)
     people = [
-        replace(person, titles=_titles(fields)) for person in persons.parse(fields.get("name", ""))
+        replace(person, titles=_offices(fields)) for person in persons.parse(fields.get("name", ""))
     ]
     if not people:
         raise Refusal("participant", "the trip names no traveller")
-    going, actors = guests(TRAVELS.id, people, Side(countries.get(USA)), first)
+    home = Side(countries.get(USA))
+    going, actors = guests(TRAVELS.id, people, home, first)
     host = None if _NO_COUNTRY.search(label) else side(label, when, TRAVELS.id, countries)
     verb = "visits" if host else "travels to"
+    english = f"{titled_names(people)} of the United States {verb} {label_in_sentence(label)}"
     event = {
         **shared,
-        "title": {
-            "en": f"{titled_names(people)} of the United States {verb} {label_in_sentence(label)}"
-        },
+        "title": _titles(english, people, (home, host), when, countries),
         "participants": [*going, {"role": "host", **host.as_participant}] if host else going,
         "place": _place_of_trip(fields.get("locale"), label, host),
         "flags": flags(label),
@@ -140,12 +146,26 @@ def _place_of_trip(locale: str | None, label: str, host: Side | None) -> dict[st
     return {"name": {"en": towns or label}, "country": host.code if host else None}
 
 
-def _titles(fields: Fields) -> tuple[str, ...]:
+def _offices(fields: Fields) -> tuple[str, ...]:
     """The office that the traveller had on the trip; remarks override that of the file."""
     if made := _MADE_AS.search(fields.get("remarks", "")):
         return (made[1],)
     role = fields.get("role", "")
     return (_OFFICES.get(role, role),) if role else ()
+
+
+def _titles(
+    english: str,
+    people: Sequence[Person],
+    sides: tuple[Side, Side | None],
+    when: Edtf,
+    countries: Countries,
+) -> dict[str, str]:
+    on = words.middle(when)
+    home, host = (
+        words.of_side(side.name, side.code, countries, on) if side else None for side in sides
+    )
+    return made.visit(english, [(one.name, one.title) for one in people], home, host)
 
 
 def read_records(

@@ -15,10 +15,12 @@ from app.datasets.draft import DatasetDraft
 from app.domain.cameo import CameoCode
 from app.domain.countries import Countries
 from app.domain.country import Country
+from app.domain.dates import parse
 from app.domain.event_types import ActorKind, EventType
 from app.domain.refusals import Refusal
+from app.domain.titles import made, words
 from app.ingest.parsing import persons
-from app.ingest.parsing.actors import collective, in_sentence, reference
+from app.ingest.parsing.actors import collective, reference
 from app.ingest.parsing.event_drafts import event_draft
 from app.ingest.parsing.results import Rejection, Row, RowResult
 from app.ingest.parsing.row_pairs import Sides, paired
@@ -39,15 +41,17 @@ _ROLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A side of an event, unknown without country and actor. `name` is for the title."""
+    """A side of an event, unknown without country and actor. `name` is that of an actor as the
+    file has it, with its country in brackets; "" for a country.
+    """
 
-    name: str
+    name: str = ""
     country: str | None = None
     actor: ActorDraft | None = None
     certain: bool = True
 
 
-UNKNOWN: Final = Party("an unnamed party")
+UNKNOWN: Final = Party()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def _event(report: Report, mirror: Report | None, of: Form) -> RowResult:
         "external_id": report.external_id,
         "type": report.code.type,
         "coding": of.dataset.coding,
-        "title": {"en": _title(report, both=mirror is not None)},
+        "title": _titles(report, of.countries, both=mirror is not None),
         "participants": _participants(report, both=mirror is not None),
         "details": {"act": report.code.act} if report.code.act else {},
         "codes": {"cameo": report.code.code},
@@ -169,7 +173,7 @@ def party(
 
 def state(country: Country) -> Party:
     """The party of a country itself."""
-    return Party(in_sentence(country.names["en"]), country.code)
+    return Party(country=country.code)
 
 
 def _domestic(report: Report) -> Rejection | None:
@@ -215,9 +219,13 @@ def clean(text: str) -> str:
     return text
 
 
-def _title(report: Report, *, both: bool) -> str:
-    sentence = report.code.sentence(report.source.name, report.target.name, both=both)
-    return sentence[0].upper() + sentence[1:]
+def _titles(report: Report, countries: Countries, *, both: bool) -> dict[str, str]:
+    on = words.middle(parse(report.fields["date"]["edtf"]))
+    source, target = (
+        words.of_side(side.name, side.country, countries, on)
+        for side in (report.source, report.target)
+    )
+    return made.report(report.code, source, target, both=both)
 
 
 def _participants(report: Report, *, both: bool) -> list[dict[str, Any]]:

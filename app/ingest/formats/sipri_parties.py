@@ -9,7 +9,8 @@ from app.actors.draft import ActorDraft
 from app.domain.countries import Countries, Country
 from app.domain.event_types import ActorKind, Role
 from app.domain.refusals import Refusal
-from app.ingest.parsing.actors import collective, in_sentence, reference
+from app.domain.titles.words import in_sentence
+from app.ingest.parsing.actors import collective, reference
 
 RENAMED: Final = "name_changed_in_year"
 """The flag of a party whose name was that of another country on another day of the year."""
@@ -22,10 +23,13 @@ _UNKNOWN: Final = {Role.BUYER: "unknown_recipient", Role.SUPPLIER: "unknown_supp
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One side of a deal: its name for a sentence, and the participant, None if it is unknown."""
+    """One side of a deal: its English name for a title, "" for a country, and the participant, None
+    if it is unknown.
+    """
 
     name: str
     participant: dict[str, Any] | None
+    country: str | None = None
     actor: ActorDraft | None = None
     flags: tuple[str, ...] = ()
 
@@ -45,11 +49,12 @@ def party(dataset: str, role: Role, text: str, year: int, countries: Countries) 
         organisation = text.endswith("**")
         kind = ActorKind.INTERNATIONAL_ORGANISATION if organisation else ActorKind.GROUP
         actor = collective(dataset, kind, name)
-        return Party(in_sentence(name), {"role": role, "actor": reference(actor)}, actor)
+        taking_part = {"role": role, "actor": reference(actor)}
+        return Party(in_sentence(name), taking_part, actor=actor)
     country, certain = _country(dataset, name, year, countries)
     flags = () if certain else (RENAMED,)
     participant = {"role": role, "country": country.code, "certain": certain, "flags": flags}
-    return Party(in_sentence(country.names["en"]), participant, flags=flags)
+    return Party("", participant, country.code, flags=flags)
 
 
 @lru_cache(maxsize=10_000)

@@ -15,9 +15,11 @@ from itertools import chain
 from typing import Any, BinaryIO, Final
 
 from app.domain.countries import Countries
+from app.domain.dates import parse
 from app.domain.event_types import EventType, Role, Status
 from app.domain.refusals import Refusal
-from app.ingest.formats import sipri_titles as titles
+from app.domain.titles import made, words
+from app.domain.titles.goods import Goods
 from app.ingest.formats.provenance import citation, provenance
 from app.ingest.formats.sipri_parties import Party, party
 from app.ingest.formats.sipri_rows import COLUMNS, Order, order
@@ -99,6 +101,7 @@ def _read(record: Record, countries: Countries, ordinals: Ordinals) -> RowResult
         buyer = party(DATASET.id, Role.BUYER, deal.recipient, deal.year, countries)
         supplier = party(DATASET.id, Role.SUPPLIER, deal.supplier, deal.year, countries)
         fields = _fields(deal, buyer, supplier) | {
+            "title": _titles(deal, buyer, supplier, countries),
             "external_id": external_id,
             "flags": _flags(deal, buyer, supplier, repeated=repeated),
             "citations": [citation(SOURCE, record.raw, "date", "participants", "details")],
@@ -112,26 +115,29 @@ def _read(record: Record, countries: Countries, ordinals: Ordinals) -> RowResult
 
 
 def _fields(deal: Order, buyer: Party, supplier: Party) -> dict[str, Any]:
-    """The fields of the event, without id, flags and citations. Raises Refusal `no-parties`."""
+    """The fields of the event that are cells. Raises Refusal `no-parties`."""
     participants = [side.participant for side in (buyer, supplier) if side.participant]
     if not participants:
         raise Refusal("no-parties", "neither the recipient nor the supplier is known")
-    status = _status(deal)
-    verb = "plans to order" if status == Status.PLANNED else "orders"
-    goods = titles.goods(
-        deal.designation, deal.description, deal.quantity, estimated=deal.quantity_estimated
-    )
     return {
         "dataset": DATASET.id,
         "type": EventType.PURCHASE,
-        "status": status,
-        "title": {"en": titles.title(buyer.name, verb, goods, supplier.name)},
+        "status": _status(deal),
         "summary": {"en": _summary(deal)},
         "date": {"edtf": deal.ordered, "stated": [_stated(deal)]},
         "participants": participants,
         "details": _details(deal),
         "topics": ["procurement", "defence"],
     }
+
+
+def _titles(deal: Order, buyer: Party, supplier: Party, countries: Countries) -> dict[str, str]:
+    on = words.middle(parse(deal.ordered))
+    orders, sells = (
+        words.of_side(one.name, one.country, countries, on) for one in (buyer, supplier)
+    )
+    goods = Goods(deal.designation, deal.description, deal.quantity, deal.quantity_estimated)
+    return made.purchase(orders, sells, goods, planned=_status(deal) == Status.PLANNED)
 
 
 def _status(deal: Order) -> Status:

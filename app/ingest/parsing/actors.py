@@ -5,15 +5,10 @@ ids of the file.
 """
 
 from functools import lru_cache
-from typing import Final
 
 from app.actors.draft import ActorDraft
 from app.domain.event_types import ActorKind
 from app.domain.text import fold
-
-_WITH_ARTICLE: Final = frozenset(
-    ["Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines"]
-)
 
 
 @lru_cache(maxsize=10_000)
@@ -35,9 +30,3 @@ def collective(dataset: str, kind: ActorKind, name: str, country: str | None = N
 def reference(actor: ActorDraft) -> dict[str, str | None]:
     """A reference to the actor, for a participant of the same data set."""
     return {"external_id": actor.external_id}
-
-
-def in_sentence(name: str) -> str:
-    """The English name of a country or union with its article: "the United States", "Morocco"."""
-    article = name in _WITH_ARTICLE or name.startswith("United ")
-    return f"the {name}" if article or name.endswith((" Islands", " Republic", " Union")) else name

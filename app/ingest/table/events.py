@@ -25,12 +25,10 @@ from app.ingest.table.parts import Choice
 from app.ingest.table.party import Party
 from app.ingest.table.provenance import records
 from app.ingest.table.rows import Entry
-from app.ingest.table.sentences import names_by_role
+from app.ingest.table.sentences import LONGEST_NAME, names_by_role, shortened, titles
 from app.ingest.table.texts import Text
 
 FORCE_BEFORE_SIGNATURE: Final = "force_before_signature"
-# The longest title of an event (app.drafts.Name).
-_LONGEST_NAME: Final = 500
 _LONGEST_QUOTE: Final = 2_000
 _MOST_QUOTES: Final = 100
 _TWO: Final = 2
@@ -136,18 +134,22 @@ class Maker:
             fields, actors, more = self._fields(_without(rows, refused))
             return fields, actors, refused | more
         details = self._details(kind, rows)
-        names = names_by_role(parties, self._language)
-        title = mapping.event.title.fill(first, names)
-        if title is None:
+        names = names_by_role(parties, when)
+        made = titles(mapping, first, names)
+        if self._language not in made:
             raise Refusal("no-title", "the columns of the title are missing: give a second title")
-        summary = mapping.event.summary.fill(first, names) if mapping.event.summary else None
+        summary = (
+            mapping.event.summary.fill(first, names, self._language)
+            if mapping.event.summary
+            else None
+        )
         place = self._place(first, when)
         fields = {
             "dataset": mapping.dataset.id,
             "type": kind,
             "status": _required(mapping.event.status, first, "status"),
             "coding": mapping.dataset.coding,
-            "title": {self._language: _short(title[0].upper() + title[1:], _LONGEST_NAME)},
+            "title": made,
             "summary": {self._language: summary} if summary else {},
             "date": self._date(dated),
             "participants": [party.participant() for party in parties],
@@ -209,7 +211,7 @@ class Maker:
         text = row.text(place.country) if place.country else ""
         country = self._register.country(text, place.scheme, when) if text else None
         return {
-            "name": {self._language: _short(name, _LONGEST_NAME)},
+            "name": {self._language: shortened(name, LONGEST_NAME)},
             "country": country.code if country else None,
             "latitude": _number(place.latitude, row),
             "longitude": _number(place.longitude, row),
@@ -250,7 +252,7 @@ class Maker:
     def _quote(self, row: Entry) -> str:
         """The quotation of a row: the declared columns, else all columns that the mapping reads."""
         declared = row.words_of(self._mapping.event.quote)
-        return _short(" | ".join(declared or row.words_of(self._used)), _LONGEST_QUOTE)
+        return shortened(" | ".join(declared or row.words_of(self._used)), _LONGEST_QUOTE)
 
 
 def _without(rows: Sequence[Entry], refused: Container[int]) -> list[Entry]:
@@ -280,7 +282,3 @@ def _parsed(where: str, text: str) -> float:
     if _NUMBER.fullmatch(text):
         return float(text)
     raise Refusal("invalid-number", f'{where}: "{text}" is not a number of digits and a point')
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

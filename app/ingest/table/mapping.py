@@ -227,10 +227,14 @@ class Details(Part):
 
 
 class Event(Part):
-    """The event of a row. `id` is the id in the file, `identity` the columns that replace one."""
+    """The event of a row. `id` is the id in the file, `identity` the columns that replace one.
+
+    `titles` are in other languages than that of the data set, in which `title` is.
+    """
 
     type: Choice[EventType]
     title: Sentence
+    titles: dict[Language, Sentence] = Field(default_factory=dict)
     id: CellText | None = None
     identity: ColumnNames = ()
     same_event: ColumnNames = ()
@@ -273,4 +277,13 @@ class Mapping(Part):
     def _someone(self) -> "Mapping":
         if not self.parties:
             raise ValueError("write a table [[parties]] for each side of the event")
+        return self
+
+    @model_validator(mode="after")
+    def _worded(self) -> "Mapping":
+        own = self.dataset.language
+        if own in self.event.titles:
+            raise ValueError(f"{own!r} is the language of the data set: write it as `title`")
+        for language, text in ({own: self.event.title} | self.event.titles).items():
+            text.check(language)
         return self

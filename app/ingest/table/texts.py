@@ -1,7 +1,7 @@
 """Templates of a mapping: words with columns in braces."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Final, Protocol
@@ -9,10 +9,12 @@ from typing import Annotated, Final, Protocol
 from pydantic import BeforeValidator, InstanceOf
 
 from app.domain.event_types import Role
+from app.domain.titles.grammar import FORMS, Name, listed
 from app.ingest.table.columns import Column, several
 
 PARTIES: Final = "parties"
 _PARTY_NAMES: Final = frozenset({*Role, PARTIES})
+_WORDS: Final = frozenset(word for _, word in FORMS)
 _PIECE: Final = re.compile(r"\{([^{}]+)\}|([^{}]+)|(.)", re.DOTALL)
 
 
@@ -26,9 +28,12 @@ class Cells(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PartyNames:
-    """A placeholder for the names of the parties of a role, or of all parties."""
+    """A placeholder for the names of the parties of a role, or of all parties. `word` is the form
+    of the names in the language: "de", "en" (`titles.grammar.FORMS`).
+    """
 
     role: str
+    word: str = ""
 
 
 Piece = str | Column | PartyNames
@@ -40,16 +45,30 @@ class Text:
 
     templates: tuple[tuple[Piece, ...], ...]
 
-    def fill(self, row: Cells, names: Mapping[str, str] | None = None) -> str | None:
+    def fill(
+        self,
+        row: Cells,
+        names: Mapping[str, Sequence[Name]] | None = None,
+        language: str = "en",
+    ) -> str | None:
         """The text for a row, on one line; None if each template has a missing cell.
 
         `names` are the names of parties by role (`sentences.names_by_role`).
         """
         for template in self.templates:
-            pieces = [_filled(piece, row, names or {}) for piece in template]
+            pieces = [_filled(piece, row, names or {}, language) for piece in template]
             if all(pieces):
                 return " ".join("".join(pieces).split()) or None
         return None
+
+    def check(self, language: str) -> None:
+        """Raise ValueError for a word before a party that the language does not have."""
+        words = [word for of, word in FORMS if of == language and word]
+        for piece in (piece for parts in self.templates for piece in parts):
+            if isinstance(piece, PartyNames) and piece.word not in {"", *words}:
+                known = ", ".join(f"{{{word} {piece.role}}}" for word in words)
+                given = f"{{{piece.word} {piece.role}}} is not for texts in {language!r}"
+                raise ValueError(f"{given}: write {known or f'{{{piece.role}}}'}")
 
     @property
     def columns(self) -> Iterator[Column]:
@@ -57,12 +76,12 @@ class Text:
         return (piece for parts in self.templates for piece in parts if isinstance(piece, Column))
 
 
-def _filled(piece: Piece, row: Cells, names: Mapping[str, str]) -> str:
+def _filled(piece: Piece, row: Cells, names: Mapping[str, Sequence[Name]], language: str) -> str:
     match piece:
         case Column():
             return row.text(piece)
-        case PartyNames(role):
-            return names.get(role, "")
+        case PartyNames(role, word):
+            return listed(names[role], language, word) if names.get(role) else ""
         case _:
             return piece
 
@@ -83,8 +102,10 @@ def _pieces(text: object, *, sentence: bool) -> Iterator[Piece]:
             raise ValueError(f"a brace of {text!r} is not balanced: write columns as {{name}}")
         if words:
             yield words
-        elif sentence and name in _PARTY_NAMES:
-            yield PartyNames(name)
+            continue
+        word, _, role = name.rpartition(" ")
+        if sentence and role in _PARTY_NAMES and word in _WORDS:
+            yield PartyNames(role, word)
         else:
             yield Column(name.strip())
 

@@ -38,7 +38,11 @@ def test_a_row_is_an_event(countries: Countries) -> None:
     event = one_event(read(file_of(row()), countries))
     assert (event.dataset, event.external_id, event.coding) == ("gdelt2", "5", "machine")
     assert event.type == "visit"
-    assert event.title == {"en": "Amina Idrissi (Morocco) visits Romania"}
+    assert event.title == {
+        "ar": "زيارة Amina Idrissi (المغرب) إلى رومانيا",
+        "en": "Amina Idrissi (Morocco) visits Romania",
+        "fr": "Visite d'Amina Idrissi (Maroc) en Roumanie",
+    }
     assert event.summary == {"en": "Reported at https://news.example/1."}
     assert event.date is not None
     assert (event.date.edtf, event.flags) == ("2017-06-01", ())
@@ -183,7 +187,8 @@ def test_domestic_rows_are_kept_if_asked_for(countries: Countries) -> None:
     alone = row(code_2="", name_2="", country_2="")
     event = one_event(read(file_of(alone), countries, keep_domestic=True))
     assert len(event.participants) == 1
-    assert event.title == {"en": "Amina Idrissi (Morocco) visits an unnamed party"}
+    assert event.title["en"] == "Amina Idrissi (Morocco) visits an unnamed party"
+    assert event.title["fr"].endswith("auprès d'une partie non nommée")
 
 
 @needs_data

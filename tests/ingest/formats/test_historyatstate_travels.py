@@ -46,7 +46,9 @@ def test_a_trip(countries: Countries) -> None:
     found = _read(countries)
     event = _event(countries)
     assert event["title"] == {
-        "en": "President Dwight D. Eisenhower of the United States visits Morocco"
+        "ar": "زيارة الرئيس دوايت أيزنهاور (الولايات المتحدة) إلى المغرب",
+        "en": "President Dwight D. Eisenhower of the United States visits Morocco",
+        "fr": "Visite du président Dwight D. Eisenhower (États-Unis) au Maroc",
     }
     assert event["date"]["edtf"] == "1959-12-22"
     assert event["summary"] == {"en": "Met with King Mohammed V."}
@@ -113,6 +115,7 @@ def test_at_sea_there_is_no_host(countries: Countries) -> None:
     assert [one["role"] for one in event["participants"]] == ["guest"]
     assert event["place"]["country"] is None
     assert event["title"]["en"].endswith("of the United States travels to International Waters")
+    assert event["title"]["fr"].startswith("Déplacement du président")
 
 
 def test_an_organisation_as_host(countries: Countries) -> None:

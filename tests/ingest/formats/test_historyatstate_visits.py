@@ -51,7 +51,11 @@ def test_a_visit(countries: Countries) -> None:
     assert found.row == 1
     assert event["external_id"] == "4711"
     assert event["type"] == "visit"
-    assert event["title"] == {"en": "King Hassan II of Morocco visits the United States"}
+    assert event["title"] == {
+        "ar": "زيارة الملك الحسن الثاني (المغرب) إلى الولايات المتحدة",
+        "en": "King Hassan II of Morocco visits the United States",
+        "fr": "Visite du roi Hassan II (Maroc) aux États-Unis",
+    }
     assert event["summary"] == {"en": "State visit. Attended Aida."}
     assert event["date"]["edtf"] == "1963-03-27/1963-03-29"
     guest, host = event["participants"]
@@ -89,7 +93,7 @@ def test_two_persons_are_two_guests(countries: Countries) -> None:
 
 def test_a_title_alone_is_no_person(countries: Countries) -> None:
     event = _event(countries, visitor="King")
-    assert event["title"]["en"] == "King of Morocco visits the United States"
+    assert event["title"] == {"en": "King of Morocco visits the United States"}
     assert [one["actor"] for one in event["participants"]] == [None, None]
 
 

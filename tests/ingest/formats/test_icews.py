@@ -52,7 +52,11 @@ def test_a_row_is_an_event(countries: Countries) -> None:
     event = one_event(read(file_of(HEADER, row()), countries))
     assert (event.dataset, event.external_id, event.coding) == ("icews", "7", "machine")
     assert event.type == "meeting"
-    assert event.title == {"en": "Foreign Affairs (Ghana) and Ama Mensah (Czechia) consult"}
+    assert event.title == {
+        "ar": "مشاورات بين وزارة الخارجية (غانا) و Ama Mensah (التشيك)",
+        "en": "Foreign Affairs (Ghana) and Ama Mensah (Czechia) consult",
+        "fr": "Le ministère des Affaires étrangères (Ghana) et Ama Mensah (Tchéquie) se consultent",
+    }
     assert event.summary == {"en": "Reported by Accra Gazette (story 90, sentence 2)."}
     assert event.date is not None
     assert event.date.edtf == "2018-03-05"
@@ -97,7 +101,8 @@ def test_roles_follow_the_code(
     event = one_event(read(file_of(HEADER, row(CAMEO_Code=code, **STATES)), countries))
     assert event.type == event_type
     assert [one.role for one in event.participants] == roles
-    assert event.title == {"en": title}
+    assert event.title["en"] == title
+    assert set(event.title) == {"ar", "en", "fr"}
 
 
 def test_an_act_is_in_the_details(countries: Countries) -> None:

@@ -17,7 +17,11 @@ def test_a_quadruple_is_an_event(countries: Countries) -> None:
     assert (event.dataset, event.external_id) == (
         "icews14", f"2014-05-06|Police (Chad)|{relation}|Ghana",
     )  # fmt: skip
-    assert event.title == {"en": "Police (Chad) arrests, detains or charges Ghana"}
+    assert event.title == {
+        "ar": "توقيف أو احتجاز أو ملاحقة من الشرطة (تشاد) بحق غانا",
+        "en": "Police (Chad) arrests, detains or charges Ghana",
+        "fr": "La police (Tchad) arrête, détient ou poursuit le Ghana",
+    }
     assert parties(event) == [
         ("initiator", "TCD", "actor/government_body/TCD/police chad"), ("target", "GHA", None),
     ]  # fmt: skip

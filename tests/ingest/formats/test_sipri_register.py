@@ -18,7 +18,11 @@ def test_a_row_is_a_purchase(countries: Countries) -> None:
     assert isinstance(draft, EventDraft)
     assert only.needs == (DATASET, SOURCE)
     assert draft.external_id == "Morocco|Israel|2011|Kestrel-4|SAM system|1"
-    assert draft.title == {"en": "Morocco orders 6 Kestrel-4 SAM systems from Israel"}
+    assert draft.title == {
+        "ar": "طلب المغرب شراء 6 أنظمة دفاع جوي من طراز Kestrel-4 من إسرائيل",
+        "en": "Morocco orders 6 Kestrel-4 SAM systems from Israel",
+        "fr": "Le Maroc commande 6 systèmes sol-air Kestrel-4 à Israël",
+    }
     assert draft.summary["en"] == (
         "New\nDesert version; financed by USA\nDelivered: 4 (estimate)\n"
         "SIPRI TIV: 4.5 per unit, 27 for the order, 18 of what was delivered"

@@ -168,7 +168,7 @@ columns = "Supplier"
 role = "buyer"
 columns = "Recipient"
 """,
-    ["1999 | purchase | Côte d'Ivoire sells to Türkiye | supplier CIV, buyer TUR"],
+    ["1999 | purchase | Côte d'Ivoire sells to Turkey | supplier CIV, buyer TUR"],
 )
 
 POLECAT = (
