@@ -105,6 +105,22 @@ def raise_counts(connection: sa.Connection, table: sa.Table, records: Sequence[R
     )
 
 
+def delete_zeros(connection: sa.Connection, table: sa.Table, records: Sequence[Record]) -> None:
+    """Delete the counts that have become 0, of the keys of these records (see `upsert_counts`).
+
+    One statement for all zeros would scan the table.
+    """
+    if not records:
+        return
+    *names, n = [column.name for column in table.columns]
+    marks = _marks(connection, len(names))
+    key = " AND ".join(f'"{name}" = {mark}' for name, mark in zip(names, marks, strict=True))
+    connection.exec_driver_sql(
+        f'DELETE FROM "{table.name}" WHERE {key} AND "{n}" = 0',  # noqa: S608 - names of our own
+        [record[:-1] for record in records],
+    )
+
+
 def _insert_each(
     connection: sa.Connection,
     table: sa.Table,

@@ -45,13 +45,10 @@ class Database(Protocol):
         """The value in `memory` under this key, or NOTHING if it is missing or out of date."""
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` in one transaction, which commits when `work` returns.
+        """Run `work` in one transaction, which commits when `work` returns, in a thread.
 
         Raises BusyError, UnavailableError.
         """
-
-    async def write_many(self, work: Work[T]) -> T:
-        """`write` for work that takes long: the event loop answers other requests meanwhile."""
 
     async def restructure(self, work: Work[T]) -> T:
         """`write` for migrations: a table can be rebuilt without losing the rows that refer to it.

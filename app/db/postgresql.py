@@ -2,13 +2,15 @@
 
 `read`, `probe` and `write` have SQLAlchemy connections. `answer` has connections of asyncpg, which
 are only read from, so they need no reset between requests.
+
+`write` has a thread with an event loop. A write makes dozens of statements, and other writers wait
+for it from the first to the last: in the loop of the requests, each statement would wait for them.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Coroutine, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -43,8 +45,8 @@ class Postgresql:
         # A writer looks up thousands of keys, most of them in cached pages.
         writing = {"lock_timeout": f"{_LOCK_SECONDS}s", "random_page_cost": "1.1"}
         self._writer = _engine(url, writing)
-        self._apart = ThreadPoolExecutor(1, "postgresql-write")
-        self._connect_apart = partial(_engine, url, writing, poolclass=sa.NullPool)
+        self._writers = ThreadPoolExecutor(1, "postgresql-write")
+        self._runner = asyncio.Runner()
 
     async def answer(self, work: SnapshotWork[T]) -> T:
         return await self._pool.run(work)
@@ -62,34 +64,28 @@ class Postgresql:
         return await self._prober.run(work)
 
     async def write(self, work: Work[T]) -> T:
-        with translated():
-            async with self._writer.begin() as connection:
-                return await connection.run_sync(work)
+        return await self._in_thread(lambda: self._write(work))
 
-    async def write_many(self, work: Work[T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._apart, lambda: asyncio.run(self._write_apart(work))
-        )
-
-    async def restructure(self, work: Work[T]) -> T:
-        return await self.write(work)
+    restructure = write
 
     async def close(self) -> None:
         await self._pool.close()
         await self._primary.close()
         await self._reader.close()
         await self._prober.close()
-        await self._writer.dispose()
-        self._apart.shutdown()
+        await self._in_thread(self._writer.dispose)
+        self._writers.submit(self._runner.close)
+        self._writers.shutdown()
 
-    async def _write_apart(self, work: Work[T]) -> T:
-        engine = self._connect_apart()
-        try:
-            with translated():
-                async with engine.begin() as connection:
-                    return await connection.run_sync(work)
-        finally:
-            await engine.dispose()
+    async def _in_thread(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The result of a coroutine that runs in the thread of writes, alone."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._writers, lambda: self._runner.run(work()))
+
+    async def _write(self, work: Work[T]) -> T:
+        with translated():
+            async with self._writer.begin() as connection:
+                return await connection.run_sync(work)
 
 
 class _Reader:

@@ -109,8 +109,6 @@ class Sqlite:
     async def write(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._write, work)
 
-    write_many = write  # in a thread
-
     async def restructure(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._writers, self._restructure, work)

@@ -98,7 +98,7 @@ async def write_events(request: Request) -> Response:
         return _answer(items)
 
     if params.mode == "atomic" or params.dry_run or len(values) <= batch.CHUNK:
-        return await writes.write(request, whole, body.content, dry_run=params.dry_run, many=True)
+        return await writes.write(request, whole, body.content, dry_run=params.dry_run)
     asked = writes.asked_by(request, body.content)
     return await _in_parts(request, asked, len(values), save)
 
@@ -131,7 +131,7 @@ async def _in_parts(
         return answer, False, done
 
     while True:
-        answer, is_replayed, before = await writes.transact(request, part, many=True)
+        answer, is_replayed, before = await writes.transact(request, part)
         if answer is not None:
             return writes.respond(answer, is_replayed=is_replayed)
 

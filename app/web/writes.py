@@ -125,13 +125,11 @@ async def write(
     body: bytes,
     *,
     dry_run: bool,
-    many: bool = False,
 ) -> Response:
     """The response to a write, which `work` makes in one transaction; it may run more than once.
 
     `body` is the body of the request: with the same key, the same request gets the first answer
-    again. Only what was written is stored: a request that was refused can be corrected. `many` is
-    for work that takes long.
+    again. Only what was written is stored: a request that was refused can be corrected.
 
     Raises Problem `idempotency-key-reused`, `idempotency-key-in-use`.
     """
@@ -149,27 +147,24 @@ async def write(
         return answer, False
 
     try:
-        answer, is_replayed = await transact(request, transaction, many=many)
+        answer, is_replayed = await transact(request, transaction)
     except _DryRunError as dry:
         answer, is_replayed = dry.answer, False
     return respond(answer, is_replayed=is_replayed)
 
 
-async def transact(
-    request: Request, work: Callable[[sa.Connection], T], *, many: bool = False
-) -> T:
+async def transact(request: Request, work: Callable[[sa.Connection], T]) -> T:
     """Run `work` in one transaction. If another writer inserts the same record, it runs again.
 
     Raises BusyError.
     """
     database: Database = request.app.state.database
-    run = database.write_many if many else database.write
     for _ in range(_TRIES - 1):
         try:
-            return await run(work)
+            return await database.write(work)
         except sa.exc.IntegrityError:
             continue
-    return await run(work)
+    return await database.write(work)
 
 
 def respond(answer: Answer, *, is_replayed: bool = False) -> Response:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app import tables as t
-from app.db.bulk import raise_counts, upsert_counts
+from app.db.bulk import delete_zeros, raise_counts, upsert_counts
 from app.db.value_lists import among
 from app.domain.periods import LEVELS, NO_LEVEL
 from app.events.index.memberships import Membership
@@ -82,8 +82,7 @@ class Counts:
         for table, tallies in self._tables():
             records = sorted((numbers[term], *key, n) for (term, key), n in tallies.items() if n)
             upsert_counts(connection, table, records)
-            if any(record[-1] < 0 for record in records):
-                connection.execute(sa.delete(table).where(table.c.n == 0))
+            delete_zeros(connection, table, [record for record in records if record[-1] < 0])
 
     def subtract_stored(self, connection: sa.Connection) -> dict[Term, int]:
         """Subtract all stored counts: what is left is missing. Returns the numbers of terms."""
