@@ -48,7 +48,7 @@ async def fill(url: str, size: int) -> dict[str, Any]:
         await maintenance.prepare(database, countries)
         await database.write(partial(save_heads, world, countries))
         if database.dialect == "sqlite":
-            await database.write(_enlarge_cache)
+            await database.write(enlarge_cache)
         spent = await _save_all(database, world, census, size)
         while await database.write(full_text.merge):  # as an import does in the end
             pass
@@ -125,6 +125,7 @@ async def _save_all(database: Database, world: World, census: Census, size: int)
     return spent
 
 
-def _enlarge_cache(connection: sa.Connection) -> None:
+def enlarge_cache(connection: sa.Connection) -> None:
+    """Keep the pages of a SQLite file in memory until the end of a transaction."""
     # Each event touches pages all over the indexes: they are written once a transaction.
     connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")

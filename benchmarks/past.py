@@ -1,4 +1,4 @@
-"""What a page with `as_of` takes beside the page of the present.
+"""What an answer with `as_of` takes beside that of the present.
 
     SIZE=100000 VERSIONS=10 python benchmarks/past.py [postgresql://…]
 
@@ -9,6 +9,7 @@ rounds. The figures are medians of processor time on SQLite, of time on PostgreS
 """
 
 import asyncio
+import gc
 import os
 import statistics
 import sys
@@ -16,7 +17,7 @@ import time
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -28,18 +29,21 @@ from app.db.database import Database, open_database
 from app.db.snapshot import Snapshot
 from app.domain.countries import Countries
 from app.events.draft import EventDate, EventDraft
-from app.events.params import EventListParams
+from app.events.params import EventListParams, FacetParams, HistogramParams
+from app.events.read import facets, histogram
 from app.events.read.timeline import event_list, timeline_page
 from app.events.resolve import Scope, resolve
 from app.events.write import record
 from app.settings import Settings
 from benchmarks.census import Census
-from benchmarks.filling import BATCH, NOW_US, batches, save_batch, save_heads
+from benchmarks.filling import BATCH, NOW_US, batches, enlarge_cache, save_batch, save_heads
 from benchmarks.synthetic import make_world
 
 SIZE: Final = int(os.environ.get("SIZE", "100000"))
 VERSIONS: Final = int(os.environ.get("VERSIONS", "10"))
 REPEATS: Final = 30
+TRANSACTION: Final = 10_000
+"""Events of one transaction: an index is written to the file once in it."""
 QUESTIONS: Final = {
     "newest": "limit=50",
     "oldest": "sort=date&limit=50",
@@ -48,7 +52,11 @@ QUESTIONS: Final = {
     "a pair and a type": "pair={pair}&type=meeting&limit=50",
     "a country in a year": "country={country}&date=1990&limit=50",
     "last updated": "sort=-updated_at&limit=50",
+    "first updated": "sort=updated_at&limit=50",
+    "histogram of a pair": "pair={pair}",
+    "facets of a pair": "pair={pair}&facet=type,topic,country",
 }
+PARAMS: Final[dict[str, Any]] = {"histogram": HistogramParams, "facets": FacetParams}
 MOST: Final = 2.0
 
 
@@ -69,12 +77,16 @@ async def fill(database: Database, countries: Countries) -> tuple[Census, list[i
     world, census = make_world(SIZE), Census()
     rounds: list[int] = []
     await database.write(partial(save_heads, world, countries))
+    if database.dialect == "sqlite":
+        await database.write(enlarge_cache)
+    events = [draft for drafts in batches(world, range(SIZE), census) for draft in drafts]
+    gc.freeze()
+    gc.disable()  # a batch is thousands of rows, none of which is garbage
     for version in range(1, VERSIONS + 1):
         began = time.perf_counter()
-        for at, drafts in enumerate(
-            batches(world, range(SIZE), census if version == 1 else Census())
-        ):
-            await database.write(partial(_save, drafts, at * BATCH, version))
+        for at in range(0, SIZE, TRANSACTION):
+            await database.write(partial(_save, events, at, version))
+            gc.collect(1)
         rounds.append(await database.read(_last_change))
         print(
             f"version {version}: {SIZE / (time.perf_counter() - began):,.0f} events/s", flush=True
@@ -87,22 +99,30 @@ def _last_change(connection: sa.Connection) -> int:
     return last
 
 
-def _save(drafts: list[EventDraft], first: int, version: int, connection: sa.Connection) -> None:
-    if version == 1:
-        save_batch(connection, drafts)
-    else:
-        later = [changed(draft, first + at, version) for at, draft in enumerate(drafts)]
-        record.save(connection, later, NOW_US + version)
+def _save(events: list[EventDraft], first: int, version: int, connection: sa.Connection) -> None:
+    """Record a version of the events of one transaction."""
+    for at in range(first, min(first + TRANSACTION, SIZE), BATCH):
+        drafts = events[at : at + BATCH]
+        if version == 1:
+            save_batch(connection, drafts)
+        else:
+            later = [changed(draft, at + n, version) for n, draft in enumerate(drafts)]
+            record.save(connection, later, NOW_US + version * SIZE + at)
 
 
-async def measure(database: Database, countries: Countries, query: str) -> float:
-    """The microseconds of a page."""
-    params = EventListParams._parse(query.encode(), countries)  # noqa: SLF001 - without its cache
+async def measure(database: Database, countries: Countries, name: str, query: str) -> float:
+    """The microseconds of an answer."""
+    kind = PARAMS.get(name.partition(" of ")[0], EventListParams)
+    params = kind._parse(query.encode(), countries)  # noqa: SLF001 - without its cache
 
-    def page(snapshot: Snapshot) -> bytes:
-        return event_list(
-            timeline_page(snapshot, resolve(snapshot, params, countries, Scope()), params)
-        )
+    def page(snapshot: Snapshot) -> object:
+        found = resolve(snapshot, params, countries, Scope())
+        match params:
+            case HistogramParams(interval=interval, by=by, measure=measure):
+                return histogram.histogram(snapshot, found, interval, by, measure)
+            case FacetParams(facet=facet):
+                return facets.facets(snapshot, found, facet)
+        return event_list(timeline_page(snapshot, found, params))
 
     clock = time.process_time if database.dialect == "sqlite" else time.perf_counter
     began = clock()
@@ -125,7 +145,7 @@ async def compare(database: Database, countries: Countries) -> list[list[str]]:
         spent: dict[str, list[float]] = {kind: [] for kind in queries}
         for _ in range(REPEATS):
             for kind, one in queries.items():
-                spent[kind].append(await measure(database, countries, one))
+                spent[kind].append(await measure(database, countries, name, one))
         present, *past = (statistics.median(values[3:]) for values in spent.values())
         ratios = [one / present for one in past]
         verdict = "" if max(ratios) <= MOST else f"more than {MOST}"

@@ -36,6 +36,14 @@ def valid(row: sa.FromClause) -> tuple[Condition, ...]:
     return (row.c.since <= AS_OF, *((row.c.until > AS_OF,) if "until" in row.c else ()))
 
 
+def latest_update() -> sa.ScalarSelect[int]:
+    """A limit of `updated_us` of all versions that were valid at the moment. There is none in a
+    database with changes of an earlier release, whose times may be earlier than these of events.
+    """
+    change = sa.select(t.change.c.at_us).where(t.change.c.seq == AS_OF).scalar_subquery()
+    return sa.select(sa.case((t.ledger.c.floor == 0, change), else_=_END)).scalar_subquery()
+
+
 def exists_in_timelines(
     conditions: Callable[[sa.FromClause], Sequence[Condition]], *, as_of: bool
 ) -> Condition:

@@ -19,7 +19,7 @@ from app.db.statements import kept
 from app.domain.dates import END_OF_TIME
 from app.events.sql import full_text
 from app.events.sql.full_text import Condition
-from app.events.sql.moment import document_at
+from app.events.sql.moment import document_at, latest_update
 from app.events.sql.past import Order, past_scans
 from app.events.sql.shape import RELEVANCE, Shape
 from app.events.sql.where import LONG_EVENTS, Columns, Scan, scans_of
@@ -83,7 +83,10 @@ def _past_page(shape: Shape, sort: str, segment: Segment, dialect: str, *, after
     limit = sa.bindparam("limit", type_=sa.Integer)
     by_time = sort.endswith("updated_at")
     names = ("updated_us", "event") if by_time else ("sort_lo", "sort_hi", "event")
-    bounds = partial(_segment_bounds, segment, after=after, descending=descending)
+    bounds: Any = partial(_segment_bounds, segment, after=after, descending=descending)
+    if by_time and descending and not after:
+        # Without it, all later versions would be read first.
+        bounds = lambda columns: (columns[0] <= latest_update(),)  # noqa: E731
     in_order = partial(_ordered, descending=descending)
     selects = []
     for scan in past_scans(shape, dialect, Order(bounds, in_order, names)):
