@@ -33,13 +33,14 @@ ChangeKind = Literal["created", "updated", "withdrawn", "merged", "restored", "r
 class Author:
     """Who makes a change and why: the name of an API key or `cli:NAME`; none for an import by the
     command. `restores` is whether the change writes an earlier version again, `is_import` whether a
-    file has it: what people decided stays then.
+    file has it: what people decided stays then, unless it `takes_file`.
     """
 
     by: str | None = None
     reason: str | None = None
     restores: bool = False
     is_import: bool = False
+    takes_file: bool = False
 
 
 IMPORT: Final = Author(is_import=True)

@@ -1,5 +1,6 @@
 """What the history has of actors, sources and data sets: last changes, documents, merges."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,6 @@ import sqlalchemy as sa
 from app import history
 from app import tables as t
 from app.db.value_lists import among
-from app.domain.identity import FIRST_ID
 from app.history import RecordKind
 
 
@@ -57,35 +57,25 @@ def last_documents(
 def by_hand(
     connection: sa.Connection, record: RecordKind, ids: Collection[UUID]
 ) -> dict[UUID, set[str]]:
-    """The members of these actors, sources or data sets that persons changed since the last import
-    of each. A record that was never imported has none.
-    """
+    """The members of these actors, sources or data sets whose value a person wrote last, by id."""
     if not ids:
         return {}
     change, row = t.change.c, t.record_version.c
-    imports = (
-        sa.select(change.id, sa.func.max(change.version).label("version"))
-        .where(
-            among(change.id, ids),
-            change.record == record,
-            sa.or_(change.of_import, change.by.is_(None)),
-        )
-        .group_by(change.id)
-        .subquery()
+    made = sa.and_(change.record == row.record, change.id == row.id, change.version == row.version)
+    of_import = sa.or_(change.of_import, change.by.is_(None))
+    statement = (
+        sa.select(row.id, row.document, of_import)
+        .join_from(t.record_version, t.change, made)
+        .where(row.record == record, among(row.id, ids))
     )
-    here = sa.and_(
-        row.record == record,
-        row.id == imports.c.id,
-        sa.or_(row.version == imports.c.version, row.until.is_(None)),
-    )
-    statement = sa.select(row.id, row.document).join_from(imports, t.record_version, here)
-    first: dict[UUID, dict[str, Any]] = {}
-    found: dict[UUID, set[str]] = {}
-    for own, body in connection.execute(statement.order_by(row.id, row.version)):
+    found: dict[UUID, set[str]] = defaultdict(set)
+    last: dict[UUID, dict[str, Any]] = {}
+    for own, body, is_import in connection.execute(statement.order_by(row.id, row.version)):
         document = orjson.loads(body)
-        base = first.setdefault(own, document)
-        changed = {name for name in document if document[name] != base.get(name)}
-        found[own] = changed - {"version"}
+        before = last.get(own, {})
+        changed = {name for name in document if document[name] != before.get(name, ...)}
+        found[own] = found[own] - changed if is_import else found[own] | changed - {"version"}
+        last[own] = document
     return found
 
 
@@ -94,23 +84,27 @@ def with_hand(
     record: RecordKind,
     rows: Sequence[Mapping[str, Any]],
     stored: Mapping[Any, Mapping[str, Any]],
-) -> list[dict[str, Any]]:
-    """Rows of an import, with what persons changed as it is stored."""
+    kept: set[UUID],
+) -> list[Mapping[str, Any]]:
+    """Rows of an import, with what persons changed as it is stored. Adds the ids in the history of
+    those of which something is kept to `kept`.
+    """
     keys = {
         row["id"]: history.dataset_id(row["id"]) if record == "dataset" else row["id"]
         for row in rows
         if row["id"] in stored and any(stored[row["id"]][name] != row[name] for name in row)
     }
     changed = by_hand(connection, record, list(keys.values()))
-    return [
-        {
-            name: stored[row["id"]][name]
-            if name in changed.get(keys.get(row["id"], FIRST_ID), ())
-            else value
-            for name, value in row.items()
-        }
-        for row in rows
-    ]
+    found: list[Mapping[str, Any]] = []
+    for row in rows:
+        own = keys.get(row["id"])
+        hand = changed.get(own, set()) if own else set()
+        held = {name: stored[row["id"]][name] for name in row if name in hand}
+        now = {**row, **held}
+        if own and now != row:
+            kept.add(own)
+        found.append(now)
+    return found
 
 
 def survivors(

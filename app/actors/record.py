@@ -10,24 +10,20 @@ import sqlalchemy as sa
 from app import history, record_history
 from app import tables as t
 from app.actors import sql
-from app.actors.draft import ActorDraft, ActorRole, Alias
+from app.actors.draft import ActorDraft
 from app.actors.merge import merged
+from app.actors.rows import PARTS, Rows, draft_of, rows_of
 from app.actors.wire import Actor, document
 from app.actors.wire import actor as wire_of
 from app.db.bulk import insert_many, upsert_rows
 from app.db.value_lists import among
-from app.domain.text import fold
 from app.drafts import Saved
 from app.history import IMPORT, Author, ChangeKind, State
 from app.suggest import record as suggestions
 from app.suggest.record import Entry
 
-_PARTS = (t.actor_name, t.actor_role)
 # Actors of one transaction, so that other writers get their turn.
 _AT_ONCE: Final = 500
-
-Row = Mapping[str, Any]
-Rows = dict[sa.Table, list[Row]]
 
 
 def save(
@@ -37,23 +33,25 @@ def save(
     author: Author = IMPORT,
     *,
     keep: bool = True,
+    kept: set[UUID] | None = None,
 ) -> list[Saved]:
     """Save actors with different ids, and number the changes. Returns the effects, in order.
 
-    An import leaves actors that were merged as they are. With `keep=False` nothing is written.
+    An import leaves actors that were merged as they are. With `keep=False` nothing is written. The
+    ids of those that keep what a person wrote are added to `kept`.
     """
     if not drafts:
         return []
     if keep:
         history.take_turn(connection)
-    rows = {actor: _rows(draft, actor) for draft in drafts for actor in [draft.identity()]}
+    rows = {actor: rows_of(draft, actor) for draft in drafts for actor in [draft.identity()]}
     stored = _stored(connection, list(rows))
     merged_ids = _survivors(connection, stored) if author.is_import else {}
-    if author.is_import:
-        differing = [actor for actor, new in rows.items() if stored[actor] != new]
-        for actor, members in record_history.by_hand(connection, "actor", differing).items():
-            if members and stored[actor][t.actor]:
-                rows[actor] = _with_hand(rows[actor], stored[actor], members)
+    if author.is_import and not author.takes_file:
+        held = _held(connection, rows, stored)
+        rows |= held
+        if kept is not None:
+            kept |= held.keys() | merged_ids.keys()
     kinds: dict[UUID, Saved] = {}
     for actor, new in rows.items():
         is_new = not stored[actor][t.actor]
@@ -89,11 +87,11 @@ def ensure(
         other = wanted.get(survivor)
         wanted[survivor] = merged(other, wanted.pop(actor)) if other else wanted.pop(actor)
         stored[survivor] = _stored(connection, [survivor])[survivor]
-    new = [_rows(draft, actor) for actor, draft in wanted.items() if not stored[actor][t.actor]]
+    new = [rows_of(draft, actor) for actor, draft in wanted.items() if not stored[actor][t.actor]]
     changed = []
     for actor, draft in wanted.items():
         if stored[actor][t.actor]:
-            rows = _rows(merged(_draft(stored[actor]), draft), actor)
+            rows = rows_of(merged(draft_of(stored[actor]), draft), actor)
             if rows != stored[actor]:
                 changed.append(rows)
     _write(connection, new, changed, now_us, author)
@@ -103,7 +101,7 @@ def ensure(
 
 def drafts(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, ActorDraft]:
     """The drafts of stored actors, by id."""
-    return {actor: _draft(rows) for actor, rows in _stored(connection, list(ids)).items()}
+    return {actor: draft_of(rows) for actor, rows in _stored(connection, list(ids)).items()}
 
 
 def delete(
@@ -141,12 +139,26 @@ def _write(
     history.number_states(connection, "actor", states, now_us, author)
 
 
+def _held(
+    connection: sa.Connection, rows: Mapping[UUID, Rows], stored: Mapping[UUID, Rows]
+) -> dict[UUID, Rows]:
+    """The rows of the actors of an import of which something is kept that persons wrote."""
+    differing = [actor for actor, new in rows.items() if stored[actor] != new]
+    hands = record_history.by_hand(connection, "actor", differing)
+    held = {
+        actor: _with_hand(rows[actor], stored[actor], members)
+        for actor, members in hands.items()
+        if members and stored[actor][t.actor]
+    }
+    return {actor: now for actor, now in held.items() if now != rows[actor]}
+
+
 def _with_hand(new: Rows, stored: Rows, members: Collection[str]) -> Rows:
     """The rows of an import with these members as they are stored, since persons changed them."""
-    draft, known = _draft(new), _draft(stored)
+    draft, known = draft_of(new), draft_of(stored)
     names = {"actor_kind" if name == "kind" else name for name in members}
     update = {name: getattr(known, name) for name in names if name in ActorDraft.model_fields}
-    return _rows(draft.model_copy(update=update), known.identity())
+    return rows_of(draft.model_copy(update=update), known.identity())
 
 
 def _survivors(connection: sa.Connection, stored: Mapping[UUID, Rows]) -> dict[UUID, UUID]:
@@ -156,7 +168,7 @@ def _survivors(connection: sa.Connection, stored: Mapping[UUID, Rows]) -> dict[U
 
 
 def _insert(connection: sa.Connection, several: list[Rows]) -> None:
-    for table in (t.actor, *_PARTS):
+    for table in (t.actor, *PARTS):
         insert_many(connection, table, [row for rows in several for row in rows[table]])
     suggestions.add(connection, _suggested(row for rows in several for row in rows[t.actor_name]))
 
@@ -167,7 +179,7 @@ def _replace(connection: sa.Connection, several: list[Rows]) -> None:
     changed = [row for rows in several for row in rows[t.actor]]
     upsert_rows(connection, t.actor, changed)
     ids = [row["id"] for row in changed]
-    for part in _PARTS:
+    for part in PARTS:
         connection.execute(sa.delete(part).where(among(part.c.actor, ids)))
         insert_many(connection, part, [row for rows in several for row in rows[part]])
     _suggest(connection, ids)
@@ -232,72 +244,13 @@ def _suggested(names: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
 
 
 def _stored(connection: sa.Connection, actors: list[UUID]) -> dict[UUID, Rows]:
-    tables = (t.actor, *_PARTS)
+    tables = (t.actor, *PARTS)
     found: dict[UUID, Rows] = {one: {table: [] for table in tables} for one in actors}
     own = sa.select(t.actor).where(among(t.actor.c.id, actors))
     for row in connection.execute(own).mappings():
         found[row["id"]][t.actor].append(dict(row))
-    for part in _PARTS:
+    for part in PARTS:
         statement = sa.select(part).where(among(part.c.actor, actors)).order_by(part.c.position)
         for row in connection.execute(statement).mappings():
             found[row["actor"]][part].append(dict(row))
     return found
-
-
-def _draft(rows: Rows) -> ActorDraft:
-    """The draft of stored rows, without validation: it was validated when it was saved."""
-    (own,) = rows[t.actor]
-    names, offices = rows[t.actor_name], rows[t.actor_role]
-    return ActorDraft.model_construct(
-        id=own["id"],
-        dataset=own["dataset"],
-        external_id=own["external_id"],
-        actor_kind=own["kind"],
-        country=own["country"],
-        names={row["language"]: row["text"] for row in names if not row["alias"]},
-        aliases=tuple(
-            Alias(text=row["text"], language=row["language"]) for row in names if row["alias"]
-        ),
-        roles=tuple(
-            ActorRole.model_construct(
-                title=row["title"],
-                organisation=row["organisation"],
-                from_=row["from"],
-                to=row["to"],
-            )
-            for row in offices
-        ),
-    )
-
-
-def _rows(draft: ActorDraft, actor: UUID) -> Rows:
-    names: list[tuple[str | None, str, bool]] = [
-        (language, text, False) for language, text in draft.names.items()
-    ]
-    names += [(alias.language, alias.text, True) for alias in draft.aliases]
-    return {
-        t.actor: [
-            {
-                "id": actor,
-                "dataset": draft.dataset,
-                "external_id": draft.external_id,
-                "kind": draft.actor_kind,
-                "country": draft.country,
-            }
-        ],
-        t.actor_name: [
-            {
-                "actor": actor,
-                "position": position,
-                "language": language,
-                "text": text,
-                "folded": fold(text),
-                "alias": alias,
-            }
-            for position, (language, text, alias) in enumerate(names)
-        ],
-        t.actor_role: [
-            {"actor": actor, "position": position} | role.model_dump(by_alias=True)
-            for position, role in enumerate(draft.roles)
-        ],
-    }

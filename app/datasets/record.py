@@ -1,6 +1,7 @@
 """Saves data sets."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -22,10 +23,12 @@ def save(
     author: Author = IMPORT,
     *,
     keep: bool = True,
+    kept: set[UUID] | None = None,
 ) -> list[Saved]:
     """Save different data sets, and number the changes. Returns the effects, in order.
 
     A change by an import sets `imported_us` to `now_us`. With `keep=False` nothing is written.
+    The ids in the history of those that keep what a person wrote are added to `kept`.
     """
     if not drafts:
         return []
@@ -35,8 +38,9 @@ def save(
     kinds: list[Saved] = []
     changed = []
     rows = [draft.model_dump() for draft in drafts]
-    if author.is_import:
-        rows = record_history.with_hand(connection, "dataset", rows, stored)
+    if author.is_import and not author.takes_file:
+        kept = set() if kept is None else kept
+        rows = list(map(dict, record_history.with_hand(connection, "dataset", rows, stored, kept)))
     for row in rows:
         before = stored.get(row["id"])
         kinds.append(effect(before, row))

@@ -82,7 +82,7 @@ class ImportRun(TypedDict):
     unchanged: int
     """Rows whose record was already the same."""
     kept: int
-    """Rows of which the event keeps a value that a person gave it."""
+    """Rows of which the record keeps a value that a person gave it."""
     merged: int
     """Rows that belong to the event of another row."""
     rejected: int

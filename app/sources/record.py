@@ -24,10 +24,12 @@ def save(
     author: Author = IMPORT,
     *,
     keep: bool = True,
+    kept: set[UUID] | None = None,
 ) -> list[Saved]:
     """Save sources with different ids, and number the changes. Returns the effects, in order.
 
-    With `keep=False` nothing is written.
+    With `keep=False` nothing is written. The ids of those that keep what a person wrote are added
+    to `kept`.
     """
     if not drafts:
         return []
@@ -39,8 +41,9 @@ def save(
         for draft in drafts
     ]
     stored = stored_rows(connection, t.source, [row["id"] for row in rows])
-    if author.is_import:
-        rows = record_history.with_hand(connection, "source", rows, stored)
+    if author.is_import and not author.takes_file:
+        kept = set() if kept is None else kept
+        rows = list(map(dict, record_history.with_hand(connection, "source", rows, stored, kept)))
     kinds = [effect(stored.get(row["id"]), row) for row in rows]
     changed = [(row, kind) for row, kind in zip(rows, kinds, strict=True) if kind != "unchanged"]
     if keep and changed:

@@ -61,7 +61,7 @@ async def run(
     began = time.monotonic()
     if account.id is not None:
         account.by = await database.read(partial(imports.sender, run=account.id))
-    author = Author(account.by, is_import=True)
+    author = Author(account.by, is_import=True, takes_file=take_file)
     with (
         _rare_garbage_collection(),
         RunState(author, dry_run=dry_run, take_file=take_file) as state,

@@ -1,7 +1,7 @@
 """Upserts of the drafts of a batch: one class for each kind of record, all with one interface."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -121,14 +121,18 @@ class _RecordUpserts(Upserts[D]):
     def upsert(self, drafts: Sequence[D]) -> list[Upserted]:
         missing = self._missing_datasets(drafts)
         accepted = [draft for draft in drafts if self._dataset(draft) not in missing]
-        kinds = self._save(accepted)
+        kept: set[UUID] = set()
+        kinds = self._save(accepted, kept)
         if self._dry_run is not None:
             for draft in accepted:
                 self._dry_run.add(draft)
         elif {"created", "updated"} & set(kinds):
             changed = zip(accepted, kinds, strict=True)
             self._refresh([draft for draft, kind in changed if kind == "updated"])
-        results = iter(kinds)
+        results: Iterator[Result] = (
+            "kept" if not kept.isdisjoint(own) else kind
+            for own, kind in zip(self.ids(accepted), kinds, strict=True)
+        )
         return [
             Upserted(_unknown_dataset(dataset), b"")
             if (dataset := self._dataset(draft)) in missing
@@ -140,8 +144,8 @@ class _RecordUpserts(Upserts[D]):
         return blake2b(draft.model_dump_json().encode(), digest_size=16).digest()
 
     @abstractmethod
-    def _save(self, drafts: Sequence[D]) -> list[Saved]:
-        """Write these, or in a dry run only compare them."""
+    def _save(self, drafts: Sequence[D], kept: set[UUID]) -> list[Saved]:
+        """Write these, or in a dry run only compare them; `kept` gets those that keep something."""
 
     def _dataset(self, draft: D) -> str | None:
         """The data set that the record belongs to."""
@@ -166,9 +170,10 @@ class DatasetUpserts(_RecordUpserts[DatasetDraft]):
     def ids(self, drafts: Sequence[DatasetDraft]) -> list[set[UUID]]:
         return [{record_id("dataset", draft.id)} for draft in drafts]
 
-    def _save(self, drafts: Sequence[DatasetDraft]) -> list[Saved]:
+    def _save(self, drafts: Sequence[DatasetDraft], kept: set[UUID]) -> list[Saved]:
+        keep = self._dry_run is None
         return datasets.save(
-            self._connection, drafts, self._now_us, self._author, keep=self._dry_run is None
+            self._connection, drafts, self._now_us, self._author, keep=keep, kept=kept
         )
 
 
@@ -178,9 +183,10 @@ class SourceUpserts(_RecordUpserts[SourceDraft]):
     def ids(self, drafts: Sequence[SourceDraft]) -> list[set[UUID]]:
         return [{draft.identity()} for draft in drafts]
 
-    def _save(self, drafts: Sequence[SourceDraft]) -> list[Saved]:
+    def _save(self, drafts: Sequence[SourceDraft], kept: set[UUID]) -> list[Saved]:
+        keep = self._dry_run is None
         return sources.save(
-            self._connection, drafts, self._now_us, self._author, keep=self._dry_run is None
+            self._connection, drafts, self._now_us, self._author, keep=keep, kept=kept
         )
 
     def _refresh(self, changed: Sequence[SourceDraft]) -> None:
@@ -194,9 +200,10 @@ class ActorUpserts(_RecordUpserts[ActorDraft]):
     def ids(self, drafts: Sequence[ActorDraft]) -> list[set[UUID]]:
         return [{draft.identity()} for draft in drafts]
 
-    def _save(self, drafts: Sequence[ActorDraft]) -> list[Saved]:
+    def _save(self, drafts: Sequence[ActorDraft], kept: set[UUID]) -> list[Saved]:
+        keep = self._dry_run is None
         return actors.save(
-            self._connection, drafts, self._now_us, self._author, keep=self._dry_run is None
+            self._connection, drafts, self._now_us, self._author, keep=keep, kept=kept
         )
 
     def _refresh(self, changed: Sequence[ActorDraft]) -> None:
