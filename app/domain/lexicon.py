@@ -28,6 +28,7 @@ from app.domain.text.words import Word
 
 LANGUAGES: Final = ("en", "fr", "ar")
 _SEPARATOR: Final = "|"
+_FEMININE: Final = "ة"
 _TABLES: Final = ("places", "name_spellings", "lexicon")
 _NAME: Final = ""
 """How names are compared: as they are spelt, in any language."""
@@ -205,8 +206,9 @@ def _of_noun(folded: str, written: str, language: str) -> Iterator[_Form]:
     yield language, folded
     yield language, stems.lemma(written, language)
     if language == "ar":
+        nouns = arabic.nouns(folded, owned=written[-1] != _FEMININE)  # ملكة is not "his king"
         singulars = plurals.singulars(folded, written)
-        yield from ((language, form) for form in (*arabic.nouns(folded), *singulars))
+        yield from ((language, form) for form in (*nouns, *singulars))
 
 
 def _of_stem(folded: str, written: str, language: str) -> Iterator[_Form]:

@@ -66,6 +66,10 @@ def _spellings() -> list[tuple[str, str, str, str]]:
         ("سيرة", []),
         ("بحرية", []),
         ("تونس", []),
+        ("الملك حسين", ["king", "hussein"]),
+        ("ملكة", ["queen"]),
+        ("accord de pêche Maroc", ["fisheries-agreement"]),
+        ("Traité de Rome", ["treaty-rome"]),
         ("دبابات سوريا", ["tank"]),
     ],
 )
