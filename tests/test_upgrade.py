@@ -16,7 +16,8 @@ from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl, reading, with_database, writing
 from tests.drafts import DATASET, Record, event, load
-from tests.events.test_event_writes import Writer, key_of
+from tests.events.test_event_writes import Writer
+from tests.writer import key_of
 
 BEFORE = "0011"
 """The last revision whose changes are those of events alone, and which keeps no past states."""

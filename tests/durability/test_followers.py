@@ -11,8 +11,8 @@ from tests.durability.client import LocalClient
 from tests.durability.follower import Follower
 from tests.durability.writers import Writer, check_changes
 from tests.effort import Tried, examples, random_of
-from tests.events.test_event_writes import key_of
 from tests.faults.scenario import faults_found
+from tests.writer import key_of
 
 pytestmark = pytest.mark.long
 

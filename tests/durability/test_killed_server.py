@@ -22,8 +22,9 @@ from tests.durability.client import Answer, Client
 from tests.durability.follower import Follower
 from tests.durability.writers import Writer, check_changes
 from tests.effort import Tried, examples, random_of
-from tests.events.test_event_writes import FOUNDING, key_of
+from tests.events.test_event_writes import FOUNDING
 from tests.processes import Served, lives, serving, until
+from tests.writer import key_of
 
 pytestmark = pytest.mark.long
 

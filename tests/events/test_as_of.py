@@ -19,7 +19,8 @@ from app.settings import Settings
 from tests.databases import MakeUrl, reading
 from tests.drafts import DATASET, LARGE, Record, event, load
 from tests.effort import examples
-from tests.events.test_event_writes import Writer, key_of
+from tests.events.test_event_writes import Writer
+from tests.writer import key_of
 
 Document = dict[str, Any]
 

@@ -20,7 +20,8 @@ from app.settings import Settings
 from app.web import writes
 from tests.databases import MakeUrl, reading, writing
 from tests.drafts import DATASET, event, load
-from tests.events.test_event_writes import FOUNDING, NEW, WHY, Answer, Writer, key_of
+from tests.events.test_event_writes import FOUNDING, NEW, Writer
+from tests.writer import WHY, Answer, key_of
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 

@@ -14,57 +14,27 @@ from starlette.testclient import TestClient
 from app import check
 from app.domain.countries import Countries
 from app.domain.identity import record_id
-from app.keys import record as keys
-from app.keys.draft import KeyDraft
 from app.main import create_app
 from app.settings import Settings
-from tests.databases import MakeUrl, reading, writing
+from tests.databases import MakeUrl, reading
+from tests.writer import WHY, Answer, KeyWriter, key_of
 
 FOUNDING = "morocco-israel-2022"
-WHY = {"reason": "a test"}
 NEW: dict[str, Any] = {
     "type": "visit",
     "title": {"en": "A visit"},
     "date": {"edtf": "2021-12"},
     "participants": [{"role": "guest", "country": "MAR"}, {"role": "host", "country": "FRA"}],
 }
-Answer = Any
 
 
-class Writer:
+class Writer(KeyWriter):
     """A client with a key."""
-
-    def __init__(self, client: TestClient, key: str) -> None:
-        self.client = client
-        self._key = {"Authorization": f"Bearer {key}"}
-
-    def send(self, method: str, path: str, **sent: Any) -> Answer:  # noqa: ANN401
-        headers = self._key | sent.pop("headers", {})
-        return self.client.request(method, path, headers=headers, follow_redirects=False, **sent)
-
-    def get(self, path: str) -> Answer:
-        return self.send("GET", path)
 
     def create(self, **fields: Any) -> str:  # noqa: ANN401
         """The address of a new event."""
-        answer = self.send("POST", "/v1/events", json=NEW | fields)
-        assert answer.status_code == 201, answer.text
-        address: str = answer.headers["location"]
+        address: str = self.created("/v1/events", NEW | fields).headers["location"]
         return address
-
-    def change(self, method: str, path: str, **sent: Any) -> Answer:  # noqa: ANN401
-        """A change of the event as it is now, with a reason."""
-        address = "/".join(path.split("/")[:4])
-        tag = self.get(address).headers.get("etag")
-        headers = {"If-Match": tag} if tag else {}
-        return self.send(
-            method, path, params=WHY, headers=headers | sent.pop("headers", {}), **sent
-        )
-
-
-def key_of(url: str, **fields: Any) -> str:  # noqa: ANN401
-    draft = KeyDraft.model_validate({"name": "desk", "scope": "write"} | fields)
-    return writing(url, lambda connection: keys.create(connection, draft))[0]
 
 
 @pytest.fixture(scope="module")

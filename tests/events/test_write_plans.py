@@ -12,7 +12,8 @@ from app import tables as t
 from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl
-from tests.events.test_event_writes import FOUNDING, NEW, Writer, key_of
+from tests.events.test_event_writes import FOUNDING, NEW, Writer
+from tests.writer import key_of
 
 FEW = {"dataset", "ledger"}
 """Tables of a few rows, which may be scanned."""

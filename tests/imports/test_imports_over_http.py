@@ -24,8 +24,9 @@ from app.main import create_app
 from app.settings import Settings
 from tests.databases import writing
 from tests.drafts import DATASET, event
-from tests.events.test_event_writes import Answer, Writer, key_of
+from tests.events.test_event_writes import Writer
 from tests.processes import PATIENCE
+from tests.writer import Answer, key_of
 
 TABLE = b"Day,Host\n2020-01-05,France\nnot a day,Spain\n"
 MAPPING = """\

@@ -12,7 +12,8 @@ from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl, reading
 from tests.drafts import DATASET, Record, load
-from tests.events.test_event_writes import Writer, key_of
+from tests.events.test_event_writes import Writer
+from tests.writer import key_of
 
 OWN = {"dataset": "d", "external_id": "x"}
 CASES: dict[str, tuple[str, Record, dict[str, Any], dict[str, Any], dict[str, Any]]] = {

@@ -11,49 +11,28 @@ from app import check
 from app.cli import main
 from app.domain.countries import Countries
 from app.domain.identity import record_id
-from app.keys import record as keys
-from app.keys.draft import KeyDraft
 from app.main import create_app
 from app.settings import Settings
-from tests.databases import MakeUrl, reading, writing
+from tests.databases import MakeUrl, reading
 from tests.drafts import DATASET, event, load
+from tests.writer import WHY, KeyWriter, key_of
 
 FOUNDING = "morocco-israel-2022"
 BELKHIR = f"/v1/actors/{record_id(FOUNDING, 'belkhir')}"
 ARTICLE = f"/v1/sources/{record_id(FOUNDING, 'article')}"
-WHY = {"reason": "a test"}
 NEW: dict[str, dict[str, Any]] = {
     "actors": {"kind": "person", "names": {"en": "Jane Roe"}},
     "sources": {"kind": "article", "title": "A title"},
     "datasets": {"id": "new", "title": "New", "coding": "human"},
 }
-Answer = Any
 
 
-class Writer:
+class Writer(KeyWriter):
     """A client with a key."""
-
-    def __init__(self, client: TestClient, key: str) -> None:
-        self.client = client
-        self._key = {"Authorization": f"Bearer {key}"}
-
-    def send(self, method: str, path: str, **sent: Any) -> Answer:  # noqa: ANN401
-        headers = self._key | sent.pop("headers", {})
-        return self.client.request(method, path, headers=headers, follow_redirects=False, **sent)
-
-    def get(self, path: str) -> Answer:
-        return self.send("GET", path)
-
-    def change(self, method: str, path: str, **sent: Any) -> Answer:  # noqa: ANN401
-        """A change of the record as it is now, with a reason."""
-        tag = self.get("/".join(path.split("/")[:4])).headers.get("etag")
-        headers = {"If-Match": tag} if tag else {}
-        return self.send(method, path, params=WHY | sent.pop("params", {}), headers=headers, **sent)
 
     def create(self, what: str, **fields: Any) -> str:  # noqa: ANN401
         """The address of a new record."""
-        answer = self.send("POST", f"/v1/{what}", json=NEW[what] | fields)
-        assert answer.status_code == 201, answer.text
+        answer = self.created(f"/v1/{what}", NEW[what] | fields)
         address: str = answer.headers["location"]
         assert self.get(address).content == answer.content
         return address
@@ -67,10 +46,8 @@ def url(make_shared_url: MakeUrl, founding_url: str) -> str:
 @pytest.fixture(scope="module")
 def writer(url: str, countries: Countries) -> Iterator[Writer]:
     """A client with a key of a service that the tests of this file share, each with its records."""
-    draft = KeyDraft.model_validate({"name": "desk", "scope": "write"})
-    key = writing(url, lambda connection: keys.create(connection, draft))[0]
     with TestClient(create_app(Settings(database_url=url))) as client:
-        yield Writer(client, key)
+        yield Writer(client, key_of(url))
     assert reading(url, lambda connection: check.check(connection, countries)) == []
 
 

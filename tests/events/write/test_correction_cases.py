@@ -19,7 +19,8 @@ from app.main import create_app
 from app.settings import Settings
 from tests.databases import MakeUrl, reading, with_database
 from tests.drafts import DATASET, Record, event, load
-from tests.events.test_event_writes import Writer, key_of
+from tests.events.test_event_writes import Writer
+from tests.writer import key_of
 
 ACTOR = {
     "kind": "actor",

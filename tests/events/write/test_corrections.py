@@ -20,7 +20,8 @@ from app.settings import Settings
 from tests.databases import MakeUrl, reading
 from tests.drafts import DATASET, Record, event, load
 from tests.effort import examples
-from tests.events.test_event_writes import Writer, key_of
+from tests.events.test_event_writes import Writer
+from tests.writer import key_of
 
 VALUES: dict[str, list[Any]] = {
     "title": [{"en": "x"}, {"en": "y"}, {"en": "z"}],
