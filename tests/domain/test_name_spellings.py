@@ -57,3 +57,17 @@ def test_a_name_has_its_other_spellings(query: str, text: str, other: str) -> No
 def test_a_text_of_two_names_mentions_both() -> None:
     lexicon.load()
     assert {"barack", "barak"} == _names("باراك")
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Le Caire", ["cairo"]),
+        ("Kadhafi", ["gaddafi"]),
+        ("Le Caire accord", []),
+        ("visit", []),
+        ("", []),
+    ],
+)
+def test_the_names_that_a_whole_text_is(text: str, ids: list[str]) -> None:
+    assert [one.id for one in lexicon.names_of(text)] == ids

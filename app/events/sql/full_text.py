@@ -135,6 +135,8 @@ def score(text: TextShape, postings: sa.FromClause) -> sa.ColumnElement[int]:
             scored += [
                 (sa.or_(*_variants(at, clause, postings, before=before, tier=tier)), base + weight)
                 for before, weight in zip(befores, WEIGHTS, strict=True)
+                # Concepts have many variants: a check of each part of a text would take long.
+                if tier <= Tier.NAME or before is None
             ]
         *better, (_, least) = ((one, _number(score)) for one, score in scored)
         parts.append(sa.case(*better, else_=least))
