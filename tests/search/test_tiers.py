@@ -121,6 +121,7 @@ def test_relevance_ranks_by_tier(served: TestClient) -> None:
     assert ranked(q="Belkhir", fuzzy="true") == ["1", "2", "3"]
     assert ranked(q="بلخير", fuzzy="true")[0] == "2"
     assert ranked(q="Tanger")[0] == "4"
+    assert ranked(q="صفقة أسلحة") == ["4"]
 
 
 def test_fuzzy_is_about_words(served: TestClient) -> None:

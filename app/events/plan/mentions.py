@@ -88,16 +88,16 @@ def _variants(mention: Mention, statistics: Statistics) -> Iterator[Variant]:
     entry = mention.entry
     tier = Tier.NAME if entry.is_name else Tier.CONCEPT
     others = list(mention.others)
-    for text in (mention.text, *others) if _is_phrase(entry) else others:
-        for tokens, phrase in _matches(entry, text):
-            n = min(map(statistics.token_count, tokens))
-            here = Tier.WORD if text is mention.text else tier
-            yield Variant(tokens, n, phrase, tier=here, text=text.written)
     for term in _terms().get(entry.id, ()) if tier is Tier.CONCEPT else ():
         row = statistics.row(term)
         if row is not None:
             shown = f"{term.kind}={term.value}"
             yield Variant((term_key(row.id),), row.n, tier=tier, text=shown)
+    for text in (mention.text, *others) if _is_phrase(entry) else others:
+        for tokens, phrase in _matches(entry, text):
+            n = min(map(statistics.token_count, tokens))
+            here = Tier.WORD if text is mention.text else tier
+            yield Variant(tokens, n, phrase, tier=here, text=text.written)
 
 
 @cache

@@ -139,7 +139,8 @@ def score(text: TextShape, postings: sa.FromClause) -> sa.ColumnElement[int]:
                 if tier <= Tier.NAME or before is None
             ]
         *better, (_, least) = ((one, _number(score)) for one, score in scored)
-        parts.append(sa.case(*better, else_=least))
+        # A number alone in ORDER BY would be that of a column.
+        parts.append(sa.case(*better, else_=least) if better else least + _number(0))
     total: sa.ColumnElement[int] = sum(parts[1:], start=parts[0])
     return total
 
