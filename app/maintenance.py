@@ -21,7 +21,6 @@ from app.events.index.term_ids import numbers
 from app.events.stored import documents, event_rows
 from app.events.terms import Term
 from app.events.write import duplicates, states
-from app.ingest import retitling
 from app.resumable import Part, batches, correct, forget, in_parts, in_slices, read, write
 
 _CHUNK: Final = documents.CHUNK
@@ -51,6 +50,8 @@ async def rebuild(database: Database) -> int:
     duplicates, which are found by timelines; titles are made from documents, and writes change all
     of it.
     """
+    from app.ingest import retitling  # noqa: PLC0415 - serving should not load the readers
+
     titled: dict[UUID | None, int] = {}
 
     def retitle(connection: sa.Connection, after: UUID | None) -> UUID | None:

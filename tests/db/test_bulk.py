@@ -12,7 +12,8 @@ from tests.databases import reading, writing
 
 def changes(numbers: range) -> list[bulk.Row]:
     empty = dict.fromkeys(("by", "reason", "into"))
-    fixed = {"record": "event", "version": 1, "kind": "created", "at_us": 0, "first": 1, **empty}
+    kind = {"record": "event", "kind": "created", "of_import": False}
+    fixed = {"version": 1, "at_us": 0, "first": 1, **kind, **empty}
     return [{"seq": n, "id": UUID(int=n), **fixed} for n in numbers]
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.dates import END_OF_TIME, bounds_of, parse
+from app.domain.text.spellings import index_words, with_parts
 from app.domain.text.stems import query_keys, word_keys
-from app.domain.text.words import Word, with_parts, words_of
+from app.domain.text.words import Word, words_of
 from app.events.index.analyzer import (
     MARK,
     WEIGHTS,
@@ -166,7 +167,7 @@ PIECES = [
 
 @given(st.lists(st.sampled_from([*PIECES, " ", "-"])).map("".join), st.booleans())
 def test_a_text_has_the_keys_of_its_words(text: str, is_name: bool) -> None:  # noqa: FBT001
-    words = words_of(text)
+    words = index_words(text)
     found = [
         word_keys(word.text, word.written, "en", is_name=is_name)
         for word in with_parts(text, words)
