@@ -8,6 +8,7 @@ import pytest
 from app.data import table
 from app.domain import country_mentions
 from app.domain.countries import Countries
+from app.domain.event_types import EventType
 from app.domain.lexicon import LANGUAGES, entries, mentions
 from app.domain.text.query_parser import parse
 from app.domain.text.spellings import query_words
@@ -101,6 +102,14 @@ def test_every_line_has_an_own_id_a_known_kind_and_texts_in_each_language() -> N
         assert not [one for one in ids if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", one)]
         assert {row["kind"] for row in rows} <= KINDS[name]
         assert not [row["id"] for row in rows for one in LANGUAGES if not row[one]]
+
+
+def test_every_concept_that_means_a_type_is_in_the_lexicon() -> None:
+    rows = [(row["concept"], row["type"]) for row in table("concept_types")]
+    assert rows
+    assert {concept for concept, _ in rows} <= {row["id"] for row in table("lexicon")}
+    assert {type_ for _, type_ in rows} <= {*EventType}
+    assert rows == sorted(set(rows))
 
 
 def test_every_place_is_in_known_countries() -> None:

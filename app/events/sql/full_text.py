@@ -4,7 +4,9 @@ The parameters are those of `plan.expansion`: `w{clause}_{variant}_{token}` and
 `w{clause}_{variant}_p`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -111,7 +113,7 @@ def index_matches(text: TextShape) -> sa.CTE:
 def text_conditions(text: TextShape, postings: sa.FromClause) -> Iterator[Condition]:
     """A condition for each clause, checked on the tokens and the running text of `postings`."""
     for at, clause in enumerate(text.clauses):
-        either = sa.or_(*_variants(at, clause, postings))
+        either = _either(at, clause, postings)
         yield ~either if clause.is_excluded else either
 
 
@@ -124,23 +126,25 @@ def score(text: TextShape, postings: sa.FromClause) -> sa.ColumnElement[int]:
     tokens = postings.c.tokens
     first = position_in(tokens, sa.literal(f" {MARK} "))
     second = first + position_in(sa.func.substr(tokens, first + 1), sa.literal(f" {MARK} "))
-    befores = (first, second, None)
+    befores = (first, second)
     parts = []
     for at, clause in enumerate(text.clauses):
         if clause.is_excluded:
             continue
-        scored = []
+        by_tier = []
         for tier in sorted(set(clause.tiers)):
-            base = _TIER * (Tier.SOUND - tier)
-            scored += [
-                (sa.or_(*_variants(at, clause, postings, before=before, tier=tier)), base + weight)
-                for before, weight in zip(befores, WEIGHTS, strict=True)
-                # Concepts have many variants: a check of each part of a text would take long.
-                if tier <= Tier.NAME or before is None
+            # Concepts have many variants: a check of each part of a text would take long.
+            weights = WEIGHTS if tier <= Tier.NAME else WEIGHTS[-1:]
+            *better, least = [_number(_TIER * (Tier.SOUND - tier) + one) for one in weights]
+            matches = partial(_either, at, clause, postings, tier=tier)
+            by_weight = [
+                (matches(before=before), number)
+                for before, number in zip(befores, better, strict=False)
             ]
-        *better, (_, least) = ((one, _number(score)) for one, score in scored)
-        # A number alone in ORDER BY would be that of a column.
-        parts.append(sa.case(*better, else_=least) if better else least + _number(0))
+            # Most matches may be of another tier: one check of all weights comes first.
+            by_tier.append((matches(), _case(by_weight, least)))
+        *better_tiers, (_, last) = by_tier
+        parts.append(_case(better_tiers, last))
     total: sa.ColumnElement[int] = sum(parts[1:], start=parts[0])
     return total
 
@@ -149,29 +153,40 @@ def _number(value: int) -> sa.ColumnElement[int]:
     return sa.literal_column(str(value), sa.Integer)
 
 
-def _variants(
+def _case(
+    scores: Sequence[tuple[Condition, sa.ColumnElement[int]]], least: sa.ColumnElement[int]
+) -> sa.ColumnElement[int]:
+    """The score of the first condition that holds, else the least."""
+    return sa.case(*scores, else_=least) if scores else least
+
+
+def _either(
     clause_at: int,
     clause: ClauseShape,
     postings: sa.FromClause,
     *,
     before: sa.ColumnElement[int] | None = None,
     tier: int | None = None,
-) -> Iterator[Condition]:
-    """That a variant matches; with `before`, that all its tokens are before that position; with
-    `tier`, only the variants of that tier.
+) -> Condition:
+    """That any variant matches; with `before`, that all its tokens are before that position; with
+    `tier`, only the variants of that tier. Those without a phrase are checked first: they are
+    cheaper, and match more events.
     """
+    found: list[tuple[bool, Condition]] = []
     for at, (tokens, has_phrase) in enumerate(clause.variants):
         if tier is not None and clause.tiers[at] != tier:
             continue
         name = f"w{clause_at}_{at}"
         conditions: list[Condition] = []
-        for n in range(tokens):
+        # A text with the phrase has its tokens.
+        for n in range(0 if has_phrase and before is None else tokens):
             position = position_in(postings.c.tokens, sa.bindparam(f"{name}_{n}", type_=sa.Text))
             conditions.append(position > 0 if before is None else position.between(1, before))
         if has_phrase:
             phrase = sa.bindparam(f"{name}_p", type_=sa.Text)
             conditions.append(position_in(postings.c.running, phrase) > 0)
-        yield sa.and_(*conditions)
+        found.append((has_phrase, sa.and_(*conditions)))
+    return sa.or_(*(one for _, one in sorted(found, key=itemgetter(0))))
 
 
 @kept

@@ -59,7 +59,9 @@ def page(shape: Shape, sort: str, segment: Segment, dialect: str, *, after: bool
         if shape.text and not shape.text.from_index and shape.start and not by_time:
             rows = _limited_scan(scan, bounds, order, dialect)
         else:
-            named = (key.label(f"k{at}") for at, key in enumerate(keys))
+            named = [key.label(f"k{at}") for at, key in enumerate(keys)]
+            if sort == RELEVANCE:  # by the labels, so that SQLite computes a score once
+                order = _ordered(named, descending=descending)
             rows = scan.select((scan.row.c.document, *named)).where(*bounds).order_by(*order)
         selects.append(sa.select(rows.limit(limit).subquery()))
     found = _union(selects, shape)
