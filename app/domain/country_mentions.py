@@ -63,6 +63,14 @@ def of_name(words: Sequence[str]) -> tuple[str, ...]:
     return _names().by_name.get(" ".join(words), ())
 
 
+@cache
+def names_of(code: str) -> tuple[str, ...]:
+    """The names of a country in the languages of the record, folded as the index has them."""
+    (names,) = (one.names for one in Countries.load() if one.code == code)
+    folded = (" ".join(word.text for word in index_words(text)) for text in names.values())
+    return tuple(dict.fromkeys(folded))
+
+
 def of_longest_name(words: Sequence[str]) -> tuple[tuple[str, ...], int]:
     """The codes for the longest name of two or more words at the beginning, and its words.
 

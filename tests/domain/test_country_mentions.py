@@ -128,3 +128,7 @@ def test_any_word_may_be_asked(text: str) -> None:
     for word in words_of(text):
         assert codes.issuperset(country_mentions.of_word(word))
     assert codes.issuperset(country_mentions.of_longest_name(folded(text))[0])
+
+
+def test_the_names_of_a_country_are_folded_and_each_once() -> None:
+    assert sorted(country_mentions.names_of("GIB")) == ["gibraltar", "جبل طارق"]

@@ -20,7 +20,7 @@ ENDED = "X"
 """The first letter of most codes of states of the past: Danzig, Hejaz, Texas."""
 KINDS = {
     "places": {"capital", "city", "region", "water", "site"},
-    "lexicon": {"type", "instrument", "topic", "office", "body", "weapon", "act"},
+    "lexicon": {"type", "instrument", "topic", "office", "ruler", "body", "weapon", "act"},
 }
 
 
@@ -70,6 +70,7 @@ def _spellings() -> list[tuple[str, str, str, str]]:
         ("الملك حسين", ["king", "hussein"]),
         ("ملكة", ["queen"]),
         ("accord de pêche Maroc", ["fisheries-agreement"]),
+        ("free deal", []),
         ("Traité de Rome", ["treaty-rome"]),
         ("دبابات سوريا", ["tank"]),
     ],

@@ -149,3 +149,58 @@ def test_suggestions_and_actors_have_the_tiers(served: TestClient) -> None:
 def test_an_exclusion_is_no_guess(served: TestClient) -> None:
     assert found(served, q="travels -Belkhir") == {"word": ["3"]}
     assert found(served, q="travels -طنجة") == {"word": ["3"]}
+
+
+@pytest.fixture(scope="module")
+def confused(make_shared_url: MakeUrl, migrated: str, countries: Countries) -> Iterator[TestClient]:
+    """Events whose words are near to those of other names and offices."""
+    stems.load()
+    url = make_shared_url(migrated)
+    titles = [
+        {"en": "King Hussein I of Jordan visits Morocco"},
+        {"en": "King Abdullah, a son of Hussein, visits Morocco"},
+        {"ar": "زيارة إلى بوتان"},
+        {"ar": "زيارة الرئيس بوتين"},
+        {"ar": "زيارة موبوتو سيسي سيكو"},
+        {"ar": "زيارة للسيسي"},
+        {"en": "Fishing at Gibraltar"},
+        {"en": "Atomic energy: an arrangement on co-operation"},
+        {"ar": "جزر مرجانية"},
+        {"en": "A declaration of Niue"},
+        {"en": "Algeria"},
+    ]
+    records = [
+        event(
+            str(at),
+            title=title,
+            type="agreement" if "co-operation" in str(title) else "visit",
+            countries=["DZA"] if title == {"en": "Algeria"} else ["MAR"],
+        )
+        for at, title in enumerate(titles, 1)
+    ]
+    load(url, countries, DATASET, *records)
+    with TestClient(create_app(Settings(database_url=url))) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("q", "events"),
+    [
+        ("King Hussein", {"word": ["1"]}),
+        ("الملك حسين", {"concept": ["1"]}),
+        ("roi Hussein Maroc", {"concept": ["1"]}),
+        ("Hussein", {"word": ["1", "2"]}),
+        ("King Abdullah", {"word": ["2"]}),
+        ("King Morocco", {"word": ["1", "2"]}),
+        ("بوتين", {"word": ["4"]}),
+        ("السيسي", {"word": ["6"]}),
+        ("جبل طارق", {"name": ["7"]}),
+        ("accord de coopération nucléaire", {"concept": ["8"]}),
+        ("اتفاق تعاون نووي", {"concept": ["8"]}),
+        ("الجزائر", {"word": ["11"]}),
+    ],
+)
+def test_near_words_are_not_confused(
+    confused: TestClient, q: str, events: dict[str, list[str]]
+) -> None:
+    assert found(confused, q=q) == events

@@ -11,6 +11,7 @@ _ARTICLES: Final = (
     *("وبال", "وكال", "فبال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال"),
 )
 _ARTICLE: Final = "ال"
+_TO_THE: Final = "لل"
 _SHORTEST: Final = 2
 """Letters that must be left when an article is removed."""
 _CONJUNCTIONS: Final = frozenset("وف")
@@ -62,6 +63,21 @@ def of_article(word: str) -> Iterator[str]:
     rest = without_article(word)
     if rest != word:
         yield _ARTICLE + rest
+
+
+def definite(word: str) -> str:
+    """The word with the article."""
+    return word if word.startswith(_ARTICLE) else _ARTICLE + word
+
+
+def spellings(name: str) -> Iterator[str]:
+    """The keys of a folded name in any script: the name, and "for" with its article (للسيسي).
+
+    Other particles are no part of a key.
+    """
+    yield name
+    if name.startswith(_ARTICLE):
+        yield _TO_THE + name.removeprefix(_ARTICLE)
 
 
 def nouns(word: str, *, owned: bool = True) -> Iterator[str]:

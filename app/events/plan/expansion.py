@@ -76,6 +76,8 @@ class _Expansion:
             if n > 1:
                 countries = list(_country_variants(codes, self.statistics))
                 named = [] if countries else [_together(words[at : at + n], self.statistics)]
+                if not countries:
+                    named += _country_names(codes, words[at : at + n], self.statistics)
                 yield ExpandedClause((*countries, *named), is_excluded=False)
                 at += n
             else:
@@ -115,7 +117,9 @@ class _Expansion:
             found += _spelling_variants(item.words[0], self.statistics, is_beside_name=True)
         if meant.is_no_name:
             found = [one for one in found if one.tier is Tier.WORD]
-        elif meant.is_known_name:  # the reviewed spellings replace those of the rules
+        elif meant.is_exact:
+            found = [one for one in found if one.country]
+        elif meant.is_reviewed:  # spellings of a name, or a concept: نووي is nuclear and not Niue
             found = [
                 one._replace(tier=Tier.SOUND) if one.tier is Tier.NAME else one for one in found
             ]
@@ -188,8 +192,13 @@ def _word_variants(word: Word, statistics: Statistics) -> Iterator[Variant]:
     """The variants of a word by its stems, else by those without an attached Arabic particle."""
     forms = _forms(word)
     for form in forms:
-        stemmed = [one for one in _token_variants(query_keys(form), statistics) if one.n]
+        is_state = stems.is_arabic(form.text) and country_mentions.of_name([form.text])
+        # The dictionary has الجزائر, Algeria, as islands.
+        keys = arabic.spellings(form.text) if is_state else query_keys(form)
+        stemmed = [one for one in _token_variants(keys, statistics) if one.n]
         named = list(_country_variants(country_mentions.of_word(form), statistics))
+        if not named and (codes := country_mentions.of_name([form.text])):
+            named = list(_country_names(codes, [form], statistics))
         if stemmed or named:
             yield from (*stemmed, *named, *_spelling_variants(form, statistics))
             return
@@ -233,6 +242,20 @@ def _phrase_variants(words: Sequence[str], statistics: Statistics) -> Iterator[V
     phrase = " ".join(words)
     yield Variant(tuple(dict.fromkeys(words)), n, phrase=phrase)
     yield from _country_variants(country_mentions.of_name(words), statistics)
+
+
+def _country_names(
+    codes: Iterable[str], words: Sequence[Word], statistics: Statistics
+) -> Iterator[Variant]:
+    """The other names, in titles, of countries without events: Gibraltar for جبل طارق."""
+    own = " ".join(word.text for word in words)
+    typed = " ".join(word.written for word in words)
+    for name in chain.from_iterable(map(country_mentions.names_of, codes)):
+        tokens = tuple(dict.fromkeys(name.split()))
+        n = min(map(statistics.token_count, tokens))
+        if n and name != own:
+            phrase = name if len(tokens) > 1 else ""
+            yield Variant(tokens, n, phrase, tier=Tier.NAME, typed=typed, text=name)
 
 
 def _country_variants(codes: Iterable[str], statistics: Statistics) -> Iterator[Variant]:
