@@ -107,9 +107,9 @@ def test_alternatives_are_listed(served: TestClient) -> None:
     assert listed(q="صفقة أسلحة") == [
         {"words": "صفقة أسلحة", "matched": "concept", "texts": ["arms deal"]}
     ]
-    assert listed(q="Belkhir Tonga") == [
-        {"words": "Belkhir", "matched": "name", "texts": ["بلخير"]},
-        {"words": "Belkhir", "matched": "sound", "texts": ["belkheir"]},
+    assert listed(q="Belkhire Tonga") == [
+        {"words": "Belkhire", "matched": "name", "texts": ["belkhir", "بلخير"]},
+        {"words": "Belkhire", "matched": "sound", "texts": ["belkheir"]},
     ]
 
 
@@ -118,7 +118,8 @@ def test_relevance_ranks_by_tier(served: TestClient) -> None:
         items = get(served, sort="relevance", **params)["items"]
         return [item["external_id"] for item in items]
 
-    assert ranked(q="Belkhir", fuzzy="true") == ["1", "2", "3"]
+    assert ranked(q="Belkhir")[0] == "1"
+    assert ranked(q="Belkhire", fuzzy="true")[2] == "3"
     assert ranked(q="بلخير", fuzzy="true")[0] == "2"
     assert ranked(q="Tanger")[0] == "4"
     assert ranked(q="صفقة أسلحة") == ["4"]
@@ -147,7 +148,8 @@ def test_suggestions_and_actors_have_the_tiers(served: TestClient) -> None:
 
 
 def test_an_exclusion_is_no_guess(served: TestClient) -> None:
-    assert found(served, q="travels -Belkhir") == {"word": ["3"]}
+    assert found(served, q="travels -Belkhire") == {"word": ["3"]}
+    assert found(served, q="travels -Belkhir") == {}
     assert found(served, q="travels -طنجة") == {"word": ["3"]}
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from app.domain import country_mentions, lexicon
 from app.domain.text import phonetics, stems
+from app.domain.text.edits import edits
 from app.domain.text.tiers import Tier
 from app.domain.text.words import Word
 from app.events.plan.statistics import Statistics
@@ -17,6 +18,8 @@ SHORTEST_NAME: Final = 3
 _SHORTEST_GIVEN_NAME: Final = 2
 _SHORTEST_WORD_SKELETON: Final = 3
 """The minimum number of consonants of a dictionary word that is also taken for a name."""
+_SHORTEST_RESPELT: Final = 5
+"""The minimum number of letters of two spellings of a name in one script: Jong is not Jung."""
 _KEPT: Final = 30_000
 
 
@@ -38,9 +41,11 @@ def spellings(
     """Words of names in events that sound like this word, in any spelling or script.
 
     In the other script it is the same name; a dictionary word only beside another name: جمال is
-    beauty, جمال عبد الناصر is Gamal. In its own script it only sounds alike, and a dictionary word
-    is no name ("visit" does not match Visata). A dictionary word alone needs more consonants: قادة
-    is not Kedah; beside another name one is enough: جو بايدن is Joe Biden. A place is no person.
+    beauty, جمال عبد الناصر is Gamal. In its own script it only sounds alike, unless the two are one
+    edit apart and sound like one name of the other script: Belkhir and Belkheir are بلخير. A
+    dictionary word is no name of its own script ("visit" does not match Visata). A dictionary word
+    alone needs more consonants: قادة is not Kedah; beside another name one is enough: جو بايدن is
+    Joe Biden. A place is no person.
     """
     is_arabic = stems.is_arabic(word.text)
     languages = ("ar",) if is_arabic else stems.LATIN
@@ -49,23 +54,35 @@ def spellings(
     if is_beside_name:
         shortest = 1
         is_word &= not word.written.istitle()  # the dictionaries have Muhammad
+    across = Tier.SOUND if is_word and not is_beside_name else Tier.NAME
     for name in phonetics.name_words(word.written):
         if len(name) < (_SHORTEST_GIVEN_NAME if is_beside_name else SHORTEST_NAME):
             continue
-        for skeleton in phonetics.skeletons(name):
-            if len(skeleton) < shortest:
+        alike = (
+            other
+            for skeleton in phonetics.skeletons(name)
+            if len(skeleton) >= shortest
+            for other in statistics.names_with_skeleton(skeleton)
+            if phonetics.sounds_alike(name, other)
+        )
+        own_script: list[str] = []
+        other_script: list[str] = []
+        for other in alike:
+            same_script = stems.is_arabic(other) == is_arabic
+            if same_script and is_word:
                 continue
-            for other in statistics.names_with_skeleton(skeleton):
-                same_script = stems.is_arabic(other) == is_arabic
-                if same_script and is_word:
-                    continue
-                if other == name:
-                    yield Spelling(other, Tier.WORD)
-                elif phonetics.sounds_alike(name, other) and not _is_other_kind(
-                    word, other, same_script=same_script, is_beside_name=is_beside_name
-                ):
-                    is_alone = is_word and not is_beside_name
-                    yield Spelling(other, Tier.SOUND if same_script or is_alone else Tier.NAME)
+            if other == name:
+                yield Spelling(other, Tier.WORD)
+            elif not _is_other_kind(
+                word, other, same_script=same_script, is_beside_name=is_beside_name
+            ):
+                (own_script if same_script else other_script).append(other)
+        for other in other_script:
+            yield Spelling(other, across)
+        for other in own_script:
+            is_long = min(len(name), len(other)) >= _SHORTEST_RESPELT
+            is_same = is_long and any(phonetics.sounds_alike(other, one) for one in other_script)
+            yield Spelling(other, Tier.NAME if is_same and other in edits(name) else Tier.SOUND)
 
 
 def _is_other_kind(word: Word, other: str, *, same_script: bool, is_beside_name: bool) -> bool:
