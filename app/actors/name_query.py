@@ -9,6 +9,7 @@ from app.domain.text import fold, phonetics
 from app.domain.text.autocomplete import BY_SOUND
 from app.domain.text.names import PARTICLES, core
 from app.domain.text.phonetics import name_words
+from app.domain.text.spellings import written_as
 from app.domain.text.words import ordinals, whole_words_of, words_of
 
 MOST_WORDS: Final = 8
@@ -94,10 +95,10 @@ def _fit_spelling(word: str, spellings: Sequence[str]) -> int:
 
 
 def _spellings(word: str) -> list[str]:
-    """The reviewed spellings of a name, those of one word, folded."""
+    """The reviewed spellings of a name, folded; and British and American ones."""
     texts = (words_of(text.written) for one in lexicon.names_of(word) for text in one.texts)
     found = dict.fromkeys(words[0].text for words in texts if len(words) == 1)
-    return [one for one in found if one != word]
+    return [one for one in (*found, *written_as(word)) if one != word]
 
 
 def _fit(typed: str, word: str, *, is_last: bool) -> int:

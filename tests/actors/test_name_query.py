@@ -19,6 +19,8 @@ ACTORS = {
     "mbs": ("Mohammed bin Salman",),
     "gaulle": ("Charles de Gaulle",),
     "biden": ("Joe Biden",),
+    "wto": ("World Trade Organization",),
+    "ilo": ("International Labour Office",),
     "un": ("U.N.", "United Nations", "الأمم المتحدة"),
 }
 
@@ -48,6 +50,8 @@ def looked_up(text: str) -> set[str]:
     ("text", "expected"),
     [
         ("belk", ["belkhir"]),
+        ("Trade Organisation", ["wto"]),
+        ("labor office", ["ilo"]),
         ("Belkheir", ["belkhir"]),
         ("بلخ", ["belkhir"]),
         ("farouk belkhir", ["belkhir"]),

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice, product
 from typing import Final
 
 from app.domain.text import phonetics
+from app.domain.text.spellings import written_as
 from app.domain.text.words import words_of
 
 BY_SOUND: Final = "~"
@@ -12,6 +14,7 @@ BY_SOUND: Final = "~"
 SHORTEST_SOUND: Final = 3
 """Consonants of a typed text; fewer would match too many names."""
 _LONGEST: Final = 80
+_MOST_SPELLINGS: Final = 8
 _KEPT: Final = 2_000
 """Cached names: places and items repeat."""
 
@@ -35,10 +38,13 @@ def completion_keys(name: str) -> tuple[str, ...]:
 
 
 def prefixes(text: str) -> Iterator[str]:
-    """The prefixes to look up in completion keys: the folded text, then its consonants."""
+    """The prefixes to look up in completion keys: the folded text, the same in British or American
+    spelling, then its consonants.
+    """
     words = [word.text for word in words_of(text)]
     if words:
-        yield " ".join(words)
+        spelt = [written_as(word, is_beginning=word is words[-1]) for word in words]
+        yield from map(" ".join, islice(product(*spelt), _MOST_SPELLINGS))
     parts = phonetics.name_words(text)
     skeletons = [phonetics.skeletons(part) for part in parts]
     if skeletons and sum(len(first) for first, *_ in skeletons) >= SHORTEST_SOUND:

@@ -40,6 +40,9 @@ _ENDING_IN_IZE: Final = re.compile(
     rf"{_IZE}(?=(?:e[ds]?|ers?|ing|able|ations?|ational|ationally)$)"
 )
 _BEGINNING_OF_IZE: Final = re.compile(rf"{_IZE}(?=$|e|i|a)")
+_IS: Final = re.compile(r"^([a-z]{2,}[b-df-hj-np-tv-xz])is(?=$|e|i|a)")
+_SHORTEST_BEGINNING: Final = 4
+"""The minimum number of letters that are also the beginning of another spelling."""
 _KEPT: Final = 30_000
 
 
@@ -107,6 +110,26 @@ def prefixes(folded: str) -> tuple[str, ...]:
         one for one in sorted(others) if not any(one != x and one.startswith(x) for x in others)
     )
     return tuple(dict.fromkeys((folded, *shortest)))
+
+
+@lru_cache(_KEPT)
+def written_as(folded: str, *, is_beginning: bool = False) -> tuple[str, ...]:
+    """A folded word and its other spellings, as names may have it: organisation, organization.
+
+    `is_beginning`: the word may be the beginning of one, and so are its other spellings.
+    """
+    found = dict.fromkeys((folded, spelt(folded)))
+    found |= dict.fromkeys(one for one, word in _table().words.items() if word in found)
+    if is_beginning and len(folded) >= _SHORTEST_BEGINNING:
+        begun = [pair for pair in _table().words.items() if _is_begun(pair, folded)]
+        found |= dict.fromkeys(word for pair in begun for word in pair)
+        found[_BEGINNING_OF_IZE.sub(r"\1is", folded)] = None
+    found |= dict.fromkeys(_IS.sub(r"\1iz", word) for word in (*found,))
+    return tuple(word for word in found if word == folded or not word.startswith(folded))
+
+
+def _is_begun(pair: tuple[str, str], folded: str) -> bool:
+    return any(word.startswith(folded) for word in pair)
 
 
 def _joined(text: str, first: Word, second: Word) -> Word | None:
