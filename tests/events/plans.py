@@ -43,6 +43,9 @@ class Explainer(Protocol):
         them.
         """
 
+    def steps(self, sql: str, parameters: Parameters) -> list[str]:
+        """The steps of the plan of a statement, as the database names them."""
+
     def execute(self, sql: str) -> None:
         """Run a statement that changes the schema or the transaction."""
 
@@ -79,10 +82,12 @@ class _Sqlite:
         self._connection.execute(sql)
 
     def faults(self, sql: str, parameters: Parameters, most_rows: int | None) -> list[str]:  # noqa: ARG002
-        rows = self._connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
-        steps = [str(row[3]) for row in rows]
         stored = {alias or table for table, alias in _TABLE_AND_ALIAS.findall(sql)}
-        return [step for step in steps if _is_slow(step, stored)]
+        return [step for step in self.steps(sql, parameters) if _is_slow(step, stored)]
+
+    def steps(self, sql: str, parameters: Parameters) -> list[str]:
+        rows = self._connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+        return [str(row[3]) for row in rows]
 
 
 def _is_slow(step: str, stored: set[str]) -> bool:
@@ -101,6 +106,10 @@ class _Postgresql:
 
     def execute(self, sql: str) -> None:
         self._runner.run(self._connection.execute(sql))
+
+    def steps(self, sql: str, parameters: Parameters) -> list[str]:
+        rows = self._runner.run(self._connection.fetch(f"EXPLAIN {sql}", *parameters))
+        return [str(row[0]) for row in rows]
 
     def faults(self, sql: str, parameters: Parameters, most_rows: int | None) -> list[str]:
         explain = f"EXPLAIN (ANALYZE, TIMING OFF, SUMMARY OFF, FORMAT JSON) {sql}"

@@ -85,6 +85,18 @@ ASKED = [
     f"{EVENT}/versions/2",
     f"{EVENT}/versions/2/diff?against=1",
 ]
+PAST = [
+    "/v1/events?as_of=PAST",
+    "/v1/events?sort=date&as_of=PAST",
+    "/v1/events?sort=-updated_at&as_of=PAST",
+    "/v1/events?country=MAR&as_of=PAST",
+    "/v1/events?pair=MAR-ISR&type=visit&as_of=PAST",
+    "/v1/events?country=MAR&date=2020&as_of=PAST",
+    "/v1/events?pair=MAR-ISR&multilateral=exclude&status=planned&as_of=PAST",
+    "/v1/events/histogram?pair=MAR-ISR&by=country&as_of=PAST",
+    "/v1/events/facets?pair=MAR-ISR&facet=type,topic,country,role&as_of=PAST",
+]
+"""PAST is a moment before the last import."""
 
 ASK_FOR_ALL = {
     "/v1/events?exclude_dataset=d",
@@ -238,6 +250,35 @@ def test_every_statement_seeks(
     most_rows = None if path in ASK_FOR_ALL else believed.most_rows
     for sql, parameters in run:
         assert not world.explainer.faults(sql, parameters, most_rows), sql
+
+
+@pytest.mark.parametrize("path", PAST)
+def test_every_past_statement_seeks(
+    world: World, run: set[tuple[str, tuple[Any, ...]]], path: str
+) -> None:
+    assert world.client.get(_at_a_past_moment(world, path)).status_code == 200
+    assert any("past_timeline" in sql or "past.until" in sql for sql, _ in run)
+    for sql, parameters in run:
+        assert not world.explainer.faults(sql, parameters, None), sql
+
+
+def _at_a_past_moment(world: World, path: str) -> str:
+    last = world.client.get("/v1/events?limit=1").json()["change"]
+    return path.replace("PAST", str(last - 1))  # within the last transaction
+
+
+def test_past_facets_read_no_list_of_terms_for_each_event(
+    world: World, run: set[tuple[str, tuple[Any, ...]]], backend: str
+) -> None:
+    if backend != "sqlite":
+        pytest.skip("its plan is checked above")
+    path = "/v1/events/facets?pair=MAR-ISR&facet=topic,country&as_of=PAST"
+    assert world.client.get(_at_a_past_moment(world, path)).status_code == 200
+    facets = [(sql, values) for sql, values in run if "json_each(event_state.terms)" in sql]
+    assert facets
+    for sql, values in facets:
+        terms = {step for step in world.explainer.steps(sql, values) if "SEARCH term " in step}
+        assert terms == {"SEARCH term USING INTEGER PRIMARY KEY (rowid=?)"}
 
 
 @pytest.mark.parametrize(

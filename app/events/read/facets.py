@@ -12,7 +12,7 @@ from app.db.statements import kept
 from app.events.plan.planner import plan_query
 from app.events.query import EventQuery, conditions
 from app.events.read.totals import LIMIT, MAX_COUNTED, counted_term, limited_events, tallies, total
-from app.events.sql.moment import participants_in, terms_in, valid
+from app.events.sql.moment import AS_OF, participants_in, terms_in, valid
 from app.events.sql.shape import Shape
 
 MAX_VALUES: Final = 50
@@ -98,6 +98,7 @@ def past_values(events: sa.Subquery, name: str) -> sa.Subquery:
     """
     found = sa.select(events).cte("found")
     document, state, term = t.event_document.c, t.event_state, t.term.c
+    later = state.alias("later").c
     unchanged = (
         sa.select(found.c.event)
         .join_from(found, t.event, t.event.c.id == found.c.event)
@@ -105,7 +106,15 @@ def past_values(events: sa.Subquery, name: str) -> sa.Subquery:
         .where(*valid(t.event_document))
     )
     present = _facet_values(unchanged.subquery("unchanged"), name)
-    changed = sa.and_(state.c.event == found.c.event, *valid(state))
+    # Of the states that ended later, only the first is read: the others began later, too.
+    ends = sa.select(sa.func.min(later.until)).where(
+        later.event == found.c.event, later.until > AS_OF
+    )
+    changed = sa.and_(
+        state.c.event == found.c.event,
+        state.c.until == ends.scalar_subquery(),
+        state.c.since <= AS_OF,
+    )
     if name == "role":
         items = participants_in(state.c.document).table_valued("value")
         role = items.c.value.op("->>")("role").label("value")
@@ -114,11 +123,12 @@ def past_values(events: sa.Subquery, name: str) -> sa.Subquery:
     else:
         items = terms_in(state.c.terms).table_valued("value")
         number = sa.cast(sa.cast(items.c.value, sa.Text), sa.Integer)
-        past = sa.select(found.c.event, term.value).join_from(found, state, changed)
-        past = past.join(items, sa.true()).join(t.term, term.id == number)
-        past = past.where(term.kind == name)
-    both = sa.union_all(sa.select(present), past.distinct())
-    return both.subquery("values_then")
+        # A seek by number: in a join SQLite reads all terms of the kind for each event.
+        value = sa.select(term.value).where(term.id == number, term.kind == name).scalar_subquery()
+        past = sa.select(found.c.event, value.label("value")).join_from(found, state, changed)
+        past = past.join(items, sa.true())
+    both = sa.union_all(sa.select(present), past.distinct()).subquery("both")
+    return sa.select(both).where(both.c.value.is_not(None)).subquery("values_then")
 
 
 def _facet_values(events: sa.Subquery, name: str) -> sa.Subquery:

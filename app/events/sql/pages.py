@@ -133,7 +133,7 @@ def matching_events(shape: Shape, *names: str) -> sa.Subquery:
     """All matches of a shape: `event`, and the columns `names` of a timeline."""
     selects = [
         scan.select((scan.event.label("event"), *(scan.row.c[name] for name in names)))
-        for scan in (past_scans(shape, "") if shape.as_of else scans_of(shape))
+        for scan in (past_scans(shape, "", names=names) if shape.as_of else scans_of(shape))
     ]
     return _union(selects, shape).subquery("matching")
 
