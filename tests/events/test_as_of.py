@@ -58,6 +58,8 @@ QUESTIONS = [
 ]
 """With each, all pages."""
 EVENTS = [str(record_id(dataset, name)) for dataset in "de" for name in "abcd"]
+WRITTEN = [str(record_id("d", name)) for name in "xyz"]
+"""Events that random histories do not have, so that nobody withdrew them."""
 
 
 def actor(name: str) -> Record:
@@ -158,7 +160,7 @@ class Past:
 
     def ask(self, as_of: int | None = None) -> Iterator[tuple[str, bytes]]:
         """The answers to all questions, with their pages."""
-        for question in [*QUESTIONS, *(f"/v1/events/{one}" for one in EVENTS)]:
+        for question in [*QUESTIONS, *(f"/v1/events/{one}" for one in EVENTS + WRITTEN)]:
             yield question, b"\n".join(self.pages(question, as_of))
 
     def pages(self, question: str, as_of: int | None) -> Iterator[bytes]:
@@ -236,8 +238,8 @@ def test_past_answers_are_those_of_then(past: Past) -> None:
 
 def write_each(past: Past) -> None:
     """Write by each verb to events that exist, which the writes of a random history may miss."""
-    one, other, third = EVENTS[:3]
-    rows = [event(name, "2020", dataset="d") for name in "abc"]
+    one, other, third = WRITTEN
+    rows = [event(name, "2020", dataset="d") for name in "xyz"]
     past.happen(rows, None, ("merge", one, other), complete=False)
     past.happen(rows[1:], None, ("restore", one, other), complete=False)
     past.happen(rows[1:], None, ("withdraw", third, other), complete=False)
